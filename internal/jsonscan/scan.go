@@ -1,0 +1,280 @@
+// Package jsonscan reads JSON text strictly: the grammar of RFC 8259, and of
+// RFC 7493 (I-JSON) that names are unique and strings are Unicode. It knows
+// nothing of tokens.
+//
+// Every reader takes the index of its first byte and returns the index after
+// its last, so that the position lives in a register. No reader returns an
+// error. One that does not like a value records a [Fault], leaves its
+// destination alone and steps over the value, so that the rest can still be
+// read. Only lost syntax ends the reading: it sets Broken and returns
+// len(Text), from where every other reader fails in silence.
+package jsonscan
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// A Code says what a fault is.
+type Code uint8
+
+// The faults of any JSON text. Codes from Free on belong to the caller.
+const (
+	_              Code = iota
+	Syntax              // not the grammar of RFC 8259
+	TrailingData        // something follows the value
+	InvalidUTF8         // RFC 8259 §8.1
+	LoneSurrogate       // RFC 7493 §2.1
+	DuplicateName       // RFC 7493 §2.3
+	TooDeep             // more than MaxDepth containers in each other
+	MissingName         // a required member is not there; Pointer is that member
+	UnknownName         // a member that is not in Names
+	WrongType           //
+	NullNotAllowed      //
+	Free
+)
+
+const (
+	// MaxDepth is how many arrays and objects may stand in each other.
+	MaxDepth = 1000
+	// MaxFaults is how many faults are recorded, and how many notes.
+	MaxFaults = 1000
+)
+
+// A Fault is one thing wrong. While its value is read, Pointer is relative to
+// it: each container around it puts its own step in front when it notices that
+// Faults has grown, so a text without faults never pays for a pointer.
+type Fault struct {
+	Code       Code
+	Want       string // what stands there in a text without this fault
+	Pointer    string // RFC 6901
+	Start, End int
+
+	FirstStart, FirstEnd int    // of DuplicateName: the first name
+	Among                *Names // of UnknownName: the names it is none of
+}
+
+// A Scanner reads one text. The zero Scanner with a Text is ready for use.
+type Scanner struct {
+	Text     string
+	Faults   []Fault // and notes, which the caller need not mind
+	Cut      bool    // there were more faults than there is room for
+	CutNotes bool    // there were more notes than there is room for
+	Broken   bool    // nothing after the last fault can be read
+	Short    bool    // it is broken by the end of Text: more of it might help
+
+	Unknown UnknownMembers
+	Depth   int // how many containers are open
+
+	notes int      // of Faults
+	names []uint64 // the unknown names of every object being read, see names.go
+}
+
+// UnknownMembers says what becomes of members that are not in Names.
+type UnknownMembers uint8
+
+const (
+	RefuseUnknown UnknownMembers = iota // a fault each
+	KeepUnknown                         // Object.Unknown collects them
+	NoteUnknown                         // that, and a note each
+)
+
+// Forget makes the scanner ready for another value.
+func (d *Scanner) Forget() {
+	d.Faults, d.names = d.Faults[:0], d.names[:0]
+	d.Cut, d.CutNotes, d.Broken, d.Short = false, false, false, false
+	d.notes, d.Depth = 0, 0
+}
+
+// Report records a fault and returns end, where the caller goes on.
+func (d *Scanner) Report(code Code, want string, start, end int) int {
+	switch {
+	case d.Broken:
+		return len(d.Text)
+	case len(d.Faults)-d.notes == MaxFaults:
+		d.Cut = true
+	default:
+		d.Faults = append(d.Faults, Fault{Code: code, Want: want, Start: start, End: end})
+	}
+	return end
+}
+
+// Note records what is no fault. Notes take no room from faults.
+func (d *Scanner) Note(code Code, want string, start, end int) int {
+	switch {
+	case d.Broken:
+		return len(d.Text)
+	case d.notes == MaxFaults:
+		d.CutNotes = true
+	default:
+		d.notes++
+		d.Faults = append(d.Faults, Fault{Code: code, Want: want, Start: start, End: end})
+	}
+	return end
+}
+
+// stop records lost syntax at the byte at i.
+func (d *Scanner) stop(code Code, want string, i int) int {
+	if !d.Broken {
+		d.Short = i >= len(d.Text)
+		d.Report(code, want, min(i, len(d.Text)), min(i+1, len(d.Text)))
+		d.Broken = true
+	}
+	return len(d.Text)
+}
+
+// Mismatch records that the value at i is not what was wanted, and steps over it.
+func (d *Scanner) Mismatch(want string, i int) int {
+	end := d.Skip(i)
+	if d.Broken {
+		return end
+	}
+	if d.Text[i] == 'n' {
+		return d.Report(NullNotAllowed, want, i, end)
+	}
+	return d.Report(WrongType, want, i, end)
+}
+
+// Peek returns the byte at i, or 0 at the end of the text.
+func (d *Scanner) Peek(i int) byte {
+	if i < len(d.Text) {
+		return d.Text[i]
+	}
+	return 0
+}
+
+// Null reports whether null stands at i.
+func (d *Scanner) Null(i int) bool { return len(d.Text)-i >= 4 && d.Text[i:i+4] == "null" }
+
+// Space steps over white space.
+func (d *Scanner) Space(i int) int {
+	s := d.Text
+	for i < len(s) && (s[i] == ' ' || s[i] == '\n' || s[i] == '\r' || s[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+// End records whatever but white space stands from i on.
+func (d *Scanner) End(i int) {
+	if i = d.Space(i); i < len(d.Text) && !d.Broken {
+		d.Report(TrailingData, "the end of the document", i, len(strings.TrimRight(d.Text, " \n\r\t")))
+	}
+}
+
+// Skip checks any value and steps over it.
+func (d *Scanner) Skip(i int) int {
+	switch c := d.Peek(i); {
+	case c == '"':
+		var ignored string
+		return d.String(i, &ignored)
+	case c == '{':
+		o := Object{Names: noNames, Start: i}
+		for i = d.Next(&o, i); o.More; { // no name is known, so Next takes them all
+		}
+		return i
+	case c == '[':
+		a := Array{Start: i}
+		for i = d.Elem(&a, i); a.More; i = d.Elem(&a, i) {
+			i = d.Skip(i)
+		}
+		return i
+	case c == '-' || c-'0' < 10:
+		return d.Number(i)
+	case c == 't':
+		return d.literal("true", i)
+	case c == 'f':
+		return d.literal("false", i)
+	case c == 'n':
+		return d.literal("null", i)
+	}
+	return d.stop(Syntax, "a value", i)
+}
+
+// literal steps over word, or stops at its first wrong byte: a better place to
+// point at, and it tells a text cut off from one misspelt.
+func (d *Scanner) literal(word string, i int) int {
+	for k := range len(word) {
+		if d.Peek(i+k) != word[k] {
+			return d.stop(Syntax, "`"+word+"`", i+k)
+		}
+	}
+	return i + len(word)
+}
+
+// Number steps over the number at i (RFC 8259 §6), or stops at its first wrong byte.
+func (d *Scanner) Number(i int) int {
+	if d.Peek(i) == '-' {
+		i++
+	}
+	leadingZero := d.Peek(i) == '0'
+	end := d.digits(i)
+	if leadingZero && end > i+1 {
+		return d.stop(Syntax, "no digit after a leading zero", i+1)
+	}
+	ok := end > i
+	if i = end; ok && d.Peek(i) == '.' {
+		end = d.digits(i + 1)
+		ok = end > i+1
+		i = end
+	}
+	if ok && d.Peek(i)|0x20 == 'e' {
+		if i++; d.Peek(i) == '+' || d.Peek(i) == '-' {
+			i++
+		}
+		end = d.digits(i)
+		ok = end > i
+		i = end
+	}
+	if !ok {
+		return d.stop(Syntax, "a digit", i)
+	}
+	return i
+}
+
+func (d *Scanner) digits(i int) int {
+	for d.Peek(i)-'0' < 10 {
+		i++
+	}
+	return i
+}
+
+// Load64 returns the eight bytes at i, the first lowest. It slices first: of
+// t[0] to t[7] the compiler keeps one bounds check, of s[i] to s[i+7] eight
+// (go build -gcflags=-d=ssa/check_bce).
+func Load64(s string, i int) uint64 {
+	t := s[i:]
+	_ = t[7]
+	return uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 |
+		uint64(t[4])<<32 | uint64(t[5])<<40 | uint64(t[6])<<48 | uint64(t[7])<<56
+}
+
+const (
+	lowBits  = 0x0101010101010101
+	highBits = 0x8080808080808080
+)
+
+// special sets the high bit of each byte of w that is '"', '\', a control
+// character or not ASCII, up to the first of them; the bytes above it may be
+// set too, since a subtraction borrows.
+func special(w uint64) uint64 {
+	return ((w ^ lowBits*'"' - lowBits) | (w ^ lowBits*'\\' - lowBits) | (w - lowBits*' ') | w) & highBits
+}
+
+// String reads the string at i into dst.
+func (d *Scanner) String(i int, dst *string) int {
+	s := d.Text
+	if i < len(s) && s[i] == '"' {
+		for j := i + 1; len(s)-j >= 8; j += 8 {
+			if m := special(Load64(s, j)); m != 0 {
+				j += bits.TrailingZeros64(m) >> 3
+				if s[j] == '"' {
+					*dst = s[i+1 : j]
+					return j + 1
+				}
+				return d.stringSlow(i, j, dst)
+			}
+		}
+	}
+	return d.stringSlow(i, i+1, dst)
+}
