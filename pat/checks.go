@@ -1,0 +1,321 @@
+package pat
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// A checker judges the meaning of one payload: a func a rule, called statically
+// in the order of the rule table. A table of func values is five times as slow.
+type checker struct {
+	options
+	warnings bool            // those are looked for too
+	faulty   map[string]bool // pointers of what could not be read; rules that read it stay silent
+	root     Pointer         // of the array that holds the object being judged
+	index    int             // of that object, or -1 if it is the document itself
+	found    []finding
+	counts   [2]int // of errors and warnings
+	more     more   // there was no room for
+}
+
+// A finding is a violation whose span nobody has looked up yet.
+type finding struct {
+	Violation
+	absent  bool    // Pointer is the object that lacks something
+	related Pointer // what it must not be equal to
+}
+
+// base returns the pointer to the object being judged. It is made only where a
+// rule is violated.
+func (c *checker) base() Pointer {
+	if c.index < 0 {
+		return c.root
+	}
+	return c.root.element(c.index)
+}
+
+// report records a violation at a pointer below base.
+func (c *checker) report(rule RuleID, at Pointer, format string, args ...any) {
+	c.add(rule, finding{Violation: Violation{Pointer: c.base() + at, Message: fmt.Sprintf(format, args...)}})
+}
+
+// reportAbsent records that something is absent from the object at a pointer
+// below base.
+func (c *checker) reportAbsent(rule RuleID, at Pointer, format string, args ...any) {
+	c.add(rule, finding{Violation: Violation{Pointer: c.base() + at, Message: fmt.Sprintf(format, args...)}, absent: true})
+}
+
+// repeated records that the value at a pointer below base equals an earlier one.
+func (c *checker) repeated(rule RuleID, first, at Pointer, message string) {
+	c.add(rule, finding{Violation: Violation{Pointer: c.base() + at, Message: message}, related: first})
+}
+
+func (c *checker) add(rule RuleID, f finding) {
+	f.Rule, f.Severity = rule, severityOf(rule, c.tolerant)
+	if f.Severity == SeverityWarning && !c.warnings || c.isOff(rule) || c.silenced(rule, f.Pointer) || c.full(f.Severity) {
+		return
+	}
+	c.counts[f.Severity]++
+	c.found = append(c.found, f)
+}
+
+// full reports whether there is no room for another violation. Whoever looks for
+// one in a loop asks, so that a document full of mistakes costs no more than its
+// reading.
+func (c *checker) full(s Severity) bool {
+	if c.counts[s] < maxViolations {
+		return false
+	}
+	if s == SeverityError {
+		c.more.errors = true
+	} else {
+		c.more.warnings = true
+	}
+	return true
+}
+
+// silenced reports whether a member that the rule reads, the element it is in,
+// or the value itself, could not be read.
+func (c *checker) silenced(rule RuleID, at Pointer) bool {
+	if len(c.faulty) == 0 {
+		return false
+	}
+	if c.unread(at) {
+		return true
+	}
+	for _, member := range record(rule).Reads {
+		if c.unread(c.base() + member) {
+			return true
+		}
+	}
+	return false
+}
+
+// unread reports whether the value at p, or one around it, could not be read.
+func (c *checker) unread(p Pointer) bool {
+	for ; p != ""; p = p.Parent() {
+		if c.faulty[string(p)] {
+			return true
+		}
+	}
+	return c.faulty[""]
+}
+
+func (c *checker) payload(p Payload) {
+	switch p := p.(type) {
+	case *Token:
+		c.token(p)
+	case *TokenList:
+		c.list(*p)
+	case *CreateRequest:
+		c.createRequest(p)
+	case *CreateResponse:
+		c.createResponse(p)
+	case *Patch:
+		c.patch(*p)
+	case *BulkUpdate:
+		c.bulk(p)
+	}
+}
+
+func (c *checker) token(t *Token) {
+	emptyID(c, t.ID)
+	emptyName(c, "/name", t.Name)
+	emptyScopeItem(c, "/scope", t.Scope)
+	ownerType(c, &t.Owner)
+	validityRange(c, t.AccessTokenValiditySeconds)
+	if c.dialect == Acknowledged {
+		acknowledgementFalse(c, &t.ExpirationDate, t.UserAwareTokenNeverExpires)
+		acknowledgementMissing(c, &t.ExpirationDate, t.UserAwareTokenNeverExpires)
+		acknowledgementUnneeded(c, &t.ExpirationDate, t.UserAwareTokenNeverExpires)
+	}
+	expirationBeforeCreation(c, t.Created, &t.ExpirationDate)
+	if c.hasClock {
+		expirationNotFuture(c, "/expirationDate", t.ExpirationDate)
+	}
+	if c.dialect == SixMonths {
+		expirationOverSixMonths(c, t.Created, &t.ExpirationDate)
+	}
+	lastUsedBeforeCreation(c, t.Created, &t.LastUsed)
+	if c.hasClock {
+		createdInFuture(c, t.Created)
+		lastUsedInFuture(c, &t.LastUsed)
+	}
+	if c.warnings {
+		c.scopeHygiene("/scope", t.Scope)
+		neverExpires(c, &t.ExpirationDate)
+		idForm(c, "/id", t.ID)
+		ownerIncomplete(c, &t.Owner)
+	}
+}
+
+func (c *checker) createRequest(r *CreateRequest) {
+	emptyName(c, "/name", r.Name)
+	emptyScopeItem(c, "/scope", r.Scope.Value)
+	validityRange(c, r.AccessTokenValiditySeconds)
+	if c.dialect == Acknowledged {
+		acknowledgementFalse(c, &r.ExpirationDate, r.UserAwareTokenNeverExpires)
+		acknowledgementMissing(c, &r.ExpirationDate, r.UserAwareTokenNeverExpires)
+		acknowledgementUnneeded(c, &r.ExpirationDate, r.UserAwareTokenNeverExpires)
+	}
+	if c.hasClock {
+		expirationNotFuture(c, "/expirationDate", r.ExpirationDate)
+		if c.dialect == SixMonths { // contract R30: counted from the clock
+			expirationOverSixMonths(c, Timestamp{c.now}, &r.ExpirationDate)
+		}
+	}
+	if c.warnings {
+		c.scopeHygiene("/scope", r.Scope.Value)
+		scopeDefaultsToAll(c, r)
+		neverExpires(c, &r.ExpirationDate)
+	}
+}
+
+func (c *checker) createResponse(r *CreateResponse) {
+	emptyID(c, r.ID)
+	emptyName(c, "/name", r.Name)
+	emptyScopeItem(c, "/scope", r.Scope)
+	emptySecret(c, &r.Secret)
+	ownerType(c, &r.Owner)
+	validityRange(c, Some(r.AccessTokenValiditySeconds))
+	if c.dialect == Acknowledged {
+		acknowledgementFalse(c, &r.ExpirationDate, r.UserAwareTokenNeverExpires)
+		acknowledgementUnneeded(c, &r.ExpirationDate, r.UserAwareTokenNeverExpires)
+	}
+	expirationBeforeCreation(c, r.Created, &r.ExpirationDate)
+	if c.hasClock {
+		expirationNotFuture(c, "/expirationDate", r.ExpirationDate)
+	}
+	if c.dialect == SixMonths {
+		expirationOverSixMonths(c, r.Created, &r.ExpirationDate)
+		expirationMissing(c, &r.ExpirationDate)
+	}
+	if c.hasClock {
+		createdInFuture(c, r.Created)
+	}
+	secretInDocument(c, &r.Secret)
+	if c.warnings {
+		c.scopeHygiene("/scope", r.Scope)
+		neverExpires(c, &r.ExpirationDate)
+		idForm(c, "/id", r.ID)
+		ownerIncomplete(c, &r.Owner)
+	}
+}
+
+func emptyID(c *checker, id string) {
+	if id == "" {
+		c.report(EmptyID, "/id", "expected an id, got an empty string")
+	}
+}
+
+func emptyName(c *checker, at Pointer, name string) {
+	if name == "" {
+		c.report(EmptyName, at, "expected a name, got an empty string")
+	}
+}
+
+const wantScope = "expected a scope, got an empty string"
+
+func emptyScopeItem(c *checker, at Pointer, scope []string) {
+	for k := range scope {
+		if scope[k] == "" && !c.full(SeverityError) {
+			c.report(EmptyScopeItem, at.element(k), wantScope)
+		}
+	}
+}
+
+func emptySecret(c *checker, secret *Secret) {
+	if secret.IsEmpty() {
+		c.report(EmptySecret, "/secret", "expected a secret, got an empty string")
+	}
+}
+
+func ownerType(c *checker, w *Owner) {
+	if w.Type != OwnerTypeIdentity && w.Type != "" {
+		c.report(OwnerType, "/owner/type", "expected `%s`, got another type", OwnerTypeIdentity)
+	}
+}
+
+func validityRange(c *checker, seconds Optional[int32]) {
+	if v, ok := seconds.Get(); ok && (v < minValiditySeconds || v > maxValiditySeconds) {
+		c.report(ValidityRange, "/accessTokenValiditySeconds",
+			"expected %d to %d seconds, got %d", minValiditySeconds, maxValiditySeconds, v)
+	}
+}
+
+// The acknowledged dialect: a token without expiration date never expires.
+
+func acknowledgementFalse(c *checker, expiration *Optional[Timestamp], ack Optional[bool]) {
+	if expiration.Presence != Given && ack == Some(false) {
+		c.report(AcknowledgementFalse, "/userAwareTokenNeverExpires", "expected true, since the token never expires, got false")
+	}
+}
+
+func acknowledgementMissing(c *checker, expiration *Optional[Timestamp], ack Optional[bool]) {
+	if expiration.Presence != Given && ack.Presence != Given {
+		c.reportAbsent(AcknowledgementMissing, "",
+			"expected `userAwareTokenNeverExpires` to be true, since the token never expires, got %s", nothingOrNull(ack.Presence))
+	}
+}
+
+func nothingOrNull(p Presence) string {
+	if p == Null {
+		return "null"
+	}
+	return "no such member"
+}
+
+func acknowledgementUnneeded(c *checker, expiration *Optional[Timestamp], ack Optional[bool]) {
+	if expiration.Presence == Given && ack == Some(true) && c.warnings {
+		c.report(AcknowledgementUnneeded, "/userAwareTokenNeverExpires", "expected false or no such member, since the token expires, got true")
+	}
+}
+
+func expirationBeforeCreation(c *checker, created Timestamp, expiration *Optional[Timestamp]) {
+	if e, ok := expiration.Get(); ok && e.ms <= created.ms {
+		c.report(ExpirationBeforeCreation, "/expirationDate", "expected a time after `created`, got one that is not")
+	}
+}
+
+func expirationNotFuture(c *checker, at Pointer, expiration Optional[Timestamp]) {
+	if e, ok := expiration.Get(); ok && e.ms <= c.now {
+		c.report(ExpirationNotFuture, at, "expected a time after %s, which is now, got one that is not", Timestamp{c.now})
+	}
+}
+
+func expirationOverSixMonths(c *checker, from Timestamp, expiration *Optional[Timestamp]) {
+	e, ok := expiration.Get()
+	if !ok {
+		return
+	}
+	if limit, ok := from.addMonths(sixMonths); ok && !from.IsZero() && e.ms > limit.ms {
+		c.report(ExpirationOverSixMonths, "/expirationDate", "expected at most %s, six months after creation, got a later time", limit)
+	}
+}
+
+func expirationMissing(c *checker, expiration *Optional[Timestamp]) {
+	if expiration.Presence != Given {
+		c.reportAbsent(ExpirationMissing, "", "expected an `expirationDate`, got %s", nothingOrNull(expiration.Presence))
+	}
+}
+
+func lastUsedBeforeCreation(c *checker, created Timestamp, lastUsed *Optional[Timestamp]) {
+	if u, ok := lastUsed.Get(); ok && u.ms < created.ms {
+		c.report(LastUsedBeforeCreation, "/lastUsed", "expected a time not before `created`, got an earlier one")
+	}
+}
+
+func createdInFuture(c *checker, created Timestamp) {
+	if created.ms > c.now {
+		c.report(CreatedInFuture, "/created", "expected a time not after %s, which is now, got a later one", Timestamp{c.now})
+	}
+}
+
+func lastUsedInFuture(c *checker, lastUsed *Optional[Timestamp]) {
+	if u, ok := lastUsed.Get(); ok && u.ms > c.now {
+		c.report(LastUsedInFuture, "/lastUsed", "expected a time not after %s, which is now, got a later one", Timestamp{c.now})
+	}
+}
+
+// element returns the pointer to an element of the array at p.
+func (p Pointer) element(k int) Pointer { return p + Pointer("/"+strconv.Itoa(k)) }

@@ -1,0 +1,130 @@
+package pat
+
+import "strings"
+
+// Hygiene: what is allowed, and seldom meant.
+
+// secretInDocument is off in the library. A placeholder, one character however
+// often, is no secret (contract R35).
+func secretInDocument(c *checker, secret *Secret) {
+	if c.isOff(SecretInDocument) {
+		return
+	}
+	if text := secret.Reveal(); text != "" && strings.Trim(text, text[:firstRune(text)]) != "" {
+		c.report(SecretInDocument, "/secret", "expected a placeholder such as `********`, got a secret")
+	}
+}
+
+func firstRune(s string) int {
+	for k := range s {
+		if k > 0 {
+			return k
+		}
+	}
+	return len(s)
+}
+
+func (c *checker) scopeHygiene(at Pointer, scope []string) {
+	scopeAll(c, at, scope)
+	scopeRepeated(c, at, scope)
+	scopeForm(c, at, scope)
+}
+
+func scopeAll(c *checker, at Pointer, scope []string) {
+	if c.isOff(ScopeAll) {
+		return
+	}
+	for k := range scope {
+		if scope[k] == ScopeAllScopes && !c.full(SeverityWarning) {
+			c.report(ScopeAll, at.element(k), wantFewerScopes)
+		}
+	}
+}
+
+const (
+	wantFewerScopes = "expected only the scopes that are needed, got all the rights of the owner"
+	noScopes        = "expected the scopes that are needed, got none, which gives all the rights of the owner"
+)
+
+func scopeDefaultsToAll(c *checker, r *CreateRequest) {
+	switch {
+	case r.Scope.Presence == Absent:
+		c.reportAbsent(ScopeDefaultsToAll, "", noScopes)
+	case len(r.Scope.Value) == 0:
+		c.report(ScopeDefaultsToAll, "/scope", noScopes)
+	}
+}
+
+const wantExpiry = "expected a token that expires, got one that never does"
+
+func neverExpires(c *checker, expiration *Optional[Timestamp]) {
+	if c.dialect == Acknowledged && expiration.Presence != Given && !c.isOff(NeverExpires) {
+		if expiration.Presence == Null {
+			c.report(NeverExpires, "/expirationDate", wantExpiry)
+		} else {
+			c.reportAbsent(NeverExpires, "", wantExpiry)
+		}
+	}
+}
+
+func scopeRepeated(c *checker, at Pointer, scope []string) {
+	if len(scope) < 2 {
+		return
+	}
+	first := make(map[string]int, len(scope))
+	for k, item := range scope {
+		if item == "" {
+			continue // empty-scope-item reports it
+		}
+		if j, ok := first[item]; !ok {
+			first[item] = k
+		} else if !c.full(SeverityWarning) {
+			c.repeated(ScopeRepeated, c.base()+at.element(j), at.element(k), "expected each scope once, got one again")
+		}
+	}
+}
+
+const wantScopeToken = "expected a scope-token of RFC 6749 §3.3: printable ASCII without space, `\"` and `\\`, got other characters"
+
+func scopeForm(c *checker, at Pointer, scope []string) {
+	for k := range scope {
+		if scope[k] != "" && !isScopeToken(scope[k]) && !c.full(SeverityWarning) {
+			c.report(ScopeForm, at.element(k), wantScopeToken)
+		}
+	}
+}
+
+// isScopeToken: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ), RFC 6749 §3.3.
+func isScopeToken(s string) bool {
+	for k := range len(s) {
+		if b := s[k]; b < 0x21 || b == '"' || b == '\\' || b > 0x7E {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func idForm(c *checker, at Pointer, id string) {
+	if c.isOff(IDForm) || id == "" {
+		return
+	}
+	ok := len(id) == 32
+	for k := range len(id) {
+		ok = ok && (id[k]-'0' < 10 || id[k]-'a' < 6)
+	}
+	if !ok {
+		c.report(IDForm, at, "expected 32 lower-case hexadecimal digits, got another form")
+	}
+}
+
+func ownerIncomplete(c *checker, w *Owner) {
+	if w.Type == "" || w.ID == "" || w.Name == "" {
+		var lacking []string
+		for _, m := range [...]struct{ name, value string }{{"type", w.Type}, {"id", w.ID}, {"name", w.Name}} {
+			if m.value == "" {
+				lacking = append(lacking, "`"+m.name+"`")
+			}
+		}
+		c.reportAbsent(OwnerIncomplete, "/owner", "expected `type`, `id` and `name`, got no %s", strings.Join(lacking, ", no "))
+	}
+}

@@ -1,0 +1,230 @@
+package pat
+
+import "strings"
+
+// The rules of several members and of several objects: patch, bulk, list.
+
+func (c *checker) patch(p Patch) {
+	for k := range p {
+		c.index = k
+		if patchNotPatchable(c, &p[k]) {
+			c.operation(&p[k])
+		}
+	}
+	c.index = -1
+	if c.dialect == Acknowledged {
+		patchClearsExpirationUnacknowledged(c, p)
+	}
+}
+
+// operation judges what an operation that may be sets. A test sets nothing
+// (contract R3).
+func (c *checker) operation(op *Operation) {
+	t, _ := parseTarget(op.Path)
+	if op.Op == OpRemove && t == targetScope && c.warnings {
+		c.report(ScopeDefaultsToAll, "", noScopes)
+	}
+	if !op.Op.sets() {
+		return
+	}
+	switch t {
+	case targetName:
+		if name, ok := op.Value.Text(); ok {
+			emptyName(c, "/value", name)
+		}
+	case targetScope:
+		scope, ok := op.Value.Strings()
+		emptyScopeItem(c, "/value", scope)
+		if c.warnings {
+			if ok && len(scope) == 0 {
+				c.report(ScopeDefaultsToAll, "/value", noScopes)
+			}
+			c.scopeHygiene("/value", scope)
+		}
+	case targetScopeItem, targetScopeEnd:
+		if item, ok := op.Value.Text(); ok {
+			c.scopeItem(item)
+		}
+	case targetExpiration:
+		if at, ok := op.Value.Timestamp(); ok && c.hasClock {
+			expirationNotFuture(c, "/value", Some(at))
+		}
+	}
+}
+
+// scopeItem judges one scope as a value.
+func (c *checker) scopeItem(item string) {
+	switch {
+	case item == "":
+		c.report(EmptyScopeItem, "/value", wantScope)
+	case item == ScopeAllScopes:
+		c.report(ScopeAll, "/value", wantFewerScopes)
+	case !isScopeToken(item):
+		c.report(ScopeForm, "/value", wantScopeToken)
+	}
+}
+
+// patchNotPatchable reports whether the operation may be (contract R4, R5, R10, R18).
+func patchNotPatchable(c *checker, op *Operation) (ok bool) {
+	t, wellFormed := parseTarget(op.Path)
+	if !wellFormed || !op.Op.known() {
+		return false // that is a matter of shape
+	}
+	allowed := "`/name` and `/scope`"
+	if c.dialect == Acknowledged {
+		allowed = "`/name`, `/scope`, `/expirationDate` and `/userAwareTokenNeverExpires`"
+	}
+	ok = true
+	refuse := func(at Pointer, format string, args ...any) {
+		c.report(PatchNotPatchable, at, format, args...)
+		ok = false
+	}
+	switch {
+	case op.Op.hasFrom():
+		if t != targetScopeItem && t != targetScopeEnd {
+			refuse("/path", "expected `%s` to go to an element of `/scope`, got another path", op.Op)
+		}
+		if from, wellFormed := parseTarget(op.From); wellFormed && from != targetScopeItem {
+			refuse("/from", "expected `%s` to come from an element of `/scope`, got another path", op.Op)
+		}
+	case t == targetOther, c.dialect == SixMonths && (t == targetExpiration || t == targetAcknowledgement):
+		refuse("/path", "expected one of %s, got another path", allowed)
+	case t == targetName && op.Op == OpRemove:
+		refuse("/path", "expected `add`, `replace` or `test` of `/name`, got `remove`")
+	}
+	return ok
+}
+
+// patchClearsExpirationUnacknowledged judges what the patch leaves behind: the
+// last of the operations on each member decides (contract R1, R2, R12).
+func patchClearsExpirationUnacknowledged(c *checker, p Patch) {
+	cleared, acknowledged := -1, false
+	for k := range p {
+		op := &p[k]
+		if c.unread(c.root.element(k)+"/op") || c.unread(c.root.element(k)+"/path") {
+			return // it might be about one of the two
+		}
+		t, _ := parseTarget(op.Path)
+		if (t != targetExpiration && t != targetAcknowledgement) || op.Op != OpRemove && !op.Op.sets() {
+			continue
+		}
+		if c.unread(c.root.element(k) + "/value") {
+			return
+		}
+		switch yes, _ := op.Value.Bool(); {
+		case t == targetAcknowledgement:
+			acknowledged = op.Op.sets() && yes
+		case op.Op == OpRemove || op.Value.IsNull():
+			cleared = k
+		default:
+			cleared = -1
+		}
+	}
+	if cleared < 0 {
+		return
+	}
+	c.index = cleared
+	if !acknowledged {
+		c.report(PatchClearsExpirationUnacknowledged, "",
+			"expected `/userAwareTokenNeverExpires` to be set to true in the same patch, since this clears `/expirationDate`, got no such operation")
+	} else if c.warnings {
+		c.report(NeverExpires, "", wantExpiry)
+	}
+	c.index = -1
+}
+
+func (c *checker) bulk(b *BulkUpdate) {
+	if c.dialect == SixMonths {
+		kindNotInVersion(c)
+		return
+	}
+	bulkIDsCount(c, b.IDs)
+	bulkIDsDuplicate(c, b.IDs)
+	bulkIDsBlank(c, b.IDs)
+	bulkPatchEmpty(c, b.Patch)
+	c.root = "/patch"
+	for k := range b.Patch {
+		c.index = k
+		if bulkNotPatchable(c, &b.Patch[k]) {
+			c.operation(&b.Patch[k])
+		}
+	}
+	c.index = -1
+	patchClearsExpirationUnacknowledged(c, b.Patch)
+	c.root = ""
+	if c.warnings {
+		for k, id := range b.IDs {
+			idForm(c, Pointer("/ids").element(k), id)
+		}
+	}
+}
+
+const wantBulkVersion = "an API version that has bulk-update, one of v2025, v2026, v1, got an older one"
+
+func kindNotInVersion(c *checker) {
+	c.report(KindNotInVersion, "", "expected %s", wantBulkVersion)
+}
+
+func bulkIDsCount(c *checker, ids []string) {
+	if len(ids) == 0 || len(ids) > MaxBulkIDs {
+		c.report(BulkIDsCount, "/ids", "expected 1 to %d ids, got %d", MaxBulkIDs, len(ids))
+	}
+}
+
+func bulkIDsDuplicate(c *checker, ids []string) {
+	first := make(map[string]int, len(ids))
+	for k, id := range ids {
+		if isBlank(id) {
+			continue // bulk-ids-blank reports it
+		}
+		if j, ok := first[id]; ok {
+			c.repeated(BulkIDsDuplicate, Pointer("/ids").element(j), Pointer("/ids").element(k), "expected each id once, got one again")
+		} else {
+			first[id] = k
+		}
+	}
+}
+
+func bulkIDsBlank(c *checker, ids []string) {
+	for k, id := range ids {
+		if isBlank(id) {
+			c.report(BulkIDsBlank, Pointer("/ids").element(k), "expected an id, got nothing but white space")
+		}
+	}
+}
+
+// isBlank reports whether s has nothing but Unicode White_Space (contract R23).
+func isBlank(s string) bool { return strings.TrimSpace(s) == "" }
+
+func bulkPatchEmpty(c *checker, p Patch) {
+	if len(p) == 0 {
+		c.report(BulkPatchEmpty, "/patch", "expected at least one operation, got none")
+	}
+}
+
+// bulkNotPatchable reports whether the operation may be (contract R21, R22).
+func bulkNotPatchable(c *checker, op *Operation) bool {
+	t, wellFormed := parseTarget(op.Path)
+	if !wellFormed || !op.Op.known() {
+		return false // that is a matter of shape
+	}
+	switch {
+	case t == targetExpiration && (op.Op.sets() || op.Op == OpRemove):
+		return true
+	case t == targetAcknowledgement && op.Op.sets():
+		return true
+	}
+	c.report(BulkNotPatchable, "/path",
+		"expected `/expirationDate` (`add`, `replace`, `remove`) or `/userAwareTokenNeverExpires` (`add`, `replace`), got another operation")
+	return false
+}
+
+func (c *checker) list(l TokenList) {
+	for k := range l {
+		c.index = k
+		c.token(&l[k])
+	}
+	c.index = -1
+	listDuplicateID(c, l)
+	listDuplicateName(c, l)
+}

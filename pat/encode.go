@@ -1,0 +1,197 @@
+package pat
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/sailpat/sailpat/internal/jsonscan"
+)
+
+// Marshal returns the canonical bytes of p: members in the contract's order, no
+// white space, timestamps in UTC with three fraction digits. What it writes,
+// [Unmarshal] reads into an equal payload; it refuses what Unmarshal would refuse.
+// The error is a *[ValidationError].
+func Marshal(p Payload) ([]byte, error) { return Append(nil, p) }
+
+// Append is [Marshal] behind the bytes of dst. On an error it returns dst as it
+// was.
+func Append(dst []byte, p Payload) ([]byte, error) {
+	if isNil(p) {
+		return dst, errNilPayload
+	}
+	e := encoder{dst: dst}
+	switch p := p.(type) {
+	case *Token:
+		e.token(p)
+	case *TokenList:
+		e.list(*p)
+	case *CreateRequest:
+		e.createRequest(p)
+	case *CreateResponse:
+		e.createResponse(p)
+	case *Patch:
+		e.patch(*p)
+	case *BulkUpdate:
+		e.bulk(p)
+	}
+	if len(e.refused) > 0 {
+		return dst, &ValidationError{arrange(e.refused, more{})}
+	}
+	return e.dst, nil
+}
+
+// An encoder writes one document. What it may not write it records, at a pointer
+// that the containers around complete, as in package jsonscan.
+type encoder struct {
+	dst     []byte
+	refused []Violation
+}
+
+func (e *encoder) refuse(rule RuleID, at, message string) {
+	if len(e.refused) < maxViolations {
+		e.refused = append(e.refused, Violation{Rule: rule, Pointer: Pointer(at), Message: message})
+	}
+}
+
+// within puts a step in front of the pointers of the violations from k on.
+func (e *encoder) within(k int, step string) {
+	for ; k < len(e.refused); k++ {
+		e.refused[k].Pointer = Pointer("/"+step) + e.refused[k].Pointer
+	}
+}
+
+// open begins an array or object and returns where.
+func (e *encoder) open(bracket byte) (start int) {
+	e.dst = append(e.dst, bracket)
+	return len(e.dst) - 1
+}
+
+func (e *encoder) close(bracket byte) { e.dst = append(e.dst, bracket) }
+
+// element writes what stands before the kth element of an array, and returns how
+// many violations there are, for within.
+func (e *encoder) element(k int) int {
+	if k > 0 {
+		e.dst = append(e.dst, ',')
+	}
+	return len(e.refused)
+}
+
+// name writes a member's name, and what stands before it.
+func (e *encoder) name(name string) {
+	if e.dst[len(e.dst)-1] != '{' {
+		e.dst = append(e.dst, ',')
+	}
+	e.dst = append(e.dst, '"')
+	e.dst = append(e.dst, name...)
+	e.dst = append(e.dst, '"', ':')
+}
+
+func (e *encoder) null(name string) {
+	e.name(name)
+	e.dst = append(e.dst, "null"...)
+}
+
+func (e *encoder) string(name, value string) {
+	e.name(name)
+	e.text(name, value)
+}
+
+func (e *encoder) text(at, value string) {
+	var ok bool
+	if e.dst, ok = jsonscan.AppendString(e.dst, value); !ok {
+		e.refuse(InvalidUTF8, "/"+at, "expected UTF-8, got a string that is not")
+	}
+}
+
+// strings writes an array, or null for nil.
+func (e *encoder) strings(name string, values []string) {
+	if values == nil {
+		e.null(name)
+		return
+	}
+	e.name(name)
+	e.open('[')
+	for k, v := range values {
+		e.element(k)
+		var ok bool
+		if e.dst, ok = jsonscan.AppendString(e.dst, v); !ok {
+			e.refuse(InvalidUTF8, "/"+name+"/"+strconv.Itoa(k), "expected UTF-8, got a string that is not")
+		}
+	}
+	e.close(']')
+}
+
+func (e *encoder) timestamp(name string, t Timestamp) {
+	e.name(name)
+	if t.IsZero() {
+		e.refuse(TimestampZero, "/"+name, "expected a time that was set, got the zero Timestamp")
+		return
+	}
+	e.dst = append(e.dst, '"')
+	e.dst = t.append(e.dst)
+	e.dst = append(e.dst, '"')
+}
+
+func (e *encoder) optionalTimestamp(name string, t Optional[Timestamp]) {
+	switch t.Presence {
+	case Absent:
+	case Null:
+		e.null(name)
+	default:
+		e.timestamp(name, t.Value)
+	}
+}
+
+// Whether a member may be null.
+const (
+	notNull = false
+	orNull  = true
+)
+
+func (e *encoder) boolean(name string, v Optional[bool], nullable bool) {
+	if e.present(name, v.Presence, nullable) {
+		e.dst = strconv.AppendBool(e.dst, v.Value)
+	}
+}
+
+func (e *encoder) int32(name string, v Optional[int32], nullable bool) {
+	if e.present(name, v.Presence, nullable) {
+		e.dst = strconv.AppendInt(e.dst, int64(v.Value), 10)
+	}
+}
+
+// present writes the name of a member unless it is absent, and null if it is
+// that; otherwise the value is still to be written.
+func (e *encoder) present(name string, p Presence, nullable bool) bool {
+	if p == Absent {
+		return false
+	}
+	if p != Null {
+		e.name(name)
+		return true
+	}
+	if e.null(name); !nullable {
+		e.refuse(NullNotAllowed, "/"+name, "expected a value or no member at all, got null")
+	}
+	return false
+}
+
+// extra writes the unknown members of the object that begins at start. They were read from a valid text, but perhaps not from this kind
+// of object: what would now be there twice is refused.
+func (e *encoder) extra(x Extra, start int) {
+	if x.IsZero() {
+		return
+	}
+	text := x.text.unmask()
+	if e.dst[len(e.dst)-1] == '{' {
+		text = text[1:]
+	}
+	e.dst = append(e.dst, text...)
+	object := string(append(slices.Clone(e.dst[start:]), '}'))
+	d := jsonscan.Scanner{Text: object}
+	d.Skip(0)
+	for _, f := range d.Faults {
+		e.refuse(DuplicateMember, f.Pointer, "expected each member once, got one of Extra again")
+	}
+}

@@ -1,0 +1,332 @@
+package pat
+
+import (
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/sailpat/sailpat/internal/jsonscan"
+)
+
+// A Payload is what a document of one [Kind] holds: a *Token, *TokenList,
+// *CreateRequest, *CreateResponse, *Patch or *BulkUpdate. There are no others.
+type Payload interface {
+	Kind() Kind
+	payload()
+}
+
+func (*Token) payload()          {}
+func (*TokenList) payload()      {}
+func (*CreateRequest) payload()  {}
+func (*CreateResponse) payload() {}
+func (*Patch) payload()          {}
+func (*BulkUpdate) payload()     {}
+
+// NewPayload returns an empty payload of a kind.
+func NewPayload(kind Kind) (p Payload, ok bool) {
+	switch kind {
+	case KindToken:
+		return new(Token), true
+	case KindList:
+		return new(TokenList), true
+	case KindCreate:
+		return new(CreateRequest), true
+	case KindCreated:
+		return new(CreateResponse), true
+	case KindPatch:
+		return new(Patch), true
+	case KindBulk:
+		return new(BulkUpdate), true
+	}
+	return nil, false
+}
+
+var errNilPayload = errors.New("pat: expected a payload, got nil")
+
+func isNil(p Payload) bool {
+	switch p := p.(type) {
+	case *Token:
+		return p == nil
+	case *TokenList:
+		return p == nil
+	case *CreateRequest:
+		return p == nil
+	case *CreateResponse:
+		return p == nil
+	case *Patch:
+		return p == nil
+	case *BulkUpdate:
+		return p == nil
+	}
+	return true
+}
+
+// Unmarshal reads a document and asks: is this a payload of that kind? It judges
+// the document, the grammar of JSON and the shape of the payload; [Validate]
+// judges the meaning. It resets p and then fills in whatever can be read, also
+// where it returns an error: an odd member never costs the caller another one.
+// The error is a *[ValidationError].
+//
+// All strings of p share one copy of data; [Token.Clone] frees a token from it,
+// and [Borrow] does without the copy.
+func Unmarshal(data []byte, p Payload, opts ...Option) error {
+	if isNil(p) {
+		return errNilPayload
+	}
+	var o options
+	o.apply(opts)
+	var d decoder
+	d.begin(data, &o)
+	d.document(p)
+	if len(d.Faults) > 0 {
+		return asError(d.violations(&o))
+	}
+	return nil
+}
+
+// A decoder reads one document. Each of its methods reads the value at i into
+// dst and returns the index after it. See package jsonscan for what happens to a
+// value that one does not like: the fault is recorded, dst stays as it was, and
+// the reading goes on.
+type decoder struct {
+	jsonscan.Scanner
+	warnings  bool     // those are recorded too
+	cutDigits bool     // digits below the millisecond are dropped, with a warning
+	reuse     bool     // the arrays of the payload: who borrows has promised that nobody else holds them
+	items     []string // room for the scopes of all tokens of the document
+}
+
+// begin makes the decoder ready for a document.
+func (d *decoder) begin(data []byte, o *options) {
+	d.cutDigits, d.reuse = o.tolerant, o.borrow
+	switch {
+	case o.tolerant && d.warnings:
+		d.Unknown = jsonscan.NoteUnknown
+	case o.tolerant:
+		d.Unknown = jsonscan.KeepUnknown
+	}
+	switch {
+	case len(data) > o.maxSize:
+		d.Report(codeDocumentTooLarge, "", 0, 0)
+		d.Broken = true
+	case o.borrow:
+		d.Text = borrowed(data)
+	default:
+		d.Text = string(data)
+	}
+}
+
+const byteOrderMark = "\uFEFF"
+
+// root finds where the one value of the text begins.
+func (d *decoder) root() int {
+	i := 0
+	if strings.HasPrefix(d.Text, byteOrderMark) {
+		i = d.Report(codeByteOrderMark, "", 0, len(byteOrderMark))
+	}
+	if i = d.Space(i); i == len(d.Text) {
+		d.Report(codeEmptyDocument, "", 0, 0)
+		d.Broken = true
+	}
+	return i
+}
+
+// document reads the whole text. It switches on the type of p instead of calling
+// a method of it: that would move every caller's token to the heap.
+func (d *decoder) document(p Payload) {
+	i := d.root()
+	switch p := p.(type) {
+	case *Token:
+		if d.reuse {
+			d.items = p.Scope[:0]
+		}
+		*p = Token{}
+		i = d.token(i, p)
+	case *TokenList:
+		if d.reuse {
+			*p = (*p)[:0]
+		} else {
+			*p = nil
+		}
+		i = d.list(i, p)
+	case *CreateRequest:
+		*p = CreateRequest{}
+		i = d.createRequest(i, p)
+	case *CreateResponse:
+		*p = CreateResponse{}
+		i = d.createResponse(i, p)
+	case *Patch:
+		*p = nil
+		i = d.patch(i, p)
+	case *BulkUpdate:
+		*p = BulkUpdate{}
+		i = d.bulk(i, p)
+	}
+	d.End(i)
+}
+
+// unmarshalLeaf reads data as one value of a payload.
+func unmarshalLeaf[T any](data []byte, dst *T, read func(*decoder, int, *T) int) error {
+	var o options
+	o.apply(nil)
+	var d decoder
+	d.begin(data, &o)
+	d.End(read(&d, d.Space(0), dst))
+	if len(d.Faults) > 0 {
+		return asError(d.violations(&o))
+	}
+	return nil
+}
+
+// A string is read by Scanner.String.
+
+// scope reads an array of strings or null. An item that is none stays "".
+func (d *decoder) scope(i int, dst *[]string) int {
+	if d.Null(i) {
+		return i + len("null")
+	}
+	return d.strings(i, dst)
+}
+
+// strings reads an array of strings. Those of all tokens share few arrays.
+func (d *decoder) strings(i int, dst *[]string) int {
+	if d.Peek(i) != '[' {
+		return d.Mismatch("an array of strings", i)
+	}
+	out := d.items
+	first := len(out)
+	a := jsonscan.Array{Start: i}
+	for i = d.Elem(&a, i); a.More; i = d.Elem(&a, i) {
+		if len(out) == cap(out) {
+			n := len(out) - first
+			out = append(make([]string, 0, max(8, 2*n, min(4096, 2*cap(out)))), out[first:]...)
+			first = 0
+		}
+		out = append(out, "")
+		i = d.String(i, &out[len(out)-1])
+	}
+	d.items = out
+	if *dst = out[first:len(out):len(out)]; *dst == nil {
+		*dst = []string{}
+	}
+	return i
+}
+
+func (d *decoder) timestamp(i int, dst *Timestamp) int {
+	if s := d.Text; i+canonicalLen+1 < len(s) && s[i] == '"' && s[i+canonicalLen+1] == '"' {
+		if ms, ok := canonicalTimestamp(s, i+1); ok {
+			dst.ms = ms
+			return i + canonicalLen + 2
+		}
+	}
+	return d.timestampSlow(i, dst)
+}
+
+const wantTimestamp = "a timestamp such as 2017-07-11T18:45:37.098Z"
+
+func (d *decoder) timestampSlow(i int, dst *Timestamp) int {
+	if d.Peek(i) != '"' {
+		return d.Mismatch(wantTimestamp, i)
+	}
+	text := notRead
+	end := d.String(i, &text)
+	if text == notRead {
+		return end
+	}
+	ms, form := readTimestamp(text)
+	if form == timeFiner && d.cutDigits && ms != 0 {
+		form = timeCanonical
+		if d.warnings {
+			d.Note(codeTimestampPrecision, timeFaults[timeFiner].want, i, end)
+		}
+	}
+	switch form {
+	case timeCanonical:
+		dst.ms = ms
+	case timeOtherForm:
+		dst.ms = ms
+		if d.warnings {
+			d.Note(codeTimestampNotCanonical, "the canonical form "+Timestamp{ms}.String(), i, end)
+		}
+	default:
+		if form == timeFiner && d.cutDigits {
+			form = timeZero
+		}
+		return d.Report(timeFaults[form].code, timeFaults[form].want, i, end)
+	}
+	return end
+}
+
+// notRead is what String leaves of a string that is faulty: no Unicode text.
+const notRead = "\xFF"
+
+func (d *decoder) optionalTimestamp(i int, dst *Optional[Timestamp]) int {
+	if d.Null(i) {
+		dst.Presence = Null
+		return i + len("null")
+	}
+	if i = d.timestamp(i, &dst.Value); dst.Value.ms != 0 {
+		dst.Presence = Given
+	}
+	return i
+}
+
+// expiration reads the one timestamp for which "" means null.
+func (d *decoder) expiration(i int, dst *Optional[Timestamp]) int {
+	if d.Peek(i) == '"' && d.Peek(i+1) == '"' {
+		dst.Presence = Null
+		if d.warnings {
+			d.Note(codeExpirationEmptyString, "null, or no member at all", i, i+2)
+		}
+		return i + 2
+	}
+	return d.optionalTimestamp(i, dst)
+}
+
+func (d *decoder) boolean(i int, dst *Optional[bool]) int {
+	s := d.Text
+	switch {
+	case len(s)-i >= 5 && s[i:i+5] == "false":
+		*dst = Some(false)
+		return i + 5
+	case len(s)-i >= 4 && s[i:i+4] == "true":
+		*dst = Some(true)
+		return i + 4
+	}
+	return d.Mismatch("a boolean", i)
+}
+
+func (d *decoder) int32(i int, dst *Optional[int32]) int {
+	s, j, v := d.Text, i, int64(0)
+	for j < len(s) && s[j]-'0' < 10 && j-i < 10 {
+		v = v*10 + int64(s[j]-'0')
+		j++
+	}
+	if j > i && (s[i] != '0' || j == i+1) && j < len(s) && (s[j] == ',' || s[j] == '}' || s[j] <= ' ') && v <= math.MaxInt32 {
+		*dst = Some(int32(v))
+		return j
+	}
+	return d.int32Slow(i, dst)
+}
+
+func (d *decoder) int32Slow(i int, dst *Optional[int32]) int {
+	c := d.Peek(i)
+	if c != '-' && c-'0' > 9 {
+		return d.Mismatch("an integer", i)
+	}
+	end := d.Number(i)
+	if d.Broken {
+		return end
+	}
+	text := d.Text[i:end]
+	if strings.ContainsAny(text, ".eE") {
+		return d.Report(codeIntegerForm, "an integer without fraction or exponent", i, end)
+	}
+	v, err := strconv.ParseInt(text, 10, 32)
+	if err != nil {
+		return d.Report(codeIntegerRange, "an integer of 32 bits", i, end)
+	}
+	*dst = Some(int32(v))
+	return end
+}

@@ -1,0 +1,69 @@
+package pat
+
+import (
+	"iter"
+	"strings"
+)
+
+// A Pointer is a JSON Pointer (RFC 6901): "" is the whole document, "/owner/id"
+// a member of a member, "/0" the first element of an array.
+type Pointer string
+
+var (
+	escapeToken   = strings.NewReplacer("~", "~0", "/", "~1")
+	unescapeToken = strings.NewReplacer("~1", "/", "~0", "~")
+)
+
+// AppendToken returns the pointer to the member or element of p that token names.
+func (p Pointer) AppendToken(token string) Pointer {
+	if strings.ContainsAny(token, "~/") {
+		token = escapeToken.Replace(token)
+	}
+	return p + "/" + Pointer(token)
+}
+
+// Parent returns the pointer without its last token; of "" it is "".
+func (p Pointer) Parent() Pointer {
+	return p[:max(0, strings.LastIndexByte(string(p), '/'))]
+}
+
+// LastToken returns the last token, unescaped; of "" it is "".
+func (p Pointer) LastToken() string {
+	return unescapeToken.Replace(string(p[strings.LastIndexByte(string(p), '/')+1:]))
+}
+
+// Tokens yields the tokens from the root on, unescaped.
+func (p Pointer) Tokens() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for rest := string(p); rest != ""; {
+			rest = rest[1:]
+			end := strings.IndexByte(rest, '/')
+			if end < 0 {
+				end = len(rest)
+			}
+			if !yield(unescapeToken.Replace(rest[:end])) {
+				return
+			}
+			rest = rest[end:]
+		}
+	}
+}
+
+// Contains reports whether q is p or points below it.
+func (p Pointer) Contains(q Pointer) bool {
+	return strings.HasPrefix(string(q), string(p)) && (len(q) == len(p) || q[len(p)] == '/')
+}
+
+// Valid reports whether p is a JSON Pointer: "", or tokens that each begin with
+// "/" and in which "~" stands only before "0" or "1" (RFC 6901 §3).
+func (p Pointer) Valid() bool {
+	if p != "" && p[0] != '/' {
+		return false
+	}
+	for k := range len(p) {
+		if p[k] == '~' && (k+1 == len(p) || p[k+1] != '0' && p[k+1] != '1') {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,366 @@
+package pat_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/sailpat/sailpat/pat"
+)
+
+// A rule says in Reads which members it looks at. If one of them is faulty it
+// stays silent, so that one fault is one violation (contract §5); if any other
+// is, it still speaks, so that one fault does not hide the next (R43).
+func TestRulesReads(t *testing.T) {
+	for _, r := range pat.Rules() {
+		if len(r.Reads) == 0 {
+			continue
+		}
+		t.Run(r.Name, func(t *testing.T) {
+			in, _ := versionsOf(r)
+			judge := func(root any) []pat.Violation {
+				doc, err := json.Marshal(root)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return lintExample(string(doc), r, in[0])
+			}
+			if got := judge(parseExample(t, r.Bad)); !hasRule(got, r.ID) {
+				t.Fatalf("order and white space decide: %q", ruleNames(got))
+			}
+			for k := range judgedObjects(r, parseExample(t, r.Bad)) {
+				for _, p := range r.Reads {
+					root := parseExample(t, r.Bad)
+					spoil(judgedObjects(r, root)[k], slices.Collect(p.Tokens()))
+					got := judge(root)
+					if hasRule(got, r.ID) {
+						t.Errorf("object %d: with a faulty %s the rule speaks: %q", k, p, ruleNames(got))
+					}
+					if !slices.ContainsFunc(got, func(v pat.Violation) bool { return v.Rule < pat.EmptyID }) {
+						t.Errorf("object %d: the faulty %s itself is not reported: %q", k, p, ruleNames(got))
+					}
+				}
+				for _, member := range membersOf(judgedObjects(r, parseExample(t, r.Bad))[k]) {
+					if slices.ContainsFunc(r.Reads, func(p pat.Pointer) bool { return pat.Pointer("/" + member).Contains(p) }) {
+						continue
+					}
+					root := parseExample(t, r.Bad)
+					spoil(judgedObjects(r, root)[k], []string{member})
+					if got := judge(root); !hasRule(got, r.ID) {
+						t.Errorf("object %d: the rule does not read /%s, but is silent when that is faulty: %q", k, member, ruleNames(got))
+					}
+				}
+			}
+		})
+	}
+}
+
+func parseExample(t *testing.T, doc string) (root any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(doc), &root); err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+// judgedObjects returns the objects of a bad example from which Reads counts:
+// the operations, the elements of a list, or the one object there is.
+func judgedObjects(r pat.Rule, root any) (out []map[string]any) {
+	if bulk, ok := root.(map[string]any); ok {
+		if !slices.Contains(r.Reads, "/path") && !slices.Contains(r.Reads, "/op") {
+			return []map[string]any{bulk}
+		}
+		root = bulk["patch"]
+	}
+	for _, element := range root.([]any) {
+		out = append(out, element.(map[string]any))
+	}
+	return out
+}
+
+// membersOf returns the members of an object and, if it is a token of any kind,
+// those that it could have.
+func membersOf(object map[string]any) []string {
+	members := slices.Sorted(maps.Keys(object))
+	if object["name"] == nil {
+		return members
+	}
+	for _, m := range []string{"id", "scope", "owner", "created", "lastUsed", "managed", "accessTokenValiditySeconds",
+		"expirationDate", "userAwareTokenNeverExpires"} {
+		if _, ok := object[m]; !ok {
+			members = append(members, m)
+		}
+	}
+	return members
+}
+
+// spoil gives a member a value of the wrong type. No member but an owner is an
+// object, and an owner is no number.
+func spoil(object map[string]any, path []string) {
+	for _, step := range path[:len(path)-1] {
+		object = object[step].(map[string]any)
+	}
+	last := path[len(path)-1]
+	if last == "owner" {
+		object[last] = 5
+	} else {
+		object[last] = map[string]any{}
+	}
+}
+
+// A rule says in Kinds where it can be violated. The same fault, carried by a
+// document of every kind, is reported as this rule in these kinds and no other.
+func TestRulesKinds(t *testing.T) {
+	for _, r := range pat.Rules() {
+		t.Run(r.Name, func(t *testing.T) {
+			in, _ := versionsOf(r)
+			for _, kind := range pat.Kinds() {
+				doc := faultyDocument(r, kind)
+				reported := false
+				var got []pat.Violation
+				for _, v := range in {
+					opts := append(exampleOptions(r, v), pat.At(exampleClock))
+					if r.ID != pat.DocumentTooLarge {
+						opts = append(opts, pat.MaxSize(len(doc)))
+					}
+					got = pat.Lint([]byte(doc), kind, opts...)
+					reported = reported || hasRule(got, r.ID)
+				}
+				if want := slices.Contains(r.Kinds, kind); reported != want {
+					t.Errorf("%s: the fault is reported as this rule: %v, expected %v; got %q for\n%.500s",
+						kind, reported, want, ruleNames(got), doc)
+				}
+			}
+		})
+	}
+}
+
+// An edit gives a member of a token another value, or takes it away if raw is "".
+type edit struct{ member, raw string }
+
+// faults says for each rule about the members of a token how to violate it in
+// a document of any kind. A patch makes the same edits with its operations.
+var faults = map[pat.RuleID][]edit{
+	pat.IntegerForm:           {{"accessTokenValiditySeconds", `4.32e4`}},
+	pat.IntegerRange:          {{"accessTokenValiditySeconds", `3000000000`}},
+	pat.TimestampForm:         {{"expirationDate", `"soon"`}},
+	pat.TimestampPrecision:    {{"expirationDate", `"2026-10-31T23:59:59.9999Z"`}},
+	pat.TimestampZero:         {{"expirationDate", `"0001-01-01T00:00:00Z"`}},
+	pat.TimestampNotCanonical: {{"expirationDate", `"2026-10-31T23:59:59Z"`}},
+	pat.OwnerEmptyMember:      {{"owner", `{"type": "IDENTITY", "id": "", "name": "Support"}`}},
+
+	pat.EmptyID:                             {{"id", `""`}},
+	pat.EmptyName:                           {{"name", `""`}},
+	pat.EmptyScopeItem:                      {{"scope", `[""]`}},
+	pat.EmptySecret:                         {{"secret", `""`}},
+	pat.OwnerType:                           {{"owner", `{"type": "ROBOT", "id": "2c9180a46faadee4016fb4e018c20639", "name": "Support"}`}},
+	pat.ValidityRange:                       {{"accessTokenValiditySeconds", `14`}},
+	pat.AcknowledgementFalse:                {{"expirationDate", `null`}, {"userAwareTokenNeverExpires", `false`}},
+	pat.AcknowledgementMissing:              {{"expirationDate", `null`}},
+	pat.AcknowledgementUnneeded:             {{"userAwareTokenNeverExpires", `true`}},
+	pat.ExpirationBeforeCreation:            {{"expirationDate", `"2025-10-31T23:59:59.999Z"`}},
+	pat.ExpirationNotFuture:                 {{"expirationDate", `"2026-05-31T23:59:59.999Z"`}},
+	pat.ExpirationOverSixMonths:             {{"expirationDate", `"2026-12-31T23:59:59.999Z"`}},
+	pat.ExpirationMissing:                   {{"expirationDate", ``}},
+	pat.LastUsedBeforeCreation:              {{"lastUsed", `"2026-04-20T07:15:00.000Z"`}},
+	pat.CreatedInFuture:                     {{"created", `"2026-06-20T07:15:00.000Z"`}},
+	pat.LastUsedInFuture:                    {{"lastUsed", `"2026-06-20T07:15:00.000Z"`}},
+	pat.PatchNotPatchable:                   {{"managed", `true`}},
+	pat.PatchClearsExpirationUnacknowledged: {{"expirationDate", ``}},
+	pat.BulkNotPatchable:                    {{"managed", `true`}},
+
+	pat.SecretInDocument:      {{"secret", `"1d1bef2b9f426383447f64f69349fc7cac176042578d205c256ba3f37c59adb9"`}},
+	pat.ScopeAll:              {{"scope", `["sp:scopes:all"]`}},
+	pat.ScopeDefaultsToAll:    {{"scope", ``}},
+	pat.NeverExpires:          {{"expirationDate", `null`}, {"userAwareTokenNeverExpires", `true`}},
+	pat.ScopeRepeated:         {{"scope", `["sp:scopes:all", "sp:scopes:all"]`}},
+	pat.ScopeForm:             {{"scope", `["two scopes"]`}},
+	pat.IDForm:                {{"id", `"nodejs-integration"`}},
+	pat.OwnerIncomplete:       {{"owner", `{"type": "IDENTITY"}`}},
+	pat.ExpirationEmptyString: {{"expirationDate", `""`}, {"userAwareTokenNeverExpires", `true`}},
+}
+
+// faultyDocument returns a document meant to be of a kind, with the fault that
+// a rule is about.
+func faultyDocument(r pat.Rule, kind pat.Kind) string {
+	root := func(object string) string { // of an element, where the kind is an array
+		if kind == pat.KindList || kind == pat.KindPatch {
+			return "[" + object + "]"
+		}
+		return object
+	}
+	switch {
+	case r.ID == pat.TooManyViolations:
+		var members strings.Builder
+		for k := range 1001 {
+			fmt.Fprintf(&members, `"x%d": 1, `, k)
+		}
+		return root("{" + members.String() + `"name": "NodeJS Integration"}`)
+	case r.Layer < 2:
+		// Wrong syntax is reported whatever the text would have been.
+		return r.Bad
+	case r.ID == pat.MissingMember:
+		return root(`{}`)
+	case r.ID == pat.UnknownMember:
+		return root(`{"x": 1}`)
+	case r.ID == pat.WrongType:
+		return `5`
+	case r.ID == pat.NullNotAllowed:
+		return `null`
+	case r.ID == pat.IDForm && kind == pat.KindBulk:
+		// The one kind in which an id does not stand in a member `id`.
+		return `{"ids": ["nodejs-integration"], "patch": [{"op": "remove", "path": "/expirationDate"}]}`
+	case faults[r.ID] != nil:
+		return document(kind, faults[r.ID])
+	case kind == pat.KindBulk && slices.Contains(r.Kinds, pat.KindPatch):
+		return `{"ids": ["86f1dc6fe8f54414950454cbb11278fa"], "patch": ` + r.Bad + `}`
+	}
+	return r.Bad
+}
+
+// baseMembers are those that a payload has before it is edited.
+var baseMembers = map[pat.Kind][]string{
+	pat.KindToken:   {"id", "name", "scope", "owner", "created", "expirationDate"},
+	pat.KindCreate:  {"name", "scope", "expirationDate"},
+	pat.KindCreated: {"id", "secret", "name", "scope", "owner", "created", "accessTokenValiditySeconds", "expirationDate"},
+}
+
+var baseValues = map[string]string{
+	"id":                         `"86f1dc6fe8f54414950454cbb11278fa"`,
+	"secret":                     `"********"`,
+	"name":                       `"NodeJS Integration"`,
+	"scope":                      `["demo:personal-access-token-scope:first"]`,
+	"owner":                      `{"type": "IDENTITY", "id": "2c9180a46faadee4016fb4e018c20639", "name": "Support"}`,
+	"created":                    `"2026-05-01T09:00:00.000Z"`,
+	"accessTokenValiditySeconds": `36900`,
+	"expirationDate":             `"2026-10-31T23:59:59.999Z"`,
+}
+
+// document returns a document of a kind, valid but for the edits.
+func document(kind pat.Kind, edits []edit) string {
+	switch kind {
+	case pat.KindList:
+		return "[" + document(pat.KindToken, edits) + "]"
+	case pat.KindBulk:
+		return `{"ids": ["86f1dc6fe8f54414950454cbb11278fa"], "patch": ` + document(pat.KindPatch, edits) + `}`
+	case pat.KindPatch:
+		var ops []string
+		for _, e := range edits {
+			if e.raw == "" {
+				ops = append(ops, fmt.Sprintf(`{"op": "remove", "path": "/%s"}`, e.member))
+			} else {
+				ops = append(ops, fmt.Sprintf(`{"op": "replace", "path": "/%s", "value": %s}`, e.member, e.raw))
+			}
+		}
+		return "[" + strings.Join(ops, ", ") + "]"
+	}
+	var members []string
+	for _, name := range baseMembers[kind] {
+		if !slices.ContainsFunc(edits, func(e edit) bool { return e.member == name }) {
+			members = append(members, fmt.Sprintf(`"%s": %s`, name, baseValues[name]))
+		}
+	}
+	for _, e := range edits {
+		if e.raw != "" {
+			members = append(members, fmt.Sprintf(`"%s": %s`, e.member, e.raw))
+		}
+	}
+	return "{" + strings.Join(members, ", ") + "}"
+}
+
+// What has no fault must be silent in every kind, or the table above proves
+// nothing about the fault.
+func TestRulesKindsBase(t *testing.T) {
+	for _, kind := range pat.Kinds() {
+		for _, v := range pat.APIVersions() {
+			edits := []edit{}
+			if kind == pat.KindBulk {
+				if v.Dialect() == pat.SixMonths {
+					continue // no bulk updates there
+				}
+				edits = []edit{{"expirationDate", `"2026-10-31T23:59:59.999Z"`}}
+			}
+			doc := document(kind, edits)
+			if got := pat.Lint([]byte(doc), kind, pat.ForVersion(v), pat.At(exampleClock)); len(got) != 0 {
+				t.Errorf("%s at %s: %q, expected none for\n%s", kind, v, ruleNames(got), doc)
+			}
+		}
+	}
+}
+
+// Lint takes Reads from the table, so this asks without the table: whatever one
+// member of a good document is spoilt, that one fault is all there is to report.
+func TestOneFaultOneViolation(t *testing.T) {
+	expiring := []edit{{"accessTokenValiditySeconds", `36900`}}
+	unending := []edit{{"expirationDate", `null`}, {"userAwareTokenNeverExpires", `true`}}
+	for _, c := range []struct {
+		name, reason string
+		kind         pat.Kind
+		edits        []edit
+		versions     []pat.APIVersion
+	}{
+		{"token", "an unreadable date asks for no acknowledgement", pat.KindToken, append(expiring, edit{"lastUsed", `"2026-05-20T07:15:00.000Z"`}), pat.APIVersions()},
+		{"unending token", "an unreadable acknowledgement is not a missing one", pat.KindToken, unending, pat.APIVersions()},
+		{"create", "the same of a request", pat.KindCreate, expiring, pat.APIVersions()},
+		{"unending create", "the same of a request", pat.KindCreate, unending, pat.APIVersions()},
+		{"created", "an unreadable date is not a missing one", pat.KindCreated, expiring, pat.APIVersions()},
+		{"unending created", "the same of an answer", pat.KindCreated, unending, []pat.APIVersion{pat.V1, pat.V2026, pat.V2025}},
+		{"patch", "a faulty operation neither clears nor leaves unacknowledged", pat.KindPatch, unending, []pat.APIVersion{pat.V1, pat.V2026, pat.V2025}},
+		{"bulk", "the same inside a bulk update", pat.KindBulk, unending, []pat.APIVersion{pat.V1, pat.V2026, pat.V2025}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			good := document(c.kind, c.edits)
+			for _, v := range c.versions {
+				opts := []pat.Option{pat.ForVersion(v), pat.At(exampleClock), pat.Enable(pat.ScopeAll, pat.IDForm, pat.SecretInDocument)}
+				if got := pat.Lint([]byte(good), c.kind, opts...); len(got) != 0 {
+					t.Fatalf("%s: %q, expected none for\n%s", v, ruleNames(got), good)
+				}
+				for _, path := range memberPaths("", parseExample(t, good)) {
+					root := parseExample(t, good)
+					spoilAt(root, path)
+					doc, err := json.Marshal(root)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if got := pat.Lint(doc, c.kind, opts...); len(got) != 1 || got[0].Rule != pat.WrongType || got[0].Pointer != path {
+						t.Errorf("%s: %s; with a faulty %s got %q, expected wrong-type there and nothing else", v, c.reason, path, ruleNames(got))
+					}
+				}
+			}
+		})
+	}
+}
+
+// memberPaths returns a pointer to every member of every object in a value.
+func memberPaths(at pat.Pointer, value any) (out []pat.Pointer) {
+	switch value := value.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			p := at.AppendToken(name)
+			out = append(append(out, p), memberPaths(p, value[name])...)
+		}
+	case []any:
+		for k, element := range value {
+			out = append(out, memberPaths(at.AppendToken(fmt.Sprint(k)), element)...)
+		}
+	}
+	return out
+}
+
+// spoilAt is spoil for a pointer into a document.
+func spoilAt(root any, p pat.Pointer) {
+	for step := range p.Parent().Tokens() {
+		switch value := root.(type) {
+		case map[string]any:
+			root = value[step]
+		case []any:
+			k, _ := strconv.Atoi(step)
+			root = value[k]
+		}
+	}
+	spoil(root.(map[string]any), []string{p.LastToken()})
+}

@@ -1,0 +1,351 @@
+package pat_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sailpat/sailpat/pat"
+)
+
+// A constant without a record would be a rule nobody can look up, and a record
+// without a constant one that no program can name.
+func TestRulesAreTheConstants(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "rule.go", nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[pat.RuleID]string{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok || len(spec.Values) != 1 {
+			return true
+		}
+		if typ, ok := spec.Type.(*ast.Ident); ok && typ.Name == "RuleID" {
+			id, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if other, ok := names[pat.RuleID(id)]; ok {
+				t.Errorf("%s and %s are both %s", other, spec.Names[0].Name, id)
+			}
+			names[pat.RuleID(id)] = spec.Names[0].Name
+		}
+		return true
+	})
+	if len(names) == 0 {
+		t.Fatal("rule.go declares no constant of type RuleID")
+	}
+	for _, r := range pat.Rules() {
+		constant, ok := names[r.ID]
+		if !ok {
+			t.Errorf("%s has a record but no constant", r.ID)
+			continue
+		}
+		if want := kebab(constant); r.Name != want {
+			t.Errorf("%s: name %q, but the constant %s asks for %q", r.ID, r.Name, constant, want)
+		}
+		delete(names, r.ID)
+	}
+	for id, constant := range names {
+		t.Errorf("%s %s has a constant but no record", string(id), constant)
+	}
+}
+
+// kebab writes a Go name as a rule name: InvalidUTF8 is invalid-utf8.
+func kebab(name string) string {
+	words := regexp.MustCompile(`UTF8|IDs|ID|[A-Z][a-z]*`).FindAllString(name, -1)
+	return strings.ToLower(strings.Join(words, "-"))
+}
+
+func TestRulesRecords(t *testing.T) {
+	var (
+		form      = regexp.MustCompile(`^PAT[0-4][0-9][0-9]$`)
+		code      = regexp.MustCompile("`[^`]*`")
+		ruleName  = regexp.MustCompile("^`[a-z]+(-[a-z0-9]+)+`$")
+		sentence  = regexp.MustCompile(`[.?!)]( |$)`)
+		foreign   = regexp.MustCompile(`(?i)\b(keys?|fields?|attributes?|issues?|findings?)\b`)
+		known     = map[string]bool{}
+		last      pat.RuleID
+		summaries = map[string]pat.RuleID{}
+	)
+	for _, r := range pat.Rules() {
+		if known[r.Name] {
+			t.Errorf("%s: a second rule has the name %s", r.ID, r.Name)
+		}
+		known[r.Name] = true
+	}
+	for _, r := range pat.Rules() {
+		bad := func(format string, args ...any) {
+			t.Helper()
+			t.Errorf("%s %s: "+format, append([]any{string(r.ID), r.Name}, args...)...)
+		}
+		if !form.MatchString(string(r.ID)) || r.ID <= last {
+			bad("ID is not PATnnn, or does not come behind %s", last)
+		}
+		last = r.ID
+		if layer := int(r.ID[3] - '0'); r.Layer != layer {
+			bad("layer %d, but the hundreds digit is %d", r.Layer, layer)
+		}
+		if r.Severity != pat.SeverityError && r.Severity != pat.SeverityWarning {
+			bad("severity %d is neither error nor warning", r.Severity)
+		}
+		if !isOrderedSubset(r.Kinds, pat.Kinds()) {
+			bad("kinds %q are not some of %q in that order", r.Kinds, pat.Kinds())
+		}
+		// Two rules are about detecting the kind, and so about no kind.
+		if detects := r.ID == pat.UnknownKind || r.ID == pat.MixedKind; detects != (len(r.Kinds) == 0) {
+			bad("kinds are %q", r.Kinds)
+		}
+		if len(r.Dialects) == 0 || !isOrderedSubset(r.Dialects, pat.Dialects()) {
+			bad("dialects %q are not some of %q in that order", r.Dialects, pat.Dialects())
+		}
+		if r.Layer < 3 && (r.NeedsClock || r.OffByDefault) {
+			bad("layers 0 to 2 have no clock and no switch")
+		}
+		if r.Layer < 2 && len(r.Reads) > 0 || r.Layer > 2 && len(r.Reads) == 0 {
+			bad("reads %q: a rule of layers 3 and 4 reads members, one of layers 0 and 1 none", r.Reads)
+		}
+		for _, p := range r.Reads {
+			if p == "" || !p.Valid() {
+				bad("reads %q, which is no pointer to a member", p)
+			}
+		}
+		if other, ok := summaries[r.Summary]; ok {
+			bad("summary is that of %s", other)
+		}
+		summaries[r.Summary] = r.ID
+		if s := strings.TrimPrefix(r.Summary, "`"); s == "" || len(r.Summary) > 100 || strings.ToLower(s[:1]) != s[:1] || strings.HasSuffix(s, ".") {
+			bad("summary is not one short sentence in lower case without final period: %q", r.Summary)
+		}
+		prose := code.ReplaceAllString(r.Help, "X")
+		if n := len(sentence.FindAllString(prose, -1)); n < 2 || n > 6 || !strings.HasSuffix(r.Help, ".") {
+			bad("help has %d sentences, expected 2 to 6, the last with a period: %q", n, r.Help)
+		}
+		if first := r.Help[:min(1, len(r.Help))]; first != "`" && strings.ToUpper(first) != first {
+			bad("help does not begin a sentence: %q", r.Help)
+		}
+		if r.Ref == "" || strings.HasSuffix(r.Ref, ".") {
+			bad("ref is empty or ends in a period: %q", r.Ref)
+		}
+		for _, text := range []string{r.Summary, r.Help, r.Ref} {
+			if strings.Count(text, "`")%2 != 0 || strings.Contains(text, "  ") || strings.TrimSpace(text) != text {
+				bad("a backtick without its twin, or white space too many: %q", text)
+			}
+			if word := foreign.FindString(code.ReplaceAllString(strings.ReplaceAll(text, "DisallowUnknownFields", ""), "")); word != "" {
+				bad("says %q where RFC 8259 has a word: %q", word, text)
+			}
+			for _, name := range code.FindAllString(text, -1) {
+				if ruleName.MatchString(name) && !known[strings.Trim(name, "`")] {
+					bad("refers to %s, which is no rule", name)
+				}
+			}
+		}
+		if r.Bad == "" || r.Good == "" || r.Bad == r.Good {
+			bad("an example is empty, or both are the same")
+		}
+		if len(r.Good) > pat.ExampleMaxSize || len(r.Bad) > pat.ExampleMaxSize != (r.ID == pat.DocumentTooLarge) {
+			bad("an example is longer than ExampleMaxSize, or is meant to be and is not")
+		}
+	}
+}
+
+func isOrderedSubset[T comparable](some, all []T) bool {
+	for _, s := range some {
+		k := slices.Index(all, s)
+		if k < 0 {
+			return false
+		}
+		all = all[k+1:]
+	}
+	return true
+}
+
+func TestLookupRule(t *testing.T) {
+	for _, want := range pat.Rules() {
+		got, ok := pat.LookupRule(want.ID)
+		if !ok || got.Name != want.Name {
+			t.Errorf("LookupRule(%s) = %q, %v", want.ID, got.Name, ok)
+		}
+		if text := want.ID.Error(); text != string(want.ID)+" "+want.Name {
+			t.Errorf("%s prints as %q", want.ID, text)
+		}
+	}
+	for _, id := range []pat.RuleID{"", "PAT000", "PAT008", "PAT105 ", "pat105", "PAT999", "duplicate-member"} {
+		if r, ok := pat.LookupRule(id); ok {
+			t.Errorf("LookupRule(%q) = %s, expected none", id, r.ID)
+		}
+		if text := id.Error(); text != string(id) {
+			t.Errorf("RuleID %q prints as %q", id, text)
+		}
+	}
+}
+
+// What a caller does to a record it was given is its own business.
+func TestRulesAreCopies(t *testing.T) {
+	spoil := func(r *pat.Rule) {
+		r.Name = "spoilt"
+		r.Kinds[0], r.Dialects[0], r.Reads[0] = "spoilt", "spoilt", "spoilt"
+	}
+	id := pat.EmptyID
+	all := pat.Rules()
+	spoil(&all[slices.IndexFunc(all, func(r pat.Rule) bool { return r.ID == id })])
+	one, _ := pat.LookupRule(id)
+	spoil(&one)
+	r, _ := pat.LookupRule(id)
+	if r.Name == "spoilt" || r.Kinds[0] == "spoilt" || r.Dialects[0] == "spoilt" || r.Reads[0] == "spoilt" {
+		t.Errorf("the table was changed through a copy: %+v", r)
+	}
+}
+
+// exampleClock is the clock examples are judged at, for rules that need one.
+var exampleClock = func() time.Time {
+	at, err := time.Parse(time.RFC3339, pat.ExampleClock)
+	if err != nil {
+		panic(err)
+	}
+	return at
+}()
+
+// exampleKind is the kind as which the examples of a rule are judged.
+func exampleKind(r pat.Rule) pat.Kind {
+	if r.Layer == 0 {
+		return pat.KindAuto
+	}
+	return r.Kinds[0]
+}
+
+// exampleOptions is what the examples of a rule are judged with.
+func exampleOptions(r pat.Rule, v pat.APIVersion) []pat.Option {
+	opts := []pat.Option{pat.ForVersion(v), pat.MaxSize(pat.ExampleMaxSize), pat.Enable(r.ID)}
+	if r.NeedsClock {
+		opts = append(opts, pat.At(exampleClock))
+	}
+	return opts
+}
+
+func lintExample(doc string, r pat.Rule, v pat.APIVersion) []pat.Violation {
+	return pat.Lint([]byte(doc), exampleKind(r), exampleOptions(r, v)...)
+}
+
+// versionsOf returns the API versions at which a rule holds, and the others.
+func versionsOf(r pat.Rule) (in, out []pat.APIVersion) {
+	for _, v := range pat.APIVersions() {
+		if slices.Contains(r.Dialects, v.Dialect()) {
+			in = append(in, v)
+		} else {
+			out = append(out, v)
+		}
+	}
+	return in, out
+}
+
+func hasRule(vs []pat.Violation, id pat.RuleID) bool {
+	return slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == id })
+}
+
+func ruleNames(vs []pat.Violation) (out []string) {
+	for _, v := range vs {
+		out = append(out, v.Rule.Error()+" at "+strconv.Quote(string(v.Pointer)))
+	}
+	return out[:min(len(out), 5)]
+}
+
+func TestRulesExamples(t *testing.T) {
+	for _, r := range pat.Rules() {
+		t.Run(r.Name, func(t *testing.T) {
+			in, out := versionsOf(r)
+			for _, v := range in {
+				got := lintExample(r.Bad, r, v)
+				if r.ID == pat.TooManyViolations {
+					// The one rule that cannot be violated alone: it counts the others.
+					if len(got) != 1001 {
+						t.Fatalf("%s: %d violations, expected 1,000 and the rule's own", v, len(got))
+					}
+					got = got[1000:]
+				}
+				if len(got) != 1 || got[0].Rule != r.ID || got[0].Severity != r.Severity {
+					t.Errorf("%s: bad example gives %q, expected one %s of this rule", v, ruleNames(got), r.Severity)
+				}
+				if got := lintExample(r.Good, r, v); len(got) != 0 {
+					t.Errorf("%s: good example gives %q, expected none", v, ruleNames(got))
+				}
+				// An example that time makes wrong would be a poor one to copy.
+				if got := pat.Lint([]byte(r.Good), exampleKind(r), append(exampleOptions(r, v), pat.At(exampleClock))...); len(got) != 0 {
+					t.Errorf("%s: at the example clock the good example gives %q, expected none", v, ruleNames(got))
+				}
+			}
+			for _, v := range out {
+				if got := lintExample(r.Bad, r, v); hasRule(got, r.ID) {
+					t.Errorf("%s: bad example violates the rule where it does not hold", v)
+				}
+			}
+		})
+	}
+}
+
+// Only where a rule needs a clock may a clock decide, and the same for a switch.
+func TestRulesClockAndSwitches(t *testing.T) {
+	for _, r := range pat.Rules() {
+		t.Run(r.Name, func(t *testing.T) {
+			in, _ := versionsOf(r)
+			doc, kind := []byte(r.Bad), exampleKind(r)
+			opts := []pat.Option{pat.ForVersion(in[0]), pat.MaxSize(pat.ExampleMaxSize)}
+			clock, enable, disable := pat.At(exampleClock), pat.Enable(r.ID), pat.Disable(r.ID)
+			judge := func(more ...pat.Option) bool {
+				return hasRule(pat.Lint(doc, kind, append(slices.Clone(opts), more...)...), r.ID)
+			}
+			if got := judge(enable); got == r.NeedsClock {
+				t.Errorf("NeedsClock is %v, but without a clock the violation is reported: %v", r.NeedsClock, got)
+			}
+			if got := judge(clock); got == r.OffByDefault {
+				t.Errorf("OffByDefault is %v, but without Enable the violation is reported: %v", r.OffByDefault, got)
+			}
+			if !judge(clock, enable) {
+				t.Error("with a clock and Enable the violation is not reported")
+			}
+			if got := judge(clock, enable, disable); got != (r.Layer < 3) {
+				t.Errorf("with Disable the violation of layer %d is reported: %v", r.Layer, got)
+			}
+		})
+	}
+}
+
+// What Lint takes from the table itself cannot be proven by asking Lint, so it
+// is pinned: a release that changes one of these changes users' verdicts.
+func TestRulesPinned(t *testing.T) {
+	warnings := []pat.RuleID{pat.TimestampNotCanonical, pat.AcknowledgementUnneeded, pat.ScopeAll, pat.ScopeDefaultsToAll,
+		pat.NeverExpires, pat.ScopeRepeated, pat.ScopeForm, pat.IDForm, pat.OwnerIncomplete, pat.ExpirationEmptyString}
+	off := []pat.RuleID{pat.SecretInDocument, pat.ScopeAll, pat.NeverExpires, pat.IDForm}
+	for _, r := range pat.Rules() {
+		if want := slices.Contains(warnings, r.ID); want != (r.Severity == pat.SeverityWarning) {
+			t.Errorf("%s is of severity %s", r.Name, r.Severity)
+		}
+		if want := slices.Contains(off, r.ID); want != r.OffByDefault {
+			t.Errorf("%s: OffByDefault is %v", r.Name, r.OffByDefault)
+		}
+	}
+}
+
+// Tolerant reading forgives three rules, and those only by a degree.
+func TestRulesTolerant(t *testing.T) {
+	forgiven := []pat.RuleID{pat.UnknownMember, pat.TimestampPrecision, pat.OwnerType} // decisions D6, D8, D9
+	for _, r := range pat.Rules() {
+		want := r.Severity
+		if slices.Contains(forgiven, r.ID) {
+			want = pat.SeverityWarning
+		}
+		in, _ := versionsOf(r)
+		got := pat.Lint([]byte(r.Bad), exampleKind(r), append(exampleOptions(r, in[0]), pat.Tolerant())...)
+		k := slices.IndexFunc(got, func(v pat.Violation) bool { return v.Rule == r.ID })
+		if k < 0 || got[k].Severity != want {
+			t.Errorf("%s: read tolerantly, the bad example gives %q, expected this rule as %s", r.Name, ruleNames(got), want)
+		}
+	}
+}

@@ -1,0 +1,265 @@
+package pat
+
+import (
+	"bytes"
+	"io"
+	"iter"
+	"strconv"
+
+	"github.com/sailpat/sailpat/internal/jsonscan"
+)
+
+// Tokens reads a list of any length, an array or NDJSON (one token a line), and
+// yields its elements as they come, in memory that does not grow with the
+// stream. What begins with "[" is an array. Of each element it does what
+// [Unmarshal] does: a token comes with what could be read of it, the error is a
+// *[ValidationError] whose pointers begin with the element's index and whose
+// spans count from the beginning of the stream, and the reading goes on. Broken
+// syntax ends an array; NDJSON goes on at the next line, and skips empty ones.
+// An error of r itself is yielded last.
+//
+// [MaxSize] bounds an element. With [Borrow] a token is valid only until the next
+// one is asked for. The rules of layers 3 and 4 are [Validate]'s.
+func Tokens(r io.Reader, opts ...Option) iter.Seq2[Token, error] {
+	return func(yield func(Token, error) bool) {
+		s := stream{r: r, yield: yield}
+		s.apply(opts)
+		s.d.begin(nil, &s.options)
+		s.read()
+	}
+}
+
+const chunkSize = 64 << 10
+
+// A stream holds the part of the input from before the next element on.
+type stream struct {
+	options
+	d     decoder
+	r     io.Reader
+	yield func(Token, error) bool
+	buf   []byte // what was read and not used; its first bytes never change, so that strings may point into it
+	eof   bool
+	err   error // of r
+	base  int   // offset of buf in the stream
+	index int   // of the next element
+	token Token // the one that is reused when borrowing
+}
+
+// read finds out what the stream is, and reads it.
+func (s *stream) read() {
+	i := 0
+	for i == len(s.buf) && !s.eof {
+		s.fill(1)
+		for s.base == 0 && !s.eof && len(s.buf) < len(byteOrderMark) {
+			s.fill(1)
+		}
+		if s.base == 0 && bytes.HasPrefix(s.buf, []byte(byteOrderMark)) {
+			s.d.Report(codeByteOrderMark, "", 0, len(byteOrderMark))
+			if !s.give(Token{}, "") {
+				return
+			}
+			s.use(len(byteOrderMark))
+		}
+		i = s.space(0)
+	}
+	if i < len(s.buf) && s.buf[i] == '[' {
+		s.use(i + 1)
+		s.d.Depth = 1
+		s.array()
+	} else {
+		s.use(i)
+		s.lines()
+	}
+}
+
+func (s *stream) space(i int) int {
+	s.d.Text = borrowed(s.buf)
+	return s.d.Space(i)
+}
+
+// use forgets the first n bytes of buf.
+func (s *stream) use(n int) {
+	s.buf, s.base = s.buf[n:], s.base+n
+}
+
+// fill reads on, at least some bytes unless the stream ends. It never changes
+// bytes that strings may point at: it writes behind them, or elsewhere.
+func (s *stream) fill(least int) {
+	if s.eof {
+		return
+	}
+	if cap(s.buf)-len(s.buf) < least {
+		room := make([]byte, len(s.buf), max(chunkSize, 2*(len(s.buf)+least)))
+		copy(room, s.buf)
+		s.buf = room
+	}
+	n, err := io.ReadAtLeast(s.r, s.buf[len(s.buf):cap(s.buf)], least)
+	s.buf = s.buf[:len(s.buf)+n]
+	if err != nil {
+		s.eof = true
+		if err != io.EOF && err != io.ErrUnexpectedEOF {
+			s.err = err
+		}
+	}
+}
+
+// element makes the decoder read the token at i.
+func (s *stream) element(i int) (end int) {
+	if s.borrow {
+		s.d.items = s.token.Scope[:0]
+	}
+	s.token = Token{}
+	return s.d.token(i, &s.token)
+}
+
+// tooLarge yields that the next element is, and reports false if the caller has
+// had enough.
+func (s *stream) tooLarge() bool {
+	s.d.Forget()
+	s.d.Report(codeDocumentTooLarge, "", 0, 0)
+	s.index++
+	return s.give(Token{}, strconv.Itoa(s.index-1))
+}
+
+// lines reads NDJSON: each line is a document of its own.
+func (s *stream) lines() {
+	for searched := 0; ; {
+		end := bytes.IndexByte(s.buf[searched:], '\n')
+		if end += searched; end < searched {
+			if end = len(s.buf); !s.eof && end <= s.maxSize {
+				searched = end
+				s.fill(1)
+				continue
+			}
+		}
+		searched = 0
+		switch {
+		case end > s.maxSize:
+			if !s.tooLarge() {
+				return
+			}
+			for end == len(s.buf) && !s.eof { // the rest of the line
+				s.use(end)
+				s.fill(1)
+				if end = bytes.IndexByte(s.buf, '\n'); end < 0 {
+					end = len(s.buf)
+				}
+			}
+		case end == len(s.buf) && s.err != nil: // a line cut off is not a line
+		default:
+			s.d.Text = borrowed(s.buf[:end])
+			if i := s.d.Space(0); i < end {
+				s.d.End(s.element(i))
+				s.index++
+				if !s.give(s.token, strconv.Itoa(s.index-1)) {
+					return
+				}
+			}
+		}
+		if s.use(min(end+1, len(s.buf))); s.eof && len(s.buf) == 0 {
+			break
+		}
+	}
+	if s.err != nil {
+		s.yield(Token{}, s.err)
+	}
+}
+
+// array reads the elements behind the bracket.
+func (s *stream) array() {
+	i := s.skipSpace(0)
+	if i < len(s.buf) && s.buf[i] == ']' {
+		s.tail(i + 1)
+		return
+	}
+	for {
+		s.use(s.skipSpace(i))
+		s.d.Text, s.d.Depth = borrowed(s.buf), 1
+		if s.index > 0 && s.d.Peek(0) == ']' {
+			s.d.Report(jsonscan.Syntax, "a value", 0, 1)
+			s.give(Token{}, "")
+			return
+		}
+		end := s.element(0)
+		cutOff := s.d.Short || end == len(s.buf)
+		switch {
+		case end > s.maxSize:
+			s.tooLarge()
+			return
+		case cutOff && !s.eof: // it may go on: read it again, longer
+			s.d.Forget()
+			s.fill(max(1, len(s.buf)))
+			i = 0
+			continue
+		case cutOff && s.err != nil:
+			s.yield(Token{}, s.err)
+			return
+		}
+		broken := s.d.Broken
+		s.index++
+		if !s.give(s.token, strconv.Itoa(s.index-1)) || broken {
+			return
+		}
+		i = s.skipSpace(end)
+		switch s.d.Peek(i) {
+		case ',':
+			i++
+		case ']':
+			s.tail(i + 1)
+			return
+		default:
+			if s.err != nil {
+				s.yield(Token{}, s.err)
+				return
+			}
+			s.d.Report(jsonscan.Syntax, "`,` or `]`", i, min(i+1, len(s.buf)))
+			s.give(Token{}, "")
+			return
+		}
+	}
+}
+
+// skipSpace steps over white space, however much there is.
+func (s *stream) skipSpace(i int) int {
+	for i = s.space(i); i == len(s.buf) && !s.eof; i = s.space(0) {
+		s.use(i)
+		s.fill(1)
+	}
+	return i
+}
+
+// tail looks at what stands behind the array.
+func (s *stream) tail(i int) {
+	if i = s.skipSpace(i); i < len(s.buf) {
+		s.d.Report(jsonscan.TrailingData, "the end of the document", i, i+1)
+		s.give(Token{}, "")
+	} else if s.err != nil {
+		s.yield(Token{}, s.err)
+	}
+}
+
+// give yields a token with what was found wrong with it, and makes the decoder
+// ready for the next. It reports false if the caller has had enough.
+func (s *stream) give(t Token, step string) bool {
+	var err error
+	if len(s.d.Faults) > 0 {
+		if step != "" {
+			s.d.Prefix(0, step)
+		}
+		vs := s.d.violations(&s.options)
+		for k := range vs {
+			vs[k].Span = vs[k].Span.shift(s.base)
+			vs[k].Related = vs[k].Related.shift(s.base)
+		}
+		err = asError(vs)
+		s.d.Forget()
+	}
+	return s.yield(t, err)
+}
+
+func (p Span) shift(n int) Span {
+	if p == (Span{}) {
+		return p
+	}
+	return Span{p.Start + n, p.End + n}
+}

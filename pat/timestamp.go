@@ -1,0 +1,333 @@
+package pat
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"time"
+
+	"github.com/sailpat/sailpat/internal/jsonscan"
+)
+
+// A Timestamp is an instant in whole milliseconds, in UTC, from the year 1 to
+// the year 9999: what the vendor calls "date and time, down to the millisecond".
+// It is comparable with ==. The zero value is not set; its instant,
+// 0001-01-01T00:00:00Z, is what broken clients write for "could not parse", and
+// no payload may hold it.
+type Timestamp struct{ ms int64 } // since 0001-01-01T00:00:00.000Z
+
+const (
+	unixEpoch    = 62135596800000  // 1970-01-01 as a Timestamp
+	endOfTime    = 315537897600000 // 10000-01-01, the first instant that is none
+	dayLength    = 24 * 60 * 60 * 1000
+	canonicalLen = len("2017-07-11T18:45:37.098Z")
+)
+
+// TimestampOf returns t, cut to the millisecond: digits below are dropped, not
+// rounded. Outside the years 1 to 9999 in UTC it returns the zero Timestamp.
+func TimestampOf(t time.Time) Timestamp {
+	t = t.UTC()
+	if y := t.Year(); y < 1 || y > 9999 {
+		return Timestamp{}
+	}
+	return Timestamp{t.UnixMilli() + unixEpoch}
+}
+
+// ParseTimestamp reads an RFC 3339 date-time as [Unmarshal] does: capital T and
+// Z or a numeric offset, a real calendar day, no leap second, and no digit but 0
+// below the millisecond. The error wraps TimestampForm, TimestampPrecision or
+// TimestampZero.
+func ParseTimestamp(text string) (Timestamp, error) {
+	ms, form := readTimestamp(text)
+	switch form {
+	case timeCanonical, timeOtherForm:
+		return Timestamp{ms}, nil
+	}
+	f := timeFaults[form]
+	return Timestamp{}, fmt.Errorf("expected %s: %w", f.want, codeRules[f.code])
+}
+
+// MustParseTimestamp is ParseTimestamp for tests with hard-coded text. It panics
+// where that returns an error.
+func MustParseTimestamp(text string) Timestamp {
+	t, err := ParseTimestamp(text)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// IsZero reports whether t is not set.
+func (t Timestamp) IsZero() bool { return t.ms == 0 }
+
+// Compare returns -1, 0 or +1 as t is before, at or after u.
+func (t Timestamp) Compare(u Timestamp) int {
+	switch {
+	case t.ms < u.ms:
+		return -1
+	case t.ms > u.ms:
+		return 1
+	}
+	return 0
+}
+
+// Equal reports whether t and u are the same instant; so does ==.
+func (t Timestamp) Equal(u Timestamp) bool { return t == u }
+
+// Time returns t in UTC. Of the zero Timestamp it is the zero time.
+func (t Timestamp) Time() time.Time { return time.UnixMilli(t.ms - unixEpoch).UTC() }
+
+// String returns the canonical form, UTC with three fraction digits:
+// 2017-07-11T18:45:37.098Z.
+func (t Timestamp) String() string { return string(t.append(nil)) }
+
+// MarshalText returns the canonical form. The zero Timestamp is an error.
+func (t Timestamp) MarshalText() ([]byte, error) {
+	if t.ms == 0 {
+		return nil, fmt.Errorf("pat: a timestamp that is not set has no text: %w", TimestampZero)
+	}
+	return t.append(nil), nil
+}
+
+// UnmarshalText is ParseTimestamp.
+func (t *Timestamp) UnmarshalText(text []byte) error {
+	parsed, err := ParseTimestamp(string(text))
+	if err == nil {
+		*t = parsed
+	}
+	return err
+}
+
+// MarshalJSON returns the canonical form as a JSON string. The zero Timestamp is
+// an error.
+func (t Timestamp) MarshalJSON() ([]byte, error) {
+	if t.ms == 0 {
+		return nil, fmt.Errorf("pat: a timestamp that is not set has no JSON: %w", TimestampZero)
+	}
+	return append(t.append([]byte{'"'}), '"'), nil
+}
+
+// UnmarshalJSON reads a JSON string as ParseTimestamp does; null is an error.
+func (t *Timestamp) UnmarshalJSON(data []byte) error {
+	return unmarshalLeaf(data, t, (*decoder).timestamp)
+}
+
+// Value returns t as a time.Time for a database, or nil if it is not set.
+func (t Timestamp) Value() (driver.Value, error) {
+	if t.ms == 0 {
+		return nil, nil
+	}
+	return t.Time(), nil
+}
+
+// Scan reads what a database holds: a time, cut to the millisecond; text, as
+// ParseTimestamp does; or NULL, which is the zero Timestamp.
+func (t *Timestamp) Scan(src any) error {
+	switch src := src.(type) {
+	case nil:
+		*t = Timestamp{}
+		return nil
+	case time.Time:
+		u := TimestampOf(src)
+		if u.IsZero() {
+			return fmt.Errorf("pat: expected a time in the years 1 to 9999: %w", TimestampZero)
+		}
+		*t = u
+		return nil
+	case string:
+		return t.UnmarshalText([]byte(src))
+	case []byte:
+		return t.UnmarshalText(src)
+	}
+	return fmt.Errorf("pat: expected a time or text to scan into a Timestamp, got %T", src)
+}
+
+// append writes the canonical form.
+func (t Timestamp) append(dst []byte) []byte {
+	days, ms := t.ms/dayLength, uint(t.ms%dayLength)
+	year, month, day := civil(int(days))
+	dst = append(dst, "0000-00-00T00:00:00.000Z"...)
+	b := dst[len(dst)-canonicalLen:]
+	put2(b[0:], uint(year)/100)
+	put2(b[2:], uint(year)%100)
+	put2(b[5:], uint(month))
+	put2(b[8:], uint(day))
+	put2(b[11:], ms/3600000)
+	put2(b[14:], ms/60000%60)
+	put2(b[17:], ms/1000%60)
+	put2(b[20:], ms/10%100)
+	b[22] = '0' + byte(ms%10)
+	return dst
+}
+
+func put2(b []byte, v uint) { b[0], b[1] = '0'+byte(v/10), '0'+byte(v%10) }
+
+// addMonths returns the same time of day n calendar months later, the day
+// clamped to the month's end. Past the year 9999 ok is false.
+func (t Timestamp) addMonths(n int) (u Timestamp, ok bool) {
+	year, month, day := civil(int(t.ms / dayLength))
+	month += n - 1
+	year, month = year+month/12, month%12+1
+	if year > 9999 {
+		return Timestamp{}, false
+	}
+	day = min(day, daysIn(year, month))
+	return Timestamp{int64(dayNumber(year, month, day))*dayLength + t.ms%dayLength}, true
+}
+
+// Days are counted from 0001-01-01, and years from March: the leap day is then
+// the last, and the days before each month do not depend on the year.
+
+var daysBeforeMonth = [13]int{3: 0, 4: 31, 5: 61, 6: 92, 7: 122, 8: 153, 9: 184, 10: 214, 11: 245, 12: 275, 1: 306, 2: 337}
+
+const marchFirst = 306 // from 0000-03-01 to 0001-01-01
+
+// dayNumber returns the number of a day; the year may be 0.
+func dayNumber(year, month, day int) int {
+	if month <= 2 {
+		year--
+	}
+	year += 400 // so that the year before 0 is positive too
+	return year*365 + year/4 - year/100 + year/400 + daysBeforeMonth[month] + day - 1 - marchFirst - 146097
+}
+
+// civil is the inverse of dayNumber from year 1 on.
+func civil(days int) (year, month, day int) {
+	days += marchFirst
+	era := days / 146097 // 400 years
+	days %= 146097
+	year = (days - days/1460 + days/36524 - days/146096) / 365
+	days -= year*365 + year/4 - year/100
+	month = (5*days + 2) / 153
+	day = days - (153*month+2)/5 + 1
+	if month += 3; month > 12 {
+		month -= 12
+		year++
+	}
+	return era*400 + year, month, day
+}
+
+func daysIn(year, month int) int {
+	if month == 2 {
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	}
+	return 30 + (month+month>>3)&1
+}
+
+// canonicalTimestamp reads "2017-07-11T18:45:37.098Z" at i, three words of eight
+// digits and marks each. It says no to whatever is not in that form, in a year
+// before 1, or zero; readTimestamp finds out why.
+func canonicalTimestamp(s string, i int) (ms int64, ok bool) {
+	if len(s)-i < canonicalLen {
+		return 0, false
+	}
+	// Digits become 0 to 9, marks 0. Of a byte over 9 (a mark over 0) the sum has
+	// the top bit set, or the byte itself has.
+	x0 := jsonscan.Load64(s, i) ^ 0x2D30302D30303030    // "0000-00-"
+	x1 := jsonscan.Load64(s, i+8) ^ 0x30303A3030543030  // "00T00:00"
+	x2 := jsonscan.Load64(s, i+16) ^ 0x5A3030302E30303A // ":00.000Z"
+	if ((x0+0x7F76767F76767676)|x0|(x1+0x76767F76767F7676)|x1|(x2+0x7F7676767F76767F)|x2)&0x8080808080808080 != 0 {
+		return 0, false
+	}
+	p0, p1, p2 := x0*10+x0>>8, x1*10+x1>>8, x2*10+x2>>8 // two digits in each byte that begins a pair
+	century, yy, month := int(p0&0xFF), int(p0>>16&0xFF), int(p0>>40&0xFF)
+	day, hour, minute := int(p1&0xFF), int(p1>>24&0xFF), int(p1>>48&0xFF)
+	second, milli := int(p2>>8&0xFF), int(p2>>32&0xFF)*10+int(x2>>48&0xFF)
+	year := century*100 + yy
+	if year == 0 || uint(month-1) > 11 || hour > 23 || minute > 59 || second > 59 || uint(day-1) >= uint(daysIn(year, month)) {
+		return 0, false
+	}
+	ms = int64(((dayNumber(year, month, day)*24+hour)*60+minute)*60+second)*1000 + int64(milli)
+	return ms, ms != 0
+}
+
+// What the text of a timestamp can be.
+type timeForm uint8
+
+const (
+	timeCanonical timeForm = iota
+	timeOtherForm          // a whole millisecond, spelled another way
+	timeFiner              // a real instant, with digits below the millisecond
+	timeZero               // 0001-01-01T00:00:00Z
+	timeBroken             // not a timestamp
+)
+
+// timeFaults says how the last three are reported.
+var timeFaults = [...]struct {
+	code jsonscan.Code
+	want string
+}{
+	timeFiner:  {codeTimestampPrecision, "no digit but 0 below the millisecond"},
+	timeZero:   {codeTimestampZero, "a time that was set, not 0001-01-01T00:00:00Z"},
+	timeBroken: {codeTimestampForm, "an RFC 3339 timestamp such as 2017-07-11T18:45:37.098Z"},
+}
+
+// readTimestamp reads any RFC 3339 date-time of contract §4, cut to the
+// millisecond if it is finer.
+func readTimestamp(s string) (ms int64, form timeForm) {
+	if ms, ok := canonicalTimestamp(s, 0); ok && len(s) == canonicalLen {
+		return ms, timeCanonical
+	}
+	const seconds = "0000-00-00T00:00:00"
+	if len(s) <= len(seconds) {
+		return 0, timeBroken
+	}
+	ok := true
+	number := func(at, digits, low, high int) int {
+		v := 0
+		for _, c := range []byte(s[at : at+digits]) {
+			ok = ok && c-'0' < 10
+			v = v*10 + int(c-'0')
+		}
+		ok = ok && low <= v && v <= high
+		return v
+	}
+	mark := func(at int, c byte) { ok = ok && s[at] == c }
+	year, month := number(0, 4, 0, 9999), number(5, 2, 1, 12)
+	if !ok {
+		return 0, timeBroken
+	}
+	day := number(8, 2, 1, daysIn(year, month))
+	hour, minute, second := number(11, 2, 0, 23), number(14, 2, 0, 59), number(17, 2, 0, 59)
+	mark(4, '-')
+	mark(7, '-')
+	mark(10, 'T')
+	mark(13, ':')
+	mark(16, ':')
+	ms = int64(((dayNumber(year, month, day)*24+hour)*60+minute)*60+second) * 1000
+
+	at, finer := len(seconds), false
+	if s[at] == '.' {
+		first := at + 1
+		scale := int64(100)
+		for at++; at < len(s) && s[at]-'0' < 10; at++ {
+			ms += int64(s[at]-'0') * scale
+			finer = finer || scale == 0 && s[at] != '0'
+			scale /= 10
+		}
+		ok = ok && at > first
+	}
+	switch zone := s[at:]; {
+	case zone == "Z":
+	case len(zone) == len("+00:00") && (zone[0] == '+' || zone[0] == '-'):
+		mark(at+3, ':')
+		offset := int64(number(at+1, 2, 0, 23)*60+number(at+4, 2, 0, 59)) * 60000
+		if zone[0] == '+' {
+			offset = -offset
+		}
+		ms += offset
+	default:
+		ok = false
+	}
+	switch {
+	case !ok || ms < 0 || ms >= endOfTime:
+		return 0, timeBroken
+	case finer:
+		return ms, timeFiner
+	case ms == 0:
+		return 0, timeZero
+	}
+	return ms, timeOtherForm
+}

@@ -1,0 +1,146 @@
+package pat
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"strconv"
+
+	"github.com/sailpat/sailpat/internal/jsonscan"
+)
+
+// A Value is the value of an operation: any JSON value, as text. It is
+// comparable; what [Unmarshal] reads is in canonical form where the path says
+// what the value is. The zero Value is no value, which is not the same as null.
+//
+// It prints as its JSON, unless that looks like a secret.
+type Value struct{ text masked }
+
+func rawValue(text string) Value { return Value{mask(jsonscan.Compact(text))} }
+
+// NullValue returns null.
+func NullValue() Value { return Value{mask("null")} }
+
+// StringValue returns a JSON string.
+func StringValue(s string) Value { return Value{mask(string(appendAny(nil, s)))} }
+
+// StringsValue returns a JSON array of strings.
+func StringsValue(items ...string) Value {
+	text := []byte{'['}
+	for k, s := range items {
+		if k > 0 {
+			text = append(text, ',')
+		}
+		text = appendAny(text, s)
+	}
+	return Value{mask(string(append(text, ']')))}
+}
+
+// appendAny writes s as a JSON string. What is not UTF-8 it writes as it is:
+// Marshal refuses it then.
+func appendAny(dst []byte, s string) []byte {
+	if out, ok := jsonscan.AppendString(dst, s); ok {
+		return out
+	}
+	return append(append(append(dst, '"'), s...), '"')
+}
+
+// BoolValue returns true or false.
+func BoolValue(b bool) Value { return Value{mask(strconv.FormatBool(b))} }
+
+// TimestampValue returns a timestamp in canonical form. Marshal refuses that of
+// the zero Timestamp.
+func TimestampValue(t Timestamp) Value { return StringValue(t.String()) }
+
+// IsZero reports whether there is no value.
+func (v Value) IsZero() bool { return v.text == "" }
+
+// IsNull reports whether v is null.
+func (v Value) IsNull() bool { return v == NullValue() }
+
+// JSON returns the text of v, or "" if there is no value.
+func (v Value) JSON() string { return v.text.unmask() }
+
+// Text returns the string that v is.
+func (v Value) Text() (string, bool) { return readValue(v, (*decoder).plainString) }
+
+// Strings returns the array of strings that v is.
+func (v Value) Strings() ([]string, bool) { return readValue(v, (*decoder).strings) }
+
+// Bool returns the boolean that v is.
+func (v Value) Bool() (bool, bool) {
+	b, ok := readValue(v, (*decoder).boolean)
+	return b.Value, ok
+}
+
+// Timestamp returns the timestamp that v is.
+func (v Value) Timestamp() (Timestamp, bool) { return readValue(v, (*decoder).timestamp) }
+
+func readValue[T any](v Value, read func(*decoder, int, *T) int) (out T, ok bool) {
+	if v.IsZero() || unmarshalLeaf([]byte(v.JSON()), &out, read) != nil {
+		var none T
+		return none, false
+	}
+	return out, true
+}
+
+func (d *decoder) plainString(i int, dst *string) int { return d.String(i, dst) }
+
+// String returns the JSON of v, or REDACTED if that looks like a secret.
+func (v Value) String() string {
+	if text := v.JSON(); !jsonscan.LooksSecret(text) {
+		return text
+	}
+	return redacted
+}
+
+// GoString returns what String returns.
+func (v Value) GoString() string { return v.String() }
+
+// Format writes what String returns, whatever the verb.
+func (v Value) Format(f fmt.State, verb rune) { io.WriteString(f, v.String()) }
+
+// LogValue returns what String returns.
+func (v Value) LogValue() slog.Value { return slog.StringValue(v.String()) }
+
+// MarshalJSON returns the JSON of v, or null if there is no value.
+func (v Value) MarshalJSON() ([]byte, error) {
+	if v.IsZero() {
+		return []byte("null"), nil
+	}
+	return []byte(v.JSON()), nil
+}
+
+// value reads the value at i, whose grammar is known to be right, as that of a
+// target (contract R3, R8, R9).
+func (d *decoder) value(i int, t target) (v Value) {
+	switch t {
+	case targetName, targetScopeItem, targetScopeEnd:
+		text := notRead
+		if d.String(i, &text); text != notRead {
+			v = StringValue(text)
+		}
+	case targetScope:
+		var items []string
+		if d.strings(i, &items); items != nil {
+			v = StringsValue(items...)
+		}
+	case targetExpiration:
+		var at Optional[Timestamp]
+		d.expiration(i, &at)
+		switch at.Presence {
+		case Null:
+			v = NullValue()
+		case Given:
+			v = TimestampValue(at.Value)
+		}
+	case targetAcknowledgement:
+		var b Optional[bool]
+		if d.boolean(i, &b); b.Presence == Given {
+			v = BoolValue(b.Value)
+		}
+	default:
+		v = rawValue(d.Text[i:d.Skip(i)])
+	}
+	return v
+}
