@@ -1,0 +1,98 @@
+package pattest
+
+import (
+	"slices"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"github.com/sailpat/sailpat/pat"
+)
+
+// Layer 0: the document.
+
+var documentMutators = []mutator{
+	{rule: pat.EmptyDocument, mutate: func(m *mutation) {
+		m.Text = strings.Repeat(oneOf(m.t, "white space", " ", "\n", "\r\n", "\t"), rapid.IntRange(0, 3).Draw(m.t, "times"))
+		m.wrong("", "the document is gone")
+	}},
+	{rule: pat.DocumentTooLarge, mutate: func(m *mutation) {
+		m.done(m.base(full), "", "the size limit is lower")
+		m.MaxSize = rapid.IntRange(1, len(m.Text)-1).Draw(m.t, "limit")
+	}},
+	{rule: pat.ByteOrderMark, mutate: func(m *mutation) {
+		m.done(m.base(), "", "a byte order mark stands in front")
+		m.Text = "\uFEFF" + m.Text
+	}},
+	{rule: pat.UnknownKind, mutate: func(m *mutation) {
+		m.Text = anyValue(m.t, 2)
+		if strings.Trim(m.Text, "[] ") == "" {
+			m.Text = "{}" // an empty array is a list, and who knows what "[[]]" is
+		}
+		m.wrong("", "the document is something else")
+	}},
+	{rule: pat.MixedKind, mutate: mixKinds},
+	{rule: pat.KindNotInVersion, mutate: func(m *mutation) {
+		now := m.Version
+		m.setting.version = pat.V1
+		m.done(m.base(), "", "the version is %s, which has no bulk-update", now)
+	}},
+	{rule: pat.TooManyViolations, mutate: func(m *mutation) {
+		root := m.base(full)
+		list := func(p place) bool { return p.name == "scope" || p.name == "ids" }
+		if m.Kind == pat.KindPatch {
+			m.insert(root, pat.Operation{Op: pat.OpReplace, Path: pathScope, Value: pat.StringsValue("read")})
+			list = func(p place) bool { return p.name == "value" && p.want == wantArray }
+		}
+		p := m.pick(root, list)
+		p.elements, p.null = slices.Repeat([]*node{{raw: `""`}}, rapid.IntRange(1001, 1200).Draw(m.t, "items")), false
+		m.done(root, "", "%s has %d empty strings", p.at, len(p.elements))
+	}},
+}
+
+// mixKinds puts an element of another kind behind the first of an array.
+func mixKinds(m *mutation) {
+	m.Kind = oneOf(m.t, "array", pat.KindList, pat.KindPatch)
+	others := []pat.Kind{pat.KindCreate, pat.KindCreated, pat.KindToken}
+	if m.Kind == pat.KindList {
+		others[2] = pat.KindPatch
+	}
+	root := m.base(full)
+	stranger := treeOf(m.setting.payload(m.t, rapid.SampledFrom(others).Draw(m.t, "stranger")))
+	if stranger.want == wantArray {
+		stranger = operationNode(&pat.Operation{Op: pat.OpRemove, Path: pathName})
+	}
+	at := rapid.IntRange(1, len(root.elements)).Draw(m.t, "at")
+	root.elements = slices.Insert(root.elements, at, stranger)
+	m.done(root, pat.Pointer("").AppendToken(itoa(at)), "an element of another kind in an array")
+	m.Kind = pat.KindAuto
+}
+
+// anyValue draws a JSON value with no member of a payload in it.
+func anyValue(t *rapid.T, depth int) string {
+	choice := rapid.IntRange(0, 7).Draw(t, "value")
+	if depth == 0 {
+		choice %= 6
+	}
+	switch choice {
+	case 0:
+		return oneOf(t, "literal", "null", "true", "false")
+	case 1:
+		return oneOf(t, "number", "0", "-1", "3.25", "1e400", "-0.0E-7")
+	case 2, 3, 4, 5:
+		w := writer{t: t, escapes: 2}
+		return w.quote(rapid.StringN(0, 8, -1).Draw(t, "string"))
+	}
+	var items []string
+	for range rapid.IntRange(0, 3).Draw(t, "items") {
+		item := anyValue(t, depth-1)
+		if choice == 7 {
+			item = `"x-` + itoa(len(items)) + `":` + item // each name once
+		}
+		items = append(items, item)
+	}
+	if choice == 7 {
+		return "{" + strings.Join(items, ", ") + "}"
+	}
+	return "[" + strings.Join(items, ", ") + "]"
+}

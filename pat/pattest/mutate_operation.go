@@ -1,0 +1,73 @@
+package pattest
+
+import (
+	"slices"
+
+	"pgregory.net/rapid"
+
+	"github.com/sailpat/sailpat/pat"
+)
+
+// Layer 2: the shape of operations.
+
+var operationMutators = []mutator{
+	{rule: pat.PatchOp, mutate: func(m *mutation) {
+		root := m.base(full)
+		p := m.pick(root, func(p place) bool { return p.want == wantOp })
+		p.text = oneOf(m.t, "op", "", "ADD", "Replace", "delete", "merge", " add", "test ", "set", "remové")
+		m.done(root, p.at, "an op %q", p.text)
+	}},
+	{rule: pat.PatchPath, mutate: func(m *mutation) {
+		root := m.base(full)
+		if m.Kind == pat.KindPatch {
+			m.insert(root, m.setting.itemOperation(m.t, rapid.IntRange(0, 4).Draw(m.t, "choice")))
+		}
+		p := m.pick(root, func(p place) bool { return p.want == wantPath })
+		paths := []string{"name", "scope/0", "#/name", " /name", "//name"[1:] + "/0", "/name/", "/scope/01", "/scope/x", "/scope/-1", "/scope/+1",
+			"/scope/1e0", "/scope/", "/scope/0/x", "/scope/-/x", "/scope/~0", "/scope/٣", "/expirationDate/0", "/userAwareTokenNeverExpires/x", "/~", "/~2", "/name~", "/id/~"}
+		op := p.parent.member("op").text
+		if p.name == "from" || op == string(pat.OpReplace) || op == string(pat.OpRemove) || op == string(pat.OpTest) {
+			paths = append(paths, "/scope/-", "/scope/-")
+		}
+		p.text = rapid.SampledFrom(paths).Draw(m.t, "path")
+		m.done(root, p.at, "a %s %q", p.name, p.text)
+	}},
+	{rule: pat.PatchValueMissing, mutate: func(m *mutation) {
+		root := m.base(full)
+		if m.Kind == pat.KindPatch {
+			m.insert(root, set(m.t, pathName, pat.StringValue(text.Draw(m.t, "name"))))
+		} else {
+			m.insert(root, set(m.t, pathAcknowledgement, pat.BoolValue(true)))
+		}
+		p := m.pick(root, func(p place) bool { return p.name == "value" })
+		p.removeMember()
+		m.done(root, p.at.Parent(), "the value is gone")
+	}},
+	{rule: pat.PatchFromMissing, not: inBulk, mutate: func(m *mutation) {
+		root := m.base(full)
+		m.insert(root, m.setting.itemOperation(m.t, 2))
+		p := m.pick(root, func(p place) bool { return p.name == "from" })
+		p.removeMember()
+		m.done(root, p.at.Parent(), "the from is gone")
+	}},
+}
+
+// inBulk says that a bulk-update cannot have the operation at all.
+func inBulk(c mutationCase) bool { return c.kind == pat.KindBulk }
+
+// operations returns the array of them and its pointer.
+func operations(root *node) (*node, pat.Pointer) {
+	if root.names == bulkNames {
+		return root.member("patch"), "/patch"
+	}
+	return root, ""
+}
+
+// insert puts an operation anywhere among the others and returns where.
+func (m *mutation) insert(root *node, op pat.Operation) place {
+	list, at := operations(root)
+	k := rapid.IntRange(0, len(list.elements)).Draw(m.t, "insert")
+	n := operationNode(&op)
+	list.elements = slices.Insert(list.elements, k, n)
+	return place{node: n, at: at.AppendToken(itoa(k)), parent: list, index: k}
+}
