@@ -31,15 +31,15 @@ func BulkNeverExpires(ids ...string) BulkUpdate {
 	return BulkUpdate{IDs: ids, Patch: PatchNeverExpires()}
 }
 
-var bulkNames = jsonscan.NewNames("ids!", "patch!")
+var bulkNames = members(memberIDs|must, memberPatch|must)
 
 func (d *decoder) bulk(i int, b *BulkUpdate) int {
 	o := jsonscan.Object{Names: bulkNames, Start: i}
 	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
-		switch o.Name {
-		case "ids":
+		switch o.Member {
+		case memberIDs:
 			i = d.strings(i, &b.IDs)
-		case "patch":
+		case memberPatch:
 			i = d.patch(i, &b.Patch)
 		}
 	}
@@ -54,8 +54,8 @@ func (e *encoder) bulk(b *BulkUpdate) {
 	if b.IDs == nil {
 		e.refuse(NullNotAllowed, "/ids", "expected an array of strings, got nil")
 	}
-	e.strings("ids", b.IDs)
-	e.name("patch")
+	e.strings(memberIDs, b.IDs)
+	e.name(memberPatch)
 	n := len(e.refused)
 	e.patch(b.Patch)
 	e.within(n, "patch")

@@ -43,21 +43,22 @@ func (r *CreateRequest) setScope(scope []string) {
 	}
 }
 
-var createRequestNames = jsonscan.NewNames("name!", "scope", "accessTokenValiditySeconds", "expirationDate", "userAwareTokenNeverExpires")
+var createRequestNames = members(memberName|must, memberScope, memberAccessTokenValiditySeconds,
+	memberExpirationDate, memberUserAwareTokenNeverExpires)
 
 func (d *decoder) createRequest(i int, r *CreateRequest) int {
 	o := jsonscan.Object{Names: createRequestNames, Start: i}
 	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
-		switch o.Name {
-		case "name":
+		switch o.Member {
+		case memberName:
 			i = d.String(i, &r.Name)
-		case "scope":
+		case memberScope:
 			i = d.optionalScope(i, &r.Scope)
-		case "accessTokenValiditySeconds":
+		case memberAccessTokenValiditySeconds:
 			i = optionalNull(d, i, &r.AccessTokenValiditySeconds, (*decoder).int32)
-		case "expirationDate":
+		case memberExpirationDate:
 			i = d.expiration(i, &r.ExpirationDate)
-		case "userAwareTokenNeverExpires":
+		case memberUserAwareTokenNeverExpires:
 			i = optionalNull(d, i, &r.UserAwareTokenNeverExpires, (*decoder).boolean)
 		}
 	}
@@ -89,16 +90,16 @@ func optionalNull[T any](d *decoder, i int, dst *Optional[T], read func(*decoder
 
 func (e *encoder) createRequest(r *CreateRequest) {
 	start := e.open('{')
-	e.string("name", r.Name)
+	e.string(memberName, r.Name)
 	switch r.Scope.Presence {
 	case Given:
-		e.strings("scope", r.Scope.Value)
+		e.strings(memberScope, r.Scope.Value)
 	case Null:
-		e.null("scope")
+		e.null(memberScope)
 	}
-	e.int32("accessTokenValiditySeconds", r.AccessTokenValiditySeconds, orNull)
-	e.optionalTimestamp("expirationDate", r.ExpirationDate)
-	e.boolean("userAwareTokenNeverExpires", r.UserAwareTokenNeverExpires, orNull)
+	e.int32(memberAccessTokenValiditySeconds, r.AccessTokenValiditySeconds, orNull)
+	e.optionalTimestamp(memberExpirationDate, r.ExpirationDate)
+	e.boolean(memberUserAwareTokenNeverExpires, r.UserAwareTokenNeverExpires, orNull)
 	e.extra(r.Extra, start)
 	e.close('}')
 }
@@ -128,32 +129,33 @@ type CreateResponse struct {
 	Extra Extra // with Tolerant
 }
 
-var createResponseNames = jsonscan.NewNames("id!", "secret!", "name!", "scope!", "owner!", "created!",
-	"accessTokenValiditySeconds!", "expirationDate", "userAwareTokenNeverExpires")
+var createResponseNames = members(memberID|must, memberSecret|must, memberName|must, memberScope|must,
+	memberOwner|must, memberCreated|must, memberAccessTokenValiditySeconds|must, memberExpirationDate,
+	memberUserAwareTokenNeverExpires)
 
 func (d *decoder) createResponse(i int, r *CreateResponse) int {
 	o := jsonscan.Object{Names: createResponseNames, Start: i}
 	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
-		switch o.Name {
-		case "id":
+		switch o.Member {
+		case memberID:
 			i = d.String(i, &r.ID)
-		case "secret":
+		case memberSecret:
 			i = d.secret(i, &r.Secret)
-		case "name":
+		case memberName:
 			i = d.String(i, &r.Name)
-		case "scope":
+		case memberScope:
 			i = d.scope(i, &r.Scope)
-		case "owner":
+		case memberOwner:
 			i = d.owner(i, &r.Owner)
-		case "created":
+		case memberCreated:
 			i = d.timestamp(i, &r.Created)
-		case "accessTokenValiditySeconds":
+		case memberAccessTokenValiditySeconds:
 			var seconds Optional[int32]
 			i = d.int32(i, &seconds)
 			r.AccessTokenValiditySeconds = seconds.Value
-		case "expirationDate":
+		case memberExpirationDate:
 			i = d.expiration(i, &r.ExpirationDate)
-		case "userAwareTokenNeverExpires":
+		case memberUserAwareTokenNeverExpires:
 			i = d.boolean(i, &r.UserAwareTokenNeverExpires)
 		}
 	}
@@ -173,15 +175,15 @@ func (d *decoder) secret(i int, dst *Secret) int {
 
 func (e *encoder) createResponse(r *CreateResponse) {
 	start := e.open('{')
-	e.string("id", r.ID)
-	e.string("secret", r.Secret.Reveal())
-	e.string("name", r.Name)
-	e.strings("scope", r.Scope)
+	e.string(memberID, r.ID)
+	e.string(memberSecret, r.Secret.Reveal())
+	e.string(memberName, r.Name)
+	e.strings(memberScope, r.Scope)
 	e.owner(&r.Owner)
-	e.timestamp("created", r.Created)
-	e.int32("accessTokenValiditySeconds", Some(r.AccessTokenValiditySeconds), notNull)
-	e.optionalTimestamp("expirationDate", r.ExpirationDate)
-	e.boolean("userAwareTokenNeverExpires", r.UserAwareTokenNeverExpires, notNull)
+	e.timestamp(memberCreated, r.Created)
+	e.int32(memberAccessTokenValiditySeconds, Some(r.AccessTokenValiditySeconds), notNull)
+	e.optionalTimestamp(memberExpirationDate, r.ExpirationDate)
+	e.boolean(memberUserAwareTokenNeverExpires, r.UserAwareTokenNeverExpires, notNull)
 	e.extra(r.Extra, start)
 	e.close('}')
 }

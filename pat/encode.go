@@ -77,24 +77,31 @@ func (e *encoder) element(k int) int {
 	return len(e.refused)
 }
 
-// name writes a member's name, and what stands before it.
-func (e *encoder) name(name string) {
-	if e.dst[len(e.dst)-1] != '{' {
-		e.dst = append(e.dst, ',')
+// nameTexts are the names of members as they stand behind another member.
+var nameTexts = func() (texts [len(memberNames)]string) {
+	for k, name := range memberNames {
+		texts[k] = `,"` + name + `":`
 	}
-	e.dst = append(e.dst, '"')
-	e.dst = append(e.dst, name...)
-	e.dst = append(e.dst, '"', ':')
+	return texts
+}()
+
+// name writes a member's name, and what stands before it.
+func (e *encoder) name(member int) {
+	text := nameTexts[member]
+	if e.dst[len(e.dst)-1] == '{' {
+		text = text[1:]
+	}
+	e.dst = append(e.dst, text...)
 }
 
-func (e *encoder) null(name string) {
-	e.name(name)
+func (e *encoder) null(member int) {
+	e.name(member)
 	e.dst = append(e.dst, "null"...)
 }
 
-func (e *encoder) string(name, value string) {
-	e.name(name)
-	e.text(name, value)
+func (e *encoder) string(member int, value string) {
+	e.name(member)
+	e.text(memberNames[member], value)
 }
 
 func (e *encoder) text(at, value string) {
@@ -105,27 +112,27 @@ func (e *encoder) text(at, value string) {
 }
 
 // strings writes an array, or null for nil.
-func (e *encoder) strings(name string, values []string) {
+func (e *encoder) strings(member int, values []string) {
 	if values == nil {
-		e.null(name)
+		e.null(member)
 		return
 	}
-	e.name(name)
+	e.name(member)
 	e.open('[')
 	for k, v := range values {
 		e.element(k)
 		var ok bool
 		if e.dst, ok = jsonscan.AppendString(e.dst, v); !ok {
-			e.refuse(InvalidUTF8, "/"+name+"/"+strconv.Itoa(k), "expected UTF-8, got a string that is not")
+			e.refuse(InvalidUTF8, "/"+memberNames[member]+"/"+strconv.Itoa(k), "expected UTF-8, got a string that is not")
 		}
 	}
 	e.close(']')
 }
 
-func (e *encoder) timestamp(name string, t Timestamp) {
-	e.name(name)
+func (e *encoder) timestamp(member int, t Timestamp) {
+	e.name(member)
 	if t.IsZero() {
-		e.refuse(TimestampZero, "/"+name, "expected a time that was set, got the zero Timestamp")
+		e.refuse(TimestampZero, "/"+memberNames[member], "expected a time that was set, got the zero Timestamp")
 		return
 	}
 	e.dst = append(e.dst, '"')
@@ -133,13 +140,13 @@ func (e *encoder) timestamp(name string, t Timestamp) {
 	e.dst = append(e.dst, '"')
 }
 
-func (e *encoder) optionalTimestamp(name string, t Optional[Timestamp]) {
+func (e *encoder) optionalTimestamp(member int, t Optional[Timestamp]) {
 	switch t.Presence {
 	case Absent:
 	case Null:
-		e.null(name)
+		e.null(member)
 	default:
-		e.timestamp(name, t.Value)
+		e.timestamp(member, t.Value)
 	}
 }
 
@@ -149,30 +156,30 @@ const (
 	orNull  = true
 )
 
-func (e *encoder) boolean(name string, v Optional[bool], nullable bool) {
-	if e.present(name, v.Presence, nullable) {
+func (e *encoder) boolean(member int, v Optional[bool], nullable bool) {
+	if e.present(member, v.Presence, nullable) {
 		e.dst = strconv.AppendBool(e.dst, v.Value)
 	}
 }
 
-func (e *encoder) int32(name string, v Optional[int32], nullable bool) {
-	if e.present(name, v.Presence, nullable) {
+func (e *encoder) int32(member int, v Optional[int32], nullable bool) {
+	if e.present(member, v.Presence, nullable) {
 		e.dst = strconv.AppendInt(e.dst, int64(v.Value), 10)
 	}
 }
 
 // present writes the name of a member unless it is absent, and null if it is
 // that; otherwise the value is still to be written.
-func (e *encoder) present(name string, p Presence, nullable bool) bool {
+func (e *encoder) present(member int, p Presence, nullable bool) bool {
 	if p == Absent {
 		return false
 	}
 	if p != Null {
-		e.name(name)
+		e.name(member)
 		return true
 	}
-	if e.null(name); !nullable {
-		e.refuse(NullNotAllowed, "/"+name, "expected a value or no member at all, got null")
+	if e.null(member); !nullable {
+		e.refuse(NullNotAllowed, "/"+memberNames[member], "expected a value or no member at all, got null")
 	}
 	return false
 }

@@ -2,7 +2,7 @@ package pat
 
 import (
 	"errors"
-	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -274,7 +274,7 @@ func (d *decoder) optionalTimestamp(i int, dst *Optional[Timestamp]) int {
 
 // expiration reads the one timestamp for which "" means null.
 func (d *decoder) expiration(i int, dst *Optional[Timestamp]) int {
-	if d.Peek(i) == '"' && d.Peek(i+1) == '"' {
+	if d.Peek(i+1) == '"' && d.Peek(i) == '"' {
 		dst.Presence = Null
 		if d.warnings {
 			d.Note(codeExpirationEmptyString, "null, or no member at all", i, i+2)
@@ -297,15 +297,21 @@ func (d *decoder) boolean(i int, dst *Optional[bool]) int {
 	return d.Mismatch("a boolean", i)
 }
 
+// int32 reads up to seven digits as one word: the first digit, the lowest byte,
+// is shifted to where eight would begin, and then pairs, fours and eights of
+// digits are put together.
 func (d *decoder) int32(i int, dst *Optional[int32]) int {
-	s, j, v := d.Text, i, int64(0)
-	for j < len(s) && s[j]-'0' < 10 && j-i < 10 {
-		v = v*10 + int64(s[j]-'0')
-		j++
-	}
-	if j > i && (s[i] != '0' || j == i+1) && j < len(s) && (s[j] == ',' || s[j] == '}' || s[j] <= ' ') && v <= math.MaxInt32 {
-		*dst = Some(int32(v))
-		return j
+	if len(d.Text)-i >= 8 {
+		word := jsonscan.Load64(d.Text, i)
+		x := word ^ 0x3030303030303030
+		size := bits.TrailingZeros64(((x+0x7676767676767676)|x)&0x8080808080808080) &^ 7 // in bits
+		if next := byte(word >> size); size > 0 && size < 64 && (byte(word) != '0' || size == 8) && (next == ',' || next == '}' || next <= ' ') {
+			x <<= 64 - size
+			x = x*10 + x>>8
+			x = (x&0x000000FF000000FF*(100+1000000<<32) + x>>16&0x000000FF000000FF*(1+10000<<32)) >> 32
+			*dst = Some(int32(x))
+			return i + size>>3
+		}
 	}
 	return d.int32Slow(i, dst)
 }

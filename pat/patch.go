@@ -65,7 +65,7 @@ func PatchNeverExpires() Patch {
 	}
 }
 
-var operationNames = jsonscan.NewNames("op!", "from", "path!", "value")
+var operationNames = members(memberOp|must, memberFrom, memberPath|must, memberValue)
 
 const wantPatch = "an array of operations"
 
@@ -105,15 +105,15 @@ func (d *decoder) operation(i int, op *Operation) int {
 	var hasFrom, hasValue, hasPath bool
 	o := jsonscan.Object{Names: operationNames, Start: i}
 	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
-		switch o.Name {
-		case "op":
+		switch o.Member {
+		case memberOp:
 			i = d.op(i, &op.Op)
-		case "path":
+		case memberPath:
 			i, hasPath = d.path(i, &op.Path)
-		case "from":
+		case memberFrom:
 			hasFrom = true
 			from, i = d.skipPart(i)
-		case "value":
+		case memberValue:
 			hasValue = true
 			value, i = d.skipPart(i)
 		}
@@ -334,13 +334,13 @@ func (e *encoder) operation(op *Operation) {
 
 func (e *encoder) rawOperation(op *Operation) bool {
 	n, start := len(e.refused), e.open('{')
-	e.string("op", string(op.Op))
+	e.string(memberOp, string(op.Op))
 	if op.Op.hasFrom() || op.From != "" {
-		e.string("from", string(op.From))
+		e.string(memberFrom, string(op.From))
 	}
-	e.string("path", string(op.Path))
+	e.string(memberPath, string(op.Path))
 	if !op.Value.IsZero() {
-		e.name("value")
+		e.name(memberValue)
 		e.json("value", op.Value.JSON())
 	}
 	e.extra(op.Extra, start)

@@ -177,17 +177,18 @@ func (t Timestamp) addMonths(n int) (u Timestamp, ok bool) {
 // Days are counted from 0001-01-01, and years from March: the leap day is then
 // the last, and the days before each month do not depend on the year.
 
-var daysBeforeMonth = [13]int{3: 0, 4: 31, 5: 61, 6: 92, 7: 122, 8: 153, 9: 184, 10: 214, 11: 245, 12: 275, 1: 306, 2: 337}
+var daysBeforeMonth = [16]uint16{3: 0, 4: 31, 5: 61, 6: 92, 7: 122, 8: 153, 9: 184, 10: 214, 11: 245, 12: 275, 1: 306, 2: 337}
 
 const marchFirst = 306 // from 0000-03-01 to 0001-01-01
 
 // dayNumber returns the number of a day; the year may be 0.
 func dayNumber(year, month, day int) int {
+	y := uint(year + 400) // so that the year before 0 is positive too
 	if month <= 2 {
-		year--
+		y--
 	}
-	year += 400 // so that the year before 0 is positive too
-	return year*365 + year/4 - year/100 + year/400 + daysBeforeMonth[month] + day - 1 - marchFirst - 146097
+	century := y / 100
+	return int(y*365+y/4-century+century/4) + int(daysBeforeMonth[month&15]) + day - 1 - marchFirst - 146097
 }
 
 // civil is the inverse of dayNumber from year 1 on.

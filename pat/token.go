@@ -60,32 +60,33 @@ const (
 	defaultValiditySeconds = int32(DefaultAccessTokenValidity / time.Second)
 )
 
-var tokenNames = jsonscan.NewNames("id!", "name!", "scope!", "owner!", "created!", "lastUsed", "managed",
-	"accessTokenValiditySeconds", "expirationDate", "userAwareTokenNeverExpires")
+var tokenNames = members(memberID|must, memberName|must, memberScope|must, memberOwner|must, memberCreated|must,
+	memberLastUsed, memberManaged, memberAccessTokenValiditySeconds, memberExpirationDate,
+	memberUserAwareTokenNeverExpires)
 
 func (d *decoder) token(i int, t *Token) int {
 	o := jsonscan.Object{Names: tokenNames, Start: i}
 	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
-		switch o.Name {
-		case "id":
+		switch o.Member {
+		case memberID:
 			i = d.String(i, &t.ID)
-		case "name":
+		case memberName:
 			i = d.String(i, &t.Name)
-		case "scope":
+		case memberScope:
 			i = d.scope(i, &t.Scope)
-		case "owner":
+		case memberOwner:
 			i = d.owner(i, &t.Owner)
-		case "created":
+		case memberCreated:
 			i = d.timestamp(i, &t.Created)
-		case "lastUsed":
+		case memberLastUsed:
 			i = d.optionalTimestamp(i, &t.LastUsed)
-		case "managed":
+		case memberManaged:
 			i = d.boolean(i, &t.Managed)
-		case "accessTokenValiditySeconds":
+		case memberAccessTokenValiditySeconds:
 			i = d.int32(i, &t.AccessTokenValiditySeconds)
-		case "expirationDate":
+		case memberExpirationDate:
 			i = d.expiration(i, &t.ExpirationDate)
-		case "userAwareTokenNeverExpires":
+		case memberUserAwareTokenNeverExpires:
 			i = d.boolean(i, &t.UserAwareTokenNeverExpires)
 		}
 	}
@@ -97,31 +98,31 @@ func (d *decoder) token(i int, t *Token) int {
 
 func (e *encoder) token(t *Token) {
 	start := e.open('{')
-	e.string("id", t.ID)
-	e.string("name", t.Name)
-	e.strings("scope", t.Scope)
+	e.string(memberID, t.ID)
+	e.string(memberName, t.Name)
+	e.strings(memberScope, t.Scope)
 	e.owner(&t.Owner)
-	e.timestamp("created", t.Created)
-	e.optionalTimestamp("lastUsed", t.LastUsed)
-	e.boolean("managed", t.Managed, notNull)
-	e.int32("accessTokenValiditySeconds", t.AccessTokenValiditySeconds, notNull)
-	e.optionalTimestamp("expirationDate", t.ExpirationDate)
-	e.boolean("userAwareTokenNeverExpires", t.UserAwareTokenNeverExpires, notNull)
+	e.timestamp(memberCreated, t.Created)
+	e.optionalTimestamp(memberLastUsed, t.LastUsed)
+	e.boolean(memberManaged, t.Managed, notNull)
+	e.int32(memberAccessTokenValiditySeconds, t.AccessTokenValiditySeconds, notNull)
+	e.optionalTimestamp(memberExpirationDate, t.ExpirationDate)
+	e.boolean(memberUserAwareTokenNeverExpires, t.UserAwareTokenNeverExpires, notNull)
 	e.extra(t.Extra, start)
 	e.close('}')
 }
 
-var ownerNames = jsonscan.NewNames("type", "id", "name")
+var ownerNames = members(memberType, memberID, memberName)
 
 func (d *decoder) owner(i int, w *Owner) int {
 	o := jsonscan.Object{Names: ownerNames, Start: i}
 	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
-		switch o.Name {
-		case "type":
+		switch o.Member {
+		case memberType:
 			i = d.ownerMember(i, &w.Type)
-		case "id":
+		case memberID:
 			i = d.ownerMember(i, &w.ID)
-		case "name":
+		case memberName:
 			i = d.ownerMember(i, &w.Name)
 		}
 	}
@@ -133,26 +134,27 @@ func (d *decoder) owner(i int, w *Owner) int {
 
 // ownerMember refuses "", which in an Owner means absent.
 func (d *decoder) ownerMember(i int, dst *string) int {
-	if strings.HasPrefix(d.Text[i:], `""`) {
-		return d.Report(codeOwnerEmptyMember, "a string that is not empty", i, i+2)
+	end := d.String(i, dst)
+	if end == i+2 && d.Text[i] == '"' {
+		return d.Report(codeOwnerEmptyMember, "a string that is not empty", i, end)
 	}
-	return d.String(i, dst)
+	return end
 }
 
 func (e *encoder) owner(w *Owner) {
-	e.name("owner")
+	e.name(memberOwner)
 	n, start := len(e.refused), e.open('{')
-	e.ownerMember("type", w.Type)
-	e.ownerMember("id", w.ID)
-	e.ownerMember("name", w.Name)
+	e.ownerMember(memberType, w.Type)
+	e.ownerMember(memberID, w.ID)
+	e.ownerMember(memberName, w.Name)
 	e.extra(w.Extra, start)
 	e.close('}')
 	e.within(n, "owner")
 }
 
-func (e *encoder) ownerMember(name, value string) {
+func (e *encoder) ownerMember(member int, value string) {
 	if value != "" {
-		e.string(name, value)
+		e.string(member, value)
 	}
 }
 

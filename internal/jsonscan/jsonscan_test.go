@@ -9,6 +9,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// named makes a table of names; a required one ends in "!".
+func named(texts ...string) *Names {
+	names := make([]Name, len(texts))
+	for k, text := range texts {
+		text, required := strings.CutSuffix(text, "!")
+		names[k] = Name{ID: k, Text: text, Required: required}
+	}
+	return NewNames(names...)
+}
+
 // skim reads a text of any shape and lists its faults as "code pointer start-end".
 func skim(text string) []string {
 	d := Scanner{Text: text}
@@ -142,14 +152,14 @@ func TestShort(t *testing.T) {
 }
 
 func TestObject(t *testing.T) {
-	names := NewNames("id!", "longer-name!", "x", "expirationDate")
+	names := named("id!", "longer-name!", "x", "expirationDate")
 	read := func(d *Scanner) (met []string, unknown string) {
 		i := d.Space(0)
 		o := Object{Names: names, Start: i}
 		for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
 			from := i
 			i = d.Skip(i)
-			met = append(met, o.Name+"="+d.Text[from:i])
+			met = append(met, names.Texts()[o.Member]+"="+d.Text[from:i])
 		}
 		d.End(i)
 		return met, o.Unknown
@@ -215,7 +225,7 @@ func TestRoom(t *testing.T) {
 		fmt.Fprintf(&b, `,"u%d":{"a":1,"a":2}`, k)
 	}
 	d := Scanner{Text: "{" + b.String()[1:] + "}", Unknown: NoteUnknown}
-	o := Object{Names: NewNames("id")}
+	o := Object{Names: named("id")}
 	for i := d.Next(&o, 0); o.More; i = d.Next(&o, i) {
 	}
 	faults := 0
@@ -273,12 +283,12 @@ func TestAppendString(t *testing.T) {
 func TestNamesOfEveryLength(t *testing.T) {
 	for n := 1; n < 40; n++ {
 		name := ("abcdefghijklmnopqrstuvwxyz0123456789-ABCDEF")[:n]
-		names := NewNames(name, "zzz")
+		names := named(name, "zzz")
 		read := func(text string) bool {
 			d := Scanner{Text: `{"` + text + `":1}`}
 			o := Object{Names: names}
 			d.Next(&o, 0)
-			return o.More && o.Name == name
+			return o.More && o.Member == 0
 		}
 		if !read(name) {
 			t.Errorf("%s is not found", name)
@@ -300,5 +310,5 @@ func TestNewNamesPanics(t *testing.T) {
 			t.Error("two names that begin alike were taken")
 		}
 	}()
-	NewNames("abc1", "abc2")
+	named("abc1", "abc2")
 }

@@ -7,43 +7,61 @@ import (
 	"strings"
 )
 
+// maxNames is how many members a type can have.
+const maxNames = 15
+
 // Names are the members of one type in their usual order.
 type Names struct {
-	list     []*name // and last one that no text has
-	slots    [32]*name
-	factor   uint64 // spreads list over slots, each name in its own
-	required uint32
+	list     [maxNames + 1]name // those from count on are of no text
+	slots    [32]uint8          // indexes of list
+	factor   uint64             // spreads list over slots, each name in its own
+	required uint32             // a bit a name
+	count    int
 }
 
 // A name is compared a word at a time: its first eight bytes, its last eight,
 // and what is between.
 type name struct {
-	quoted            string // `"id":`
 	first, mask, last uint64
-	bit               uint32
-	text              string
-	next              *name // the one that usually follows
+	size              int    // of `"id":`
+	middle            string // what first and last leave out
+	Name
+}
+
+// A Name is a member of a type.
+type Name struct {
+	ID       int // for the caller
+	Text     string
+	Required bool
 }
 
 // noNames is for an object of which nothing is known.
 var noNames = NewNames()
 
-// NewNames makes a table from a dozen names at most in their usual order, a
-// required one marked by a "!" at its end. It panics if the first three bytes of
-// two of them, as in `id"` or `nam`, are equal.
-func NewNames(names ...string) *Names {
-	n := &Names{list: []*name{{first: 1}}} // no word is 1 under a mask of 0
-	for k := len(names) - 1; k >= 0; k-- {
-		text, required := strings.CutSuffix(names[k], "!")
-		x := &name{text: text, quoted: `"` + text + `":`, bit: 1 << k, next: n.list[0]}
-		if required {
-			n.required |= x.bit
+// NewNames makes a table from at most 15 names in their usual order. It panics if
+// the first three bytes of two of them, as in `id"` or `nam`, are equal.
+func NewNames(names ...Name) *Names {
+	n := &Names{count: len(names)}
+	for k := range n.list {
+		n.list[k].first = 1 // no word is 1 under a mask of 0
+	}
+	for k, x := range names {
+		quoted := `"` + x.Text + `":`
+		padded := quoted + strings.Repeat("\x00", 8)
+		size := len(quoted)
+		n.list[k] = name{
+			first: Load64(padded, 0),
+			mask:  ^uint64(0) >> (64 - 8*min(8, size)),
+			last:  Load64(padded, max(0, size-8)),
+			size:  size,
+			Name:  x,
 		}
-		padded := x.quoted + strings.Repeat("\x00", 8)
-		x.mask = ^uint64(0) >> (64 - 8*min(8, len(x.quoted)))
-		x.first = Load64(padded, 0)
-		x.last = Load64(padded, max(0, len(x.quoted)-8))
-		n.list = slices.Insert(n.list, 0, x)
+		if size > 16 {
+			n.list[k].middle = quoted[8 : size-8]
+		}
+		if x.Required {
+			n.required |= 1 << k
+		}
 	}
 	n.factor = 1
 	for range 1 << 16 {
@@ -51,21 +69,20 @@ func NewNames(names ...string) *Names {
 			return n
 		}
 	}
-	panic("jsonscan: too many names, or two that begin alike")
+	panic("jsonscan: two names begin alike")
 }
 
 // spread puts each name in the slot its first bytes choose, unless two meet.
 func (n *Names) spread() bool {
-	none := n.list[len(n.list)-1]
 	for k := range n.slots {
-		n.slots[k] = none
+		n.slots[k] = maxNames
 	}
-	for _, x := range n.list[:len(n.list)-1] {
-		slot := n.slot(x.first)
-		if n.slots[slot] != none {
+	for k := range n.count {
+		slot := &n.slots[n.slot(n.list[k].first)]
+		if *slot != maxNames {
 			return false
 		}
-		n.slots[slot] = x
+		*slot = uint8(k)
 	}
 	return true
 }
@@ -73,31 +90,29 @@ func (n *Names) spread() bool {
 // slot hashes the second to fourth byte of a quoted name: `id"`, `nam`, `sco`.
 func (n *Names) slot(word uint64) uint64 { return word >> 8 & 0xFFFFFF * n.factor >> 59 }
 
-// find returns the name that is text, or nil.
-func (n *Names) find(text string) *name {
-	for _, x := range n.list[:len(n.list)-1] {
-		if x.text == text {
-			return x
+// find returns the index of the name that is text, or -1.
+func (n *Names) find(text string) int {
+	for k := range n.count {
+		if n.list[k].Text == text {
+			return k
 		}
 	}
-	return nil
+	return -1
 }
 
 // Texts returns the names in their usual order.
 func (n *Names) Texts() []string {
-	out := make([]string, len(n.list)-1)
+	out := make([]string, n.count)
 	for k := range out {
-		out[k] = n.list[k].text
+		out[k] = n.list[k].Text
 	}
 	return out
 }
 
-// stands reports whether the name, whose first eight bytes stand in s at i,
-// stands there whole.
-func (n *name) stands(s string, i int) bool {
-	q := n.quoted
-	return len(q) <= 8 ||
-		len(s)-i > len(q) && Load64(s, i+len(q)-8) == n.last && (len(q) <= 16 || s[i+8:i+len(q)-8] == q[8:len(q)-8])
+// rest reports whether a name of more than eight bytes, which begins at t as it
+// should, goes on as it should.
+func (n *name) rest(t string) bool {
+	return len(t) > n.size && Load64(t, n.size-8) == n.last && (n.size <= 16 || t[8:n.size-8] == n.middle)
 }
 
 // Unknown names are kept until their object ends, as 24 bits of a hash above 40
@@ -185,7 +200,7 @@ func (d *Scanner) repeated(o *Object) {
 		d.Faults[k].Code = DuplicateName
 		d.Faults[k].FirstStart, d.Faults[k].FirstEnd = t.first, d.String(t.first, &text)
 	}
-	o.faults = len(d.Faults)
+	o.faults = len(d.Faults) + 1
 }
 
 // related finds the first of the known names that were recorded as duplicates.

@@ -10,67 +10,69 @@ import (
 //
 //	o := jsonscan.Object{Names: names, Start: i}
 //	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
-//		switch o.Name { … read the value at i … }
+//		switch o.Member { … read the value at i … }
 //	}
 //
 // and meets each known member once. Separators, white space, duplicate, unknown
 // and missing names are Next's business.
 type Object struct {
 	Names   *Names
-	Start   int  // of the brace
-	More    bool // a value stands at i
-	Name    string
+	Start   int    // of the brace
+	More    bool   // a value stands at i
+	Member  int    // the ID of its Name
 	Unknown string // the text of unknown members, `,"a":1,"b":[]`, unless Scanner.Unknown refuses them
 
-	open       bool
 	twice      bool   // a known name came twice
 	seen       uint32 // one bit a name
-	want       *name  // the one that usually comes next
-	faults     int    // how many faults have this object's step in front, if they need it
+	next       int    // the member that usually comes next
+	faults     int    // 1 + how many faults have this object's step in front if they need it; 0 before the brace
 	firstFault int    // the faults of this object begin here
 	names      int    // and its unknown names here
+	step       string // the name of an unknown member
 }
 
 // Next steps past a value (at first, past the brace) to the value of the next
 // member that is known and was not there before.
 func (d *Scanner) Next(o *Object, i int) int {
-	s := d.Text
-	if i+1 < len(s) && s[i] == ',' && s[i+1] == '"' && o.faults == len(d.Faults) && o.open {
-		i++
-	} else if i = d.separator(o, i); !o.More {
-		return i
-	}
-	if len(s)-i > 8 {
-		word, n := Load64(s, i), o.want
-		if word&n.mask != n.first {
-			n = o.Names.slots[o.Names.slot(word)]
+	t := d.Text[i:] // a comma and a quote, in the usual case
+	if len(t) < 2 || t[0] != ',' || t[1] != '"' || o.faults != len(d.Faults)+1 {
+		if i = d.separator(o, i); !o.More {
+			return i
 		}
-		if word&n.mask == n.first && n.stands(s, i) && o.seen&n.bit == 0 {
-			i += len(n.quoted)
-			o.Name, o.want = n.text, n.next
-			o.seen |= n.bit
-			if s[i] > ' ' {
+		i--
+		t = d.Text[i:]
+	}
+	if len(t) > 9 {
+		word, k := Load64(t, 1), uint(o.next)&maxNames
+		n := &o.Names.list[k]
+		if word&n.mask != n.first {
+			k = uint(o.Names.slots[o.Names.slot(word)]) & maxNames
+			n = &o.Names.list[k]
+		}
+		if word&n.mask == n.first && (n.size <= 8 || n.rest(t[1:])) && o.seen>>k&1 == 0 {
+			o.seen |= 1 << k
+			o.Member, o.next = n.ID, int(k)+1
+			if i += n.size + 1; t[n.size+1] > ' ' {
 				return i
 			}
 			return d.Space(i)
 		}
 	}
-	return d.name(o, i)
+	return d.name(o, i+1)
 }
 
 // separator finds the name of the next member, or the end.
 func (d *Scanner) separator(o *Object, i int) int {
 	i = d.Space(i)
-	if !o.open {
+	if o.faults == 0 {
 		if d.Peek(i) != '{' {
 			return d.Mismatch("an object", i)
 		}
 		if d.Depth++; d.Depth > MaxDepth {
 			return d.stop(TooDeep, "", i)
 		}
-		o.want = o.Names.list[0]
-		o.open, o.More, o.names = true, true, len(d.names)
-		o.firstFault, o.faults = len(d.Faults), len(d.Faults)
+		o.More, o.names = true, len(d.names)
+		o.firstFault, o.faults = len(d.Faults), len(d.Faults)+1
 		if i = d.Space(i + 1); d.Peek(i) == '"' {
 			return i
 		}
@@ -79,9 +81,9 @@ func (d *Scanner) separator(o *Object, i int) int {
 			return d.stop(Syntax, "a member name or `}`", i)
 		}
 	} else {
-		if len(d.Faults) > o.faults {
-			d.Prefix(o.faults, o.Name)
-			o.faults = len(d.Faults)
+		if len(d.Faults) >= o.faults {
+			d.Prefix(o.faults-1, o.name())
+			o.faults = len(d.Faults) + 1
 		}
 		if d.Peek(i) == ',' {
 			if i = d.Space(i + 1); d.Peek(i) == '"' {
@@ -110,14 +112,22 @@ func (d *Scanner) close(o *Object) {
 		d.related(o)
 	}
 	if missing := o.Names.required &^ o.seen; missing != 0 {
-		for _, n := range o.Names.list {
-			if missing&n.bit != 0 {
-				k := len(d.Faults)
-				d.Report(MissingName, n.text, o.Start, o.Start+1)
-				d.Prefix(k, n.text)
+		for k := range o.Names.count {
+			if missing>>k&1 != 0 {
+				text, first := o.Names.list[k].Text, len(d.Faults)
+				d.Report(MissingName, text, o.Start, o.Start+1)
+				d.Prefix(first, text)
 			}
 		}
 	}
+}
+
+// name returns the name of the member whose value is being read.
+func (o *Object) name() string {
+	if o.Member < 0 {
+		return o.step
+	}
+	return o.Names.list[o.next-1].Text
 }
 
 // noName is what String leaves where a name is no Unicode text.
@@ -134,29 +144,29 @@ func (d *Scanner) name(o *Object, i int) int {
 			o.More = false
 			return d.stop(Syntax, "`:`", i)
 		}
-		o.faults = len(d.Faults) // a fault of the name stands at the object
+		o.faults = len(d.Faults) + 1 // a fault of the name stands at the object
 		i = d.Space(i + 1)
 		known := o.Names.find(text)
 		switch {
 		case text == noName: // nothing can be said of this member
-		case known == nil:
+		case known < 0:
 			d.names = append(d.names, packName(text, start))
 			if o.Names != noNames {
 				d.unknown(o.Names, start, end)
 			}
-		case o.seen&known.bit == 0:
-			o.Name, o.want = known.text, known.next
-			o.seen |= known.bit
+		case o.seen>>known&1 == 0:
+			o.seen |= 1 << known
+			o.Member, o.next = o.Names.list[known].ID, known+1
 			return i
 		default:
 			o.twice = true
 			d.Report(DuplicateName, "", start, end)
 		}
 		i = d.Skip(i)
-		if known == nil && d.Unknown != RefuseUnknown && o.Names != noNames && !d.Broken {
+		if known < 0 && d.Unknown != RefuseUnknown && o.Names != noNames && !d.Broken {
 			o.Unknown += "," + Compact(d.Text[start:i])
 		}
-		o.Name = text
+		o.Member, o.step = -1, text
 		if i = d.separator(o, i); !o.More {
 			return i
 		}
@@ -254,13 +264,12 @@ type Array struct {
 	More  bool
 	Index int // of the element at i
 
-	open   bool
-	faults int
+	faults int // as in Object
 }
 
 // Elem steps past an element (at first, past the bracket) to the next one.
 func (d *Scanner) Elem(a *Array, i int) int {
-	if s := d.Text; i+1 < len(s) && s[i] == ',' && s[i+1] > ' ' && s[i+1] != ']' && a.faults == len(d.Faults) && a.open {
+	if t := d.Text[i:]; len(t) > 1 && t[0] == ',' && t[1] > ' ' && t[1] != ']' && a.faults == len(d.Faults)+1 {
 		a.Index++
 		return i + 1
 	}
@@ -269,22 +278,22 @@ func (d *Scanner) Elem(a *Array, i int) int {
 
 func (d *Scanner) elem(a *Array, i int) int {
 	i = d.Space(i)
-	if !a.open {
+	if a.faults == 0 {
 		if d.Peek(i) != '[' {
 			return d.Mismatch("an array", i)
 		}
 		if d.Depth++; d.Depth > MaxDepth {
 			return d.stop(TooDeep, "", i)
 		}
-		a.open, a.faults = true, len(d.Faults)
+		a.faults = len(d.Faults) + 1
 		if i = d.Space(i + 1); d.Peek(i) != ']' {
 			a.More = true
 			return i
 		}
 	} else {
-		if len(d.Faults) > a.faults {
-			d.Prefix(a.faults, strconv.Itoa(a.Index))
-			a.faults = len(d.Faults)
+		if len(d.Faults) >= a.faults {
+			d.Prefix(a.faults-1, strconv.Itoa(a.Index))
+			a.faults = len(d.Faults) + 1
 		}
 		a.Index++
 		if d.Peek(i) == ',' {

@@ -38,13 +38,14 @@ var documentMutators = []mutator{
 		m.done(m.base(), "", "the version is %s, which has no bulk-update", now)
 	}},
 	{rule: pat.TooManyViolations, mutate: func(m *mutation) {
-		root := m.base(full)
-		list := func(p place) bool { return p.name == "scope" || p.name == "ids" }
-		if m.Kind == pat.KindPatch {
-			m.insert(root, pat.Operation{Op: pat.OpReplace, Path: pathScope, Value: pat.StringsValue("read")})
-			list = func(p place) bool { return p.name == "value" && p.want == wantArray }
+		var root *node
+		var p place
+		if m.Kind == pat.KindBulk {
+			root = m.base()
+			p = m.pick(root, func(p place) bool { return p.name == "ids" })
+		} else {
+			root, p = m.scope()
 		}
-		p := m.pick(root, list)
 		p.elements, p.null = slices.Repeat([]*node{{raw: `""`}}, rapid.IntRange(1001, 1200).Draw(m.t, "items")), false
 		m.done(root, "", "%s has %d empty strings", p.at, len(p.elements))
 	}},

@@ -19,7 +19,7 @@ var grammarMutators = []mutator{
 	{rule: pat.Syntax, mutate: badPunctuation},
 	{rule: pat.Syntax, mutate: badName},
 	{rule: pat.Syntax, mutate: func(m *mutation) {
-		m.inString(oneOf(m.t, "wrong", "\x00", "\n", "\t", "\x1f", `\x41`, `\'`, `\0`, `\u12g4`, `\u`, `\U0041`), "a wrong character or escape")
+		m.inString(oneOf(m.t, "wrong", "\x00", "\n", "\t", "\x1f", `\x41`, `\'`, `\0`, `\u12g4`, `\u_`, `\U0041`), "a wrong character or escape")
 	}},
 	{rule: pat.Syntax, mutate: comment},
 	{rule: pat.Syntax, mutate: cut},
@@ -46,9 +46,10 @@ var grammarMutators = []mutator{
 		p := m.pick(root, func(p place) bool { return p.want != wantAny })
 		last := maxDepth - strings.Count(string(p.at), "/") // how many more there may be
 		at, opening, closing := p.at, "", ""
+		every := rapid.IntRange(1, 9).Draw(m.t, "objects")
 		for k := range last + rapid.IntRange(1, 9).Draw(m.t, "too many") {
 			open, name := "[", "0"
-			if often(m.t, 1, "object") {
+			if k%every == every/2 {
 				open, name = `{"a":`, "a"
 				closing = "}" + closing
 			} else {
@@ -81,17 +82,13 @@ func (m *mutation) replace(text string, marks []mark, with, change string, args 
 
 func badLiteral(m *mutation) {
 	text, marks := m.spelled(func(k mark) bool { return k.role == markString || k.role == markLiteral })
-	wrong := oneOf(m.t, "wrong", "NaN", "Infinity", "-Infinity", "undefined", "True", "nul", "fals", "'x'", "01", "-01", "+1", ".5", "1.", "1e", "0x1F", "-", "?")
-	if wrong == "0x1F" { // 0 is a number, and then there is an x: that is the container's
-		wrong = "00"
-	}
+	wrong := oneOf(m.t, "wrong", "NaN", "Infinity", "-Infinity", "undefined", "True", "nul", "fals", "'x'", "01", "-01", "+1", ".5", "1.", "1e", "1e+", "-", "?")
 	m.replace(text, marks, wrong, "%s instead of a value", wrong)
 }
 
 // badPunctuation takes a comma or colon away, or puts one where none belongs.
 func badPunctuation(m *mutation) {
 	text, marks := write(m.t, m.base(full))
-	type edit struct{ start, end int }
 	var edits []mark
 	for k, at := range marks {
 		emptyArray := at.role == markClose && text[at.start] == ']' && marks[k-1].role == markOpen

@@ -2,6 +2,7 @@ package pattest
 
 import (
 	"slices"
+	"strings"
 
 	"pgregory.net/rapid"
 
@@ -23,10 +24,10 @@ var operationMutators = []mutator{
 			m.insert(root, m.setting.itemOperation(m.t, rapid.IntRange(0, 4).Draw(m.t, "choice")))
 		}
 		p := m.pick(root, func(p place) bool { return p.want == wantPath })
-		paths := []string{"name", "scope/0", "#/name", " /name", "//name"[1:] + "/0", "/name/", "/scope/01", "/scope/x", "/scope/-1", "/scope/+1",
+		paths := []string{"name", "scope/0", "#/name", " /name", "/name/0", "/name/", "/scope/01", "/scope/x", "/scope/-1", "/scope/+1",
 			"/scope/1e0", "/scope/", "/scope/0/x", "/scope/-/x", "/scope/~0", "/scope/٣", "/expirationDate/0", "/userAwareTokenNeverExpires/x", "/~", "/~2", "/name~", "/id/~"}
 		op := p.parent.member("op").text
-		if p.name == "from" || op == string(pat.OpReplace) || op == string(pat.OpRemove) || op == string(pat.OpTest) {
+		if p.name == "from" || op != string(pat.OpAdd) && p.parent.member("from") == nil && strings.HasPrefix(p.text, "/scope/") {
 			paths = append(paths, "/scope/-", "/scope/-")
 		}
 		p.text = rapid.SampledFrom(paths).Draw(m.t, "path")
@@ -65,8 +66,12 @@ func operations(root *node) (*node, pat.Pointer) {
 
 // insert puts an operation anywhere among the others and returns where.
 func (m *mutation) insert(root *node, op pat.Operation) place {
+	list, _ := operations(root)
+	return insertAt(root, rapid.IntRange(0, len(list.elements)).Draw(m.t, "insert"), op)
+}
+
+func insertAt(root *node, k int, op pat.Operation) place {
 	list, at := operations(root)
-	k := rapid.IntRange(0, len(list.elements)).Draw(m.t, "insert")
 	n := operationNode(&op)
 	list.elements = slices.Insert(list.elements, k, n)
 	return place{node: n, at: at.AppendToken(itoa(k)), parent: list, index: k}

@@ -93,7 +93,7 @@ func patchWithoutDates(c mutationCase) bool {
 }
 
 // unquotable is how a name begins that is too long to be quoted.
-const unquotable = "long long long long long long long long long long long long long "
+const unquotable = "a name of more than sixty-four bytes, which nobody wants to see quoted: "
 
 // unknownName draws a name that the object at p does not know: of another case, of
 // another kind of object, or any.

@@ -14,10 +14,8 @@ import (
 // under Options, it violates Rule at Pointer and nothing else. Only of
 // [pat.TooManyViolations] there are, by its nature, a thousand others.
 //
-// [pat.Unmarshal] returns the violation if the rule is of layers 0 to 2 (but for
-// those that speak of kinds and versions, which are Lint's and Validate's),
-// [pat.Validate] if it is of layers 3 and 4, and [pat.Lint] always, also where the
-// rule is a warning.
+// [pat.Lint] has the violation always. [pat.Unmarshal] and then [pat.Validate]
+// return it if it is an error and the kind is known.
 type Mutant struct {
 	Text    string
 	Kind    pat.Kind // KindAuto if the violation is that the kind cannot be told
@@ -51,8 +49,14 @@ func (m Mutant) GoString() string {
 	if !m.Now.IsZero() {
 		now = m.Now.UTC().Format(time.RFC3339Nano)
 	}
-	return fmt.Sprintf("%s, so %v at %q: %s, %s, %s: %q", m.Change, m.Rule, string(m.Pointer), m.Kind, m.Version, now, m.Text)
+	text, cut := m.Text, ""
+	if len(text) > maxShown {
+		text, cut = text[:maxShown], " …"
+	}
+	return fmt.Sprintf("%s, so %v at %q: %s, %s, %s: %q%s", m.Change, m.Rule, string(m.Pointer), m.Kind, m.Version, now, text, cut)
 }
+
+const maxShown = 4096
 
 // Mutation generates documents that are wrong on purpose: of all kinds and versions
 // and for all rules, or for those that the options ask for. It panics if there is

@@ -38,8 +38,12 @@ func (s setting) patch(t *rapid.T) pat.Patch {
 	if !s.sixMonths() {
 		about = append(about, pathExpiration, pathAcknowledgement)
 	}
+	least := 0
+	if s.full {
+		least = 1
+	}
 	patch := pat.Patch{}
-	for range rapid.IntRange(0, 4).Draw(t, "operations") {
+	for range rapid.IntRange(least, 4).Draw(t, "operations") {
 		patch = append(patch, s.operation(t, oneOf(t, "about", about...)))
 	}
 	return s.acknowledge(t, patch)

@@ -1,0 +1,225 @@
+package pattest_test
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/sailpat/sailpat/pat"
+	"github.com/sailpat/sailpat/pat/pattest"
+)
+
+// Each rule can be violated in every kind and dialect that the rule table names,
+// but for the few that would break another rule, too.
+func TestMutationsReachTheTable(t *testing.T) {
+	type where struct {
+		rule    pat.RuleID
+		kind    pat.Kind
+		dialect pat.Dialect
+	}
+	reasons := map[where]string{
+		{pat.PatchFromMissing, pat.KindBulk, pat.Acknowledged}:      "a bulk-update can have no move or copy at all",
+		{pat.TimestampForm, pat.KindPatch, pat.SixMonths}:           "no timestamp can be patched",
+		{pat.TimestampPrecision, pat.KindPatch, pat.SixMonths}:      "no timestamp can be patched",
+		{pat.TimestampZero, pat.KindPatch, pat.SixMonths}:           "no timestamp can be patched",
+		{pat.TimestampNotCanonical, pat.KindPatch, pat.SixMonths}:   "no timestamp can be patched",
+		{pat.ExpirationNotFuture, pat.KindPatch, pat.SixMonths}:     "no timestamp can be patched",
+		{pat.ExpirationEmptyString, pat.KindPatch, pat.SixMonths}:   "no timestamp can be patched",
+		{pat.ExpirationEmptyString, pat.KindCreated, pat.SixMonths}: "it is expiration-missing",
+	}
+	version := map[pat.Dialect]pat.APIVersion{pat.SixMonths: pat.V2024, pat.Acknowledged: pat.V2026}
+	for _, r := range pat.Rules() {
+		for _, kind := range r.Kinds {
+			for _, dialect := range r.Dialects {
+				if kind == pat.KindBulk && dialect == pat.SixMonths && r.ID != pat.KindNotInVersion {
+					continue // there is no bulk-update
+				}
+				_, isExcepted := reasons[where{r.ID, kind, dialect}]
+				made := !panics(func() {
+					pattest.Mutation(pattest.OfRule(r.ID), pattest.OfKind(kind), pattest.ForVersion(version[dialect]))
+				})
+				if made == isExcepted {
+					t.Errorf("%v, %s, %s: mutations %v, excepted %v", r.ID, kind, dialect, made, isExcepted)
+				}
+			}
+		}
+	}
+}
+
+func panics(f func()) (yes bool) {
+	defer func() { yes = recover() != nil }()
+	f()
+	return false
+}
+
+// The options of a mutation hold.
+func TestMutationOptions(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := rapid.Custom(worlds).Draw(t, "world")
+		kind := rapid.SampledFrom(w.kinds()).Draw(t, "kind")
+		m := pattest.Mutation(append(w.generate(), pattest.OfKind(kind), pattest.OfRule(pat.Syntax, pat.EmptyName, pat.BulkIDsBlank))...).Draw(t, "mutant")
+		if m.Kind != kind || m.Version != w.version || !w.now.IsZero() && !m.Now.Equal(w.now) {
+			t.Fatalf("expected %s, %s, %v, got %s, %s, %v", kind, w.version, w.now, m.Kind, m.Version, m.Now)
+		}
+		if m.Rule != pat.Syntax && m.Rule != pat.EmptyName && m.Rule != pat.BulkIDsBlank {
+			t.Fatalf("expected one of three rules, got %v", m.Rule)
+		}
+	})
+}
+
+func TestWhatCannotBePanics(t *testing.T) {
+	for _, c := range []struct {
+		name, reason string
+		make         func()
+	}{
+		{"bulk in v3", "there is no bulk-update", func() { pattest.BulkUpdate(pattest.ForVersion(pat.V3)) }},
+		{"document of bulk in v3", "there is no bulk-update", func() { pattest.Document(pat.KindBulk, pattest.ForVersion(pat.V3)) }},
+		{"patch with a secret", "it has none", func() { pattest.Mutation(pattest.OfKind(pat.KindPatch), pattest.OfRule(pat.EmptySecret)) }},
+		{"expired before created, with a clock", "that has expired, too", func() {
+			pattest.Mutation(pattest.OfRule(pat.ExpirationBeforeCreation), pattest.At(time.UnixMilli(0)))
+		}},
+		{"a clock in 3000", "there must be room for an expiration date", func() { pattest.At(time.Date(3000, 1, 1, 0, 0, 0, 0, time.UTC)) }},
+		{"a clock in 1899", "there must be room for a creation date", func() { pattest.At(time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC)) }},
+	} {
+		if !panics(c.make) {
+			t.Errorf("%s: expected a panic, since %s", c.name, c.reason)
+		}
+	}
+	if panics(func() { pattest.At(time.Date(2999, 12, 31, 23, 59, 59, 0, time.UTC)) }) {
+		t.Error("a clock in 2999: expected none")
+	}
+}
+
+// What a generator never makes, no property is ever tested with. Each of these is
+// something that has gone wrong in programs before.
+func TestGeneratorsReach(t *testing.T) {
+	reach(t, "token", pattest.Token(), map[string]func(pat.Token) bool{
+		"null scope":        func(k pat.Token) bool { return k.Scope == nil },
+		"empty scope":       func(k pat.Token) bool { return k.Scope != nil && len(k.Scope) == 0 },
+		"all rights":        func(k pat.Token) bool { return slices.Contains(k.Scope, pat.ScopeAllScopes) },
+		"incomplete owner":  func(k pat.Token) bool { return k.Owner.ID == "" },
+		"null lastUsed":     func(k pat.Token) bool { return k.LastUsed.Presence == pat.Null },
+		"no lastUsed":       func(k pat.Token) bool { return k.LastUsed.Presence == pat.Absent },
+		"used when created": func(k pat.Token) bool { return k.LastUsed == pat.Some(k.Created) },
+		"used after it expired": func(k pat.Token) bool {
+			return k.ExpirationDate.Presence == pat.Given && k.LastUsed.Value.Compare(k.ExpirationDate.Value) > 0
+		},
+		"null expirationDate":     func(k pat.Token) bool { return k.ExpirationDate.Presence == pat.Null },
+		"no expirationDate":       func(k pat.Token) bool { return k.ExpirationDate.Presence == pat.Absent },
+		"unneeded":                func(k pat.Token) bool { return k.ExpirationDate.Presence == pat.Given && k.Acknowledged() },
+		"shortest validity":       func(k pat.Token) bool { return k.AccessTokenValiditySeconds == pat.Some[int32](15) },
+		"managed":                 func(k pat.Token) bool { return k.IsManaged() },
+		"an id of another form":   func(k pat.Token) bool { return len(k.ID) != 32 },
+		"a name to be escaped":    func(k pat.Token) bool { return strings.ContainsAny(k.Name, "\"\\\n\x00") },
+		"a name above the BMP":    func(k pat.Token) bool { return strings.ContainsFunc(k.Name, func(r rune) bool { return r > 0xFFFF }) },
+		"no milliseconds":         func(k pat.Token) bool { return strings.HasSuffix(k.Created.String(), ".000Z") },
+		"the end of February":     func(k pat.Token) bool { return strings.Contains(k.Created.String(), "-02-28T") },
+		"a leap day":              func(k pat.Token) bool { return strings.Contains(k.Created.String(), "-02-29T") },
+		"the first and last year": func(k pat.Token) bool { y := k.Created.Time().Year(); return y == 1 || y == 9999 },
+	})
+	reach(t, "six months", pattest.Token(pattest.ForVersion(pat.V3)), map[string]func(pat.Token) bool{
+		"exactly six months": func(k pat.Token) bool {
+			limit, _ := (&pat.Token{Created: k.Created}).ExpiresAt(pat.SixMonths)
+			return k.ExpirationDate == pat.Some(limit)
+		},
+		"no date":            func(k pat.Token) bool { return k.ExpirationDate.Presence != pat.Given },
+		"no acknowledgement": func(k pat.Token) bool { return k.NeverExpires() && !k.Acknowledged() },
+	})
+	now := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
+	reach(t, "clock", pattest.Token(pattest.At(now)), map[string]func(pat.Token) bool{
+		"created now": func(k pat.Token) bool { return k.Created == pat.TimestampOf(now) },
+		"expires in a millisecond": func(k pat.Token) bool {
+			return k.ExpirationDate == pat.Some(pat.TimestampOf(now.Add(time.Millisecond)))
+		},
+	})
+	reach(t, "create", pattest.CreateRequest(), map[string]func(pat.CreateRequest) bool{
+		"null acknowledgement": func(r pat.CreateRequest) bool { return r.UserAwareTokenNeverExpires.Presence == pat.Null },
+		"null validity":        func(r pat.CreateRequest) bool { return r.AccessTokenValiditySeconds.Presence == pat.Null },
+		"null scope":           func(r pat.CreateRequest) bool { return r.Scope.Presence == pat.Null },
+		"no scope":             func(r pat.CreateRequest) bool { return r.Scope.Presence == pat.Absent },
+		"empty scope":          func(r pat.CreateRequest) bool { return r.Scope.Presence == pat.Given && len(r.Scope.Value) == 0 },
+	})
+	reach(t, "created", pattest.CreateResponse(), map[string]func(pat.CreateResponse) bool{
+		"acknowledgement not returned": func(r pat.CreateResponse) bool {
+			return r.ExpirationDate.Presence == pat.Null && r.UserAwareTokenNeverExpires.Presence == pat.Absent
+		},
+		"acknowledged": func(r pat.CreateResponse) bool { return r.UserAwareTokenNeverExpires == pat.Some(true) },
+	})
+	reach(t, "list", pattest.TokenList(), map[string]func(pat.TokenList) bool{
+		"empty": func(l pat.TokenList) bool { return len(l) == 0 },
+		"three": func(l pat.TokenList) bool { return len(l) == 3 },
+	})
+	patches := map[string]func(pat.Patch) bool{
+		"empty": func(p pat.Patch) bool { return len(p) == 0 },
+		"an index beyond 64 bits": func(p pat.Patch) bool {
+			return slices.ContainsFunc(p, func(op pat.Operation) bool { return len(op.Path) > len("/scope/")+20 })
+		},
+		"acknowledged before it is cleared": func(p pat.Patch) bool {
+			return len(p) == 2 && p[0].Value == pat.BoolValue(true) && p[1].Path == "/expirationDate" && p[1].Value.IsNull()
+		},
+		"acknowledged after": func(p pat.Patch) bool {
+			return len(p) == 2 && p[1].Value == pat.BoolValue(true) && p[0].Op == pat.OpRemove
+		},
+	}
+	for _, op := range []pat.Op{pat.OpAdd, pat.OpRemove, pat.OpReplace, pat.OpMove, pat.OpCopy, pat.OpTest} {
+		patches[string(op)] = func(p pat.Patch) bool { return len(p) > 0 && p[0].Op == op }
+	}
+	reach(t, "patch", pattest.Patch(), patches)
+	reach(t, "bulk", pattest.BulkUpdate(), map[string]func(pat.BulkUpdate) bool{
+		"25 ids": func(b pat.BulkUpdate) bool { return len(b.IDs) == pat.MaxBulkIDs },
+		"clears": func(b pat.BulkUpdate) bool {
+			return errors.Is(pat.Validate(&pat.Patch{b.Patch[0]}), pat.PatchClearsExpirationUnacknowledged)
+		},
+	})
+}
+
+func TestSpellingsReach(t *testing.T) {
+	token := pat.Token{
+		ID: "86f1dc6fe8f54414950454cbb11278fa", Name: "NodeJS Integration", Owner: pat.Owner{Name: "Support"},
+		Created: pat.MustParseTimestamp("2017-07-11T18:45:37.090Z"), ExpirationDate: pat.Nothing[pat.Timestamp](), UserAwareTokenNeverExpires: pat.Some(true),
+	}
+	reach(t, "spelling", pattest.Spelling(&token), map[string]func(string) bool{
+		"another order":       func(s string) bool { return strings.Index(s, `"name"`) < strings.Index(s, `"id"`) },
+		"white space":         func(s string) bool { return strings.HasPrefix(s, "\n") },
+		"an escaped name":     func(s string) bool { return !strings.Contains(s, `"created"`) },
+		"an escaped value":    func(s string) bool { return !strings.Contains(s, `"NodeJS Integration"`) },
+		"an empty date":       func(s string) bool { return strings.Contains(s, `""`) },
+		"an offset":           func(s string) bool { return strings.Contains(s, `-0`) && !strings.Contains(s, `Z"`) },
+		"another day":         func(s string) bool { return strings.Contains(s, `2017-07-12`) },
+		"two fraction digits": func(s string) bool { return strings.Contains(s, `37.09Z`) },
+		"a negative zero":     func(s string) bool { return strings.Contains(s, `-00:00`) },
+		"not a Go time":       func(s string) bool { var v struct{ Created time.Time }; return json.Unmarshal([]byte(s), &v) != nil },
+	})
+}
+
+// reach draws until all of what is wanted has come.
+func reach[T any](t *testing.T, of string, g *rapid.Generator[T], want map[string]func(T) bool) {
+	for seed := range 20_000 {
+		v := g.Example(seed)
+		for name, is := range want {
+			if is(v) {
+				delete(want, name)
+			}
+		}
+		if len(want) == 0 {
+			return
+		}
+	}
+	for name := range want {
+		t.Errorf("%s: never made: %s", of, name)
+	}
+}
+
+func TestSecretsAreNonsense(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := pattest.Secret().Draw(t, "secret").Reveal()
+		if len(s) != 64 || strings.Trim(s, "0123456789abcdef") != "" {
+			t.Fatalf("expected 64 hexadecimal digits, got %d others", len(s))
+		}
+	})
+}
