@@ -1,0 +1,207 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/sailpat/sailpat/testdata/vectors"
+)
+
+var kinds = []string{"token", "list", "create", "created", "patch", "bulk"}
+
+var buildOnce = sync.OnceValues(func() ([]vectors.Vector, error) { return build(records()) })
+
+func built(t *testing.T) []vectors.Vector {
+	t.Helper()
+	all, err := buildOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// anywhere are the rules that a vector of any one kind proves: what they look
+// at is not the payload of a kind.
+var anywhere = []string{"unknown-kind", "mixed-kind", "too-many-violations"}
+
+// TestEveryRule proves that each rule has, in every kind and dialect in which
+// it holds, a vector that violates it and a near neighbour that does not.
+func TestEveryRule(t *testing.T) {
+	all := built(t)
+	for _, r := range rules {
+		holds := r.kinds
+		switch {
+		case slices.Contains(anywhere, r.name):
+			holds = []string{""}
+		case holds == nil:
+			holds = kinds
+		}
+		for _, kind := range holds {
+			for _, dialect := range strings.Split(r.dialects, "") {
+				if kind == "bulk" && dialect == "A" && r.name != "kind-not-in-version" {
+					continue // R19: nothing else is judged
+				}
+				if reason := silent[r.name+" "+kind+" "+dialect]; reason != "" {
+					if violated(all, r, kind, dialect, 0) {
+						t.Errorf("%s in %s, dialect %s: expected no vector, for %s", r.name, kind, dialect, reason)
+					}
+					continue
+				}
+				within := near
+				if strings.HasPrefix(r.id, "PAT0") {
+					within = anyDistance // no payload is near to no payload
+				}
+				if !violated(all, r, kind, dialect, within) {
+					t.Errorf("%s (%s) in %q, dialect %s: expected a vector that violates it, within %d bytes of one that does not", r.id, r.name, kind, dialect, within)
+				}
+			}
+		}
+	}
+}
+
+// silent are the places where a rule of a kind has nothing to say.
+var silent = map[string]string{
+	"expiration-not-future patch A":     "no operation may set a date there",
+	"expiration-empty-string patch A":   "no operation may clear the date there; of a refused value only the shape is laid down",
+	"expiration-empty-string created A": "R29: expiration-missing and only that",
+}
+
+// near is how many bytes a vector may differ in from its neighbour. A member
+// that is not there, or a string too many, is less.
+const (
+	near        = 100
+	anyDistance = 1 << 20
+)
+
+// violated reports whether a vector violates a rule, with a neighbour in the
+// same circumstances or the same bytes in others that do not.
+func violated(all []vectors.Vector, r rule, kind, dialect string, within int) bool {
+	version := map[string]string{"A": "v3", "B": "v1"}[dialect]
+	for _, v := range all {
+		if kind != "" && v.Kind != kind || !judged(v, version, func(c vectors.Case) bool { return breaks(c, r.name) }) {
+			continue
+		}
+		if within == 0 {
+			return true
+		}
+		for _, w := range all {
+			if w.Kind == v.Kind && distance(v.Data, w.Data) <= within &&
+				judged(w, version, func(c vectors.Case) bool { return c.Accepted && !breaks(c, r.name) }) {
+				return true
+			}
+		}
+		if r.dialects != "AB" && judged(v, otherVersion[version], func(c vectors.Case) bool { return c.Accepted && !breaks(c, r.name) }) {
+			return true
+		}
+	}
+	return false
+}
+
+var otherVersion = map[string]string{"v1": "v3", "v3": "v1"}
+
+func judged(v vectors.Vector, version string, is func(vectors.Case) bool) bool {
+	return slices.ContainsFunc(v.Cases, func(c vectors.Case) bool { return slices.Contains(c.Versions, version) && is(c) })
+}
+
+func breaks(c vectors.Case, rule string) bool {
+	return slices.ContainsFunc(c.Violations, func(w vectors.Violation) bool { return w.Name == rule })
+}
+
+// The rows of the contract's strictness table, §4, by the tags that reasons use.
+var strictness = []string{
+	"duplicate member name",
+	"invalid UTF-8", "lone surrogate", "raw control character", "BOM", "trailing data", "trailing comma", "comment", "NaN", "leading zero", "+1",
+	"member name in another case",
+	"null not allowed",
+	"43200.0", "4.32e4", "out of int32",
+	"timestamp grammar",
+	"zero timestamp",
+	"timestamp not canonical",
+	"canonical timestamp",
+	"empty id", "empty name", "empty string in scope",
+	"empty scope", "repeated scope item", "no scope on create",
+	"expirationDate with acknowledgement",
+	"owner {}",
+	"nesting", "document size",
+	"anything at all",
+}
+
+var (
+	tagged = regexp.MustCompile(`\b([RD][0-9]+)\b`)
+	row    = regexp.MustCompile(`(?:^|[,;.] )§4 ([^:;,(]+)`)
+)
+
+// TestEveryReading proves that every decision D1 to D10, every close reading R1
+// to R45 and every row of the strictness table is the reason of some vector,
+// and that no reason names one that there is not.
+func TestEveryReading(t *testing.T) {
+	wanted := map[string]bool{}
+	for i := range 10 {
+		wanted[fmt.Sprintf("D%d", i+1)] = true
+	}
+	for i := range 45 {
+		wanted[fmt.Sprintf("R%d", i+1)] = true
+	}
+	for _, name := range strictness {
+		wanted["§4 "+name] = true
+	}
+	used := map[string]bool{}
+	for _, v := range built(t) {
+		for _, m := range tagged.FindAllStringSubmatch(v.Reason, -1) {
+			used[m[1]] = true
+		}
+		for _, m := range row.FindAllStringSubmatch(v.Reason, -1) {
+			used["§4 "+strings.TrimSpace(strings.TrimSuffix(m[1], ". "))] = true
+		}
+	}
+	for tag := range wanted {
+		if !used[tag] {
+			t.Errorf("%s: expected a vector whose reason names it", tag)
+		}
+	}
+	for tag := range used {
+		if !wanted[tag] {
+			t.Errorf("%s: expected a tag that the contract has", tag)
+		}
+	}
+}
+
+// TestLayout proves what the folders' names promise.
+func TestLayout(t *testing.T) {
+	for _, v := range built(t) {
+		first := v.Cases[0]
+		plain := first.Now == "" && !first.Tolerant && first.Enable == nil && first.MaxSize == 0
+		if strings.Contains(v.Vector, "/valid/") && !(plain && first.Disable == nil && slices.Contains(first.Versions, "v1")) {
+			t.Errorf("%s: expected the first case of a valid vector to be v1 without clock and switches", v.Vector)
+		}
+		if !judged(v, "v1", func(vectors.Case) bool { return true }) {
+			t.Errorf("%s: expected a case for v1", v.Vector)
+		}
+		if n := len(strings.SplitN(v.Vector, "/", 3)[2]); n > 90 {
+			t.Errorf("%s: expected a name of at most 90 characters, got %d", v.Vector, n)
+		}
+	}
+}
+
+// TestSecrets proves that no vector holds a secret but the vendor's published
+// sample, and that one only where a rule about secrets is the point.
+func TestSecrets(t *testing.T) {
+	hex := regexp.MustCompile(`[0-9A-Fa-f]{40,}`)
+	for _, v := range built(t) {
+		for _, run := range hex.FindAllString(string(v.Data), -1) {
+			if !strings.ContainsAny(run, "abcdefABCDEF") {
+				continue // a number
+			}
+			if `"`+run+`"` != sample {
+				t.Errorf("%s: expected no other long hexadecimal string than the published sample", v.Vector)
+			}
+			if !strings.Contains(v.Vector, "secret") {
+				t.Errorf("%s: expected the sample only in vectors about secrets", v.Vector)
+			}
+		}
+	}
+}
