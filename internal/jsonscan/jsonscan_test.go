@@ -312,3 +312,27 @@ func TestNewNamesPanics(t *testing.T) {
 	}()
 	named("abc1", "abc2")
 }
+
+func TestQuotable(t *testing.T) {
+	for _, c := range []struct {
+		name, reason string
+		want         bool
+	}{
+		{"userAwareTokenNeverExpires", "a member", true},
+		{"acess_token_validity-seconds2", "a near miss", true},
+		{"2017-07-11T18:45:37.098Z", "a time", true},
+		{strings.Repeat("x", 64), "as long as allowed", true},
+		{strings.Repeat("x", 65), "longer", false},
+		{"a\xff", "no text", false},
+		{"1d1bef2b9f426383", "16 hexadecimal digits", false},
+		{"deadbeefdeadbeef", "16 letters that are digits: perhaps a word", true},
+		{"1d1b-ef2b-9f42-6383-4474", "in groups", false},
+		{"00000000000000000000", "20 digits", false},
+		{"QmFzZTY0IGlzIG5vdCBlbmNyeXB0aW9uCg==7", "Base64", false},
+		{"x 1d1bef2b9f426383447f64f69349fc7c y", "in the middle", false},
+	} {
+		if got := Quotable(c.name); got != c.want {
+			t.Errorf("%s (%s): %v", c.name, c.reason, got)
+		}
+	}
+}

@@ -218,20 +218,30 @@ func Quotable(name string) bool {
 	return len(name) <= maxQuoted && utf8.ValidString(name) && !LooksSecret(name)
 }
 
-// LooksSecret reports whether s has 20 or more letters and digits in a row, a
-// quarter of them digits.
+// LooksSecret reports whether a part of s may be a secret: 16 or more hexadecimal
+// digits in a row, letters among them; or a row of the characters of Base64 and of
+// grouped digits that is 20 or more long with a quarter digits, or 32 or more long
+// with four digits.
 func LooksSecret(s string) bool {
-	run, digits := 0, 0
+	run, digits, letters, hex, hexLetters := 0, 0, 0, 0, 0
 	for k := range len(s) {
-		switch c := s[k]; {
+		c := s[k]
+		letter := c|0x20-'a' < 26
+		switch {
 		case c-'0' < 10:
-			run, digits = run+1, digits+1
-		case c|0x20-'a' < 26:
-			run++
+			run, digits, hex = run+1, digits+1, hex+1
+		case letter && c|0x20 <= 'f':
+			run, letters, hex, hexLetters = run+1, letters+1, hex+1, hexLetters+1
+		case letter || c == '+' || c == '/' || c == '_' || c == '=' || c == '-':
+			run, hex, hexLetters = run+1, 0, 0
+			if letter {
+				letters++
+			}
 		default:
-			run, digits = 0, 0
+			run, digits, letters, hex, hexLetters = 0, 0, 0, 0, 0
 		}
-		if run >= 20 && digits*4 >= run {
+		if hex >= 16 && hexLetters > 0 && hexLetters < hex ||
+			run >= 20 && digits*4 >= run || run >= 32 && digits >= 4 && letters > 0 {
 			return true
 		}
 	}
