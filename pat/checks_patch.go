@@ -66,7 +66,7 @@ func (c *checker) scopeItem(item string) {
 
 // patchNotPatchable reports whether the operation may be (contract R4, R5, R10, R18).
 func patchNotPatchable(c *checker, op *Operation) (ok bool) {
-	t, wellFormed := parseTarget(op.Path)
+	t, wellFormed := op.target()
 	if !wellFormed || !op.Op.known() {
 		return false // that is a matter of shape
 	}
@@ -204,7 +204,7 @@ func bulkPatchEmpty(c *checker, p Patch) {
 
 // bulkNotPatchable reports whether the operation may be (contract R21, R22).
 func bulkNotPatchable(c *checker, op *Operation) bool {
-	t, wellFormed := parseTarget(op.Path)
+	t, wellFormed := op.target()
 	if !wellFormed || !op.Op.known() {
 		return false // that is a matter of shape
 	}

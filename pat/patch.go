@@ -2,7 +2,6 @@ package pat
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
@@ -91,31 +90,30 @@ func (d *decoder) patch(i int, dst *Patch) int {
 // stand behind it.
 type part struct {
 	start, end int
-	ok         bool // it is there, and its grammar is right
+	there      bool
+	readable   bool // its grammar is right
 }
 
-func (d *decoder) skipPart(i int) (part, int) {
+func (d *decoder) part(i int, dst *part) int {
 	faults := len(d.Faults)
 	end := d.Skip(i)
-	return part{i, end, !d.Broken && len(d.Faults) == faults && !d.Cut}, end
+	*dst = part{i, end, true, !d.Broken && len(d.Faults) == faults && !d.Cut}
+	return end
 }
 
 func (d *decoder) operation(i int, op *Operation) int {
-	var from, value part
-	var hasFrom, hasValue, hasPath bool
+	var path, from, value part
 	o := jsonscan.Object{Names: operationNames, Start: i}
 	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
 		switch o.Member {
 		case memberOp:
 			i = d.op(i, &op.Op)
 		case memberPath:
-			i, hasPath = d.path(i, &op.Path)
+			i = d.part(i, &path)
 		case memberFrom:
-			hasFrom = true
-			from, i = d.skipPart(i)
+			i = d.part(i, &from)
 		case memberValue:
-			hasValue = true
-			value, i = d.skipPart(i)
+			i = d.part(i, &value)
 		}
 	}
 	if d.Broken {
@@ -124,54 +122,87 @@ func (d *decoder) operation(i int, op *Operation) int {
 	if o.Unknown != "" {
 		op.Extra = Extra{mask(o.Unknown)}
 	}
-	t, pathOK := parseTarget(op.Path)
-	if hasPath && (!pathOK || t == targetScopeEnd && op.Op.known() && op.Op != OpAdd && !op.Op.hasFrom()) {
-		at := jsonscan.Locate(d.Text, o.Start, []string{"/path"})[0]
-		d.reportAt("path", codePatchPath, wantPath(pathOK), at.Start, at.End)
-		pathOK = false
-	}
+	t := d.operationPath(path, op)
 	switch {
 	case !op.Op.known(): // neither is demanded or refused (contract R16)
-		if value.ok {
+		if value.readable {
 			op.Value = rawValue(d.Text[value.start:value.end])
 		}
 		return i
-	case op.Op.hasValue() && !hasValue:
-		d.reportAt("value", codePatchValueMissing, "a `value`, which `"+string(op.Op)+"` demands", o.Start, o.Start+1)
-	case op.Op.hasFrom() && !hasFrom:
-		d.reportAt("from", codePatchFromMissing, "a `from`, which `"+string(op.Op)+"` demands", o.Start, o.Start+1)
-	}
-	switch {
-	case hasValue && !op.Op.hasValue():
-		d.misplaced(&o, op, "value", value)
-	case value.ok:
-		if !hasPath || !pathOK {
-			t = targetOther
-		}
+	case value.there && !op.Op.hasValue():
+		d.misplaced(&o, op, memberValue, value)
+	case value.readable:
 		k := len(d.Faults)
 		op.Value = d.value(value.start, t)
-		d.Prefix(k, "value")
+		d.Prefix(k, memberNames[memberValue])
+	case op.Op.hasValue() && !value.there:
+		d.lacking(&o, op, memberValue, codePatchValueMissing)
 	}
 	switch {
-	case hasFrom && !op.Op.hasFrom():
-		d.misplaced(&o, op, "from", from)
-	case from.ok:
-		d.from(from, &op.From)
+	case from.there && !op.Op.hasFrom():
+		d.misplaced(&o, op, memberFrom, from)
+	case from.readable:
+		d.operationFrom(from, op)
+	case op.Op.hasFrom() && !from.there:
+		d.lacking(&o, op, memberFrom, codePatchFromMissing)
 	}
 	return i
 }
 
-// reportAt records a fault of the member step of the object just read.
-func (d *decoder) reportAt(step string, code jsonscan.Code, want string, start, end int) {
+// operationPath reads the path and finds what it points at: something that says
+// nothing of the value, if the operation cannot have that path.
+func (d *decoder) operationPath(p part, op *Operation) target {
+	if !p.readable {
+		return targetOther
+	}
 	k := len(d.Faults)
-	d.Report(code, want, start, end)
-	d.Prefix(k, step)
+	defer func() { d.Prefix(k, memberNames[memberPath]) }()
+	if !d.pointer(p, &op.Path) {
+		return targetOther
+	}
+	t, ok := op.target()
+	if !ok {
+		d.Report(codePatchPath, wantPath(t), p.start, p.end)
+		return targetOther
+	}
+	return t
+}
+
+// operationFrom reads the other side of a move or copy.
+func (d *decoder) operationFrom(p part, op *Operation) {
+	k := len(d.Faults)
+	if d.pointer(p, &op.From) {
+		if t, ok := parseTarget(op.From); !ok || t == targetScopeEnd {
+			d.Report(codePatchPath, wantPath(t), p.start, p.end)
+		}
+	}
+	d.Prefix(k, memberNames[memberFrom])
+}
+
+// pointer reads any string.
+func (d *decoder) pointer(p part, dst *Pointer) (ok bool) {
+	if d.Text[p.start] != '"' {
+		d.Mismatch("a JSON Pointer", p.start)
+		return false
+	}
+	var text string
+	d.String(p.start, &text)
+	*dst = Pointer(text)
+	return true
+}
+
+// lacking records that the operation lacks a member that it must have.
+func (d *decoder) lacking(o *jsonscan.Object, op *Operation, member int, code jsonscan.Code) {
+	name, k := memberNames[member], len(d.Faults)
+	d.Report(code, "a `"+name+"`, which `"+string(op.Op)+"` must have", o.Start, o.Start+1)
+	d.Prefix(k, name)
 }
 
 // misplaced refuses a member that the operation does not have (contract R15).
-func (d *decoder) misplaced(o *jsonscan.Object, op *Operation, name string, p part) {
+func (d *decoder) misplaced(o *jsonscan.Object, op *Operation, member int, p part) {
+	name, k := memberNames[member], len(d.Faults)
 	at := jsonscan.Locate(d.Text, o.Start, []string{"/" + name})[0]
-	want, k := ", which `"+string(op.Op)+"` does not have", len(d.Faults)
+	want := ", which `" + string(op.Op) + "` does not have"
 	switch d.Unknown {
 	case jsonscan.RefuseUnknown:
 		d.Report(jsonscan.UnknownName, want, at.NameStart, at.NameEnd)
@@ -179,7 +210,7 @@ func (d *decoder) misplaced(o *jsonscan.Object, op *Operation, name string, p pa
 		d.Note(jsonscan.UnknownName, want, at.NameStart, at.NameEnd)
 	}
 	d.Prefix(k, name)
-	if d.Unknown != jsonscan.RefuseUnknown && p.ok {
+	if d.Unknown != jsonscan.RefuseUnknown && p.readable {
 		op.Extra = Extra{mask(op.Extra.text.unmask() + `,"` + name + `":` + jsonscan.Compact(d.Text[p.start:p.end]))}
 	}
 }
@@ -199,100 +230,6 @@ func (d *decoder) op(i int, dst *Op) int {
 		return d.Report(codePatchOp, wantOp, i, end)
 	}
 	return end
-}
-
-// path reads any string; whether it is a path the operation can have is judged
-// when all of the operation is known.
-func (d *decoder) path(i int, dst *Pointer) (end int, ok bool) {
-	text := notRead
-	if d.Peek(i) != '"' {
-		return d.Mismatch("a JSON Pointer", i), false
-	}
-	end = d.String(i, &text)
-	if text != notRead {
-		*dst = Pointer(text)
-	}
-	return end, text != notRead
-}
-
-// from reads the other side of a move or copy.
-func (d *decoder) from(p part, dst *Pointer) {
-	k := len(d.Faults)
-	if _, ok := d.path(p.start, dst); ok {
-		if t, ok := parseTarget(*dst); !ok || t == targetScopeEnd {
-			d.Report(codePatchPath, wantPath(ok), p.start, p.end)
-		}
-	}
-	d.Prefix(k, "from")
-}
-
-func wantPath(isPointer bool) string {
-	if isPointer {
-		return "an index of an element that is there, got `-`, the end of the list"
-	}
-	return "a JSON Pointer to a member, or to an element of `/scope`, got another string"
-}
-
-// A target is what a path of a patch points at.
-type target uint8
-
-const (
-	targetOther target = iota // nothing that can be patched
-	targetName
-	targetScope
-	targetScopeItem
-	targetScopeEnd // the end of the list: "/scope/-"
-	targetExpiration
-	targetAcknowledgement
-)
-
-const (
-	pathName            Pointer = "/name"
-	pathScope           Pointer = "/scope"
-	pathExpiration      Pointer = "/expirationDate"
-	pathAcknowledgement Pointer = "/userAwareTokenNeverExpires"
-)
-
-// parseTarget finds what p points at. The first token decides whether that can
-// be patched; ok is false if p is no JSON Pointer, or points below what it can
-// point at (contract R5 to R7).
-func parseTarget(p Pointer) (t target, ok bool) {
-	if !p.Valid() {
-		return targetOther, false
-	}
-	first, rest := p, ""
-	if p != "" {
-		if k := strings.IndexByte(string(p[1:]), '/'); k >= 0 {
-			first, rest = p[:k+1], string(p[k+1:])
-		}
-	}
-	switch first { // no token with an escape equals one of these
-	case pathName:
-		return targetName, rest == ""
-	case pathExpiration:
-		return targetExpiration, rest == ""
-	case pathAcknowledgement:
-		return targetAcknowledgement, rest == ""
-	case pathScope:
-		switch {
-		case rest == "":
-			return targetScope, true
-		case rest == "/-":
-			return targetScopeEnd, true
-		}
-		return targetScopeItem, isIndex(rest[1:])
-	}
-	return targetOther, true
-}
-
-// isIndex reports whether s is an array index of RFC 6901 §4: no leading zero.
-func isIndex(s string) bool {
-	for k := range len(s) {
-		if s[k]-'0' > 9 {
-			return false
-		}
-	}
-	return s == "0" || s != "" && s[0] != '0'
 }
 
 func (e *encoder) patch(p Patch) {

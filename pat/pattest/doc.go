@@ -15,10 +15,11 @@
 // bad bodies of its own:
 //
 //	func TestBadBodies(t *testing.T) {
+//		bad := pattest.Mutation(pattest.OfKind(pat.KindCreate), pattest.Errors(), pattest.ForVersion(pat.V1), pattest.At(now))
 //		rapid.Check(t, func(t *rapid.T) {
-//			wrong := pattest.Mutation(pattest.OfKind(pat.KindCreate), pattest.ForVersion(pat.V1)).Draw(t, "wrong")
-//			if got := post(wrong.Text); got.Violations[0].Rule != wrong.Rule {
-//				t.Errorf("got %s", got.Violations[0].Rule)
+//			body := bad.Draw(t, "body")
+//			if err := post(body.Text); !errors.Is(err, body.Rule) {
+//				t.Errorf("expected %v, got %v", body.Rule, err)
 //			}
 //		})
 //	}

@@ -111,7 +111,7 @@ func (s *setting) cases(r pat.Rule) (out []mutationCase) {
 				for _, clock := range []bool{false, true} {
 					c := mutationCase{&mutators[k], kind, dialect, clock}
 					switch {
-					case c.rule != r.ID, !s.wants(kind, r.ID), r.NeedsClock && !clock, s.hasClock && !clock:
+					case c.rule != r.ID, !s.wants(kind, r), r.NeedsClock && !clock, s.hasClock && !clock:
 					case s.hasVersion && s.version.Dialect() != dialect:
 					case kind == pat.KindBulk && dialect == pat.SixMonths && r.ID != pat.KindNotInVersion:
 					case c.not != nil && c.not(c):

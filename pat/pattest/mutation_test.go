@@ -60,3 +60,23 @@ func TestMutationsAreRefused(t *testing.T) {
 		}
 	})
 }
+
+// What Errors makes is refused by whoever knows the version and the time.
+func TestErrorsAreRefused(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := rapid.Custom(worlds).Draw(t, "world")
+		kind := rapid.SampledFrom(w.kinds()).Draw(t, "kind")
+		m := pattest.Mutation(append(w.generate(), pattest.OfKind(kind), pattest.Errors())...).Draw(t, "mutant")
+		if w.now.IsZero() && !m.Now.IsZero() {
+			w.now = m.Now
+		}
+		p, _ := pat.NewPayload(kind)
+		err := pat.Unmarshal([]byte(m.Text), p)
+		if err == nil {
+			err = pat.Validate(p, w.judge()...)
+		}
+		if !errors.Is(err, m.Rule) {
+			t.Fatalf("expected %v, got %v", m.Rule, err)
+		}
+	})
+}

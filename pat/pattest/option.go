@@ -42,6 +42,13 @@ func OfRule(rules ...pat.RuleID) Option {
 	return func(s *setting) { s.rules = append(s.rules, rules...) }
 }
 
+// Errors makes mutations only that whoever judges them without further options
+// must refuse: no warnings, no rules that are off by default, no limit of the size
+// but the usual one. Payload generators take no notice of it.
+func Errors() Option {
+	return func(s *setting) { s.errors = true }
+}
+
 // A setting is what a payload is made for, and what else is wished of it.
 type setting struct {
 	version    pat.APIVersion
@@ -51,6 +58,7 @@ type setting struct {
 	now        int64 // clock, in milliseconds since 1970
 	kinds      []pat.Kind
 	rules      []pat.RuleID
+	errors     bool
 
 	tidy   bool   // no warning, of whatever rule: what is wrong on purpose has one fault
 	full   bool   // all members are there, no array is empty
@@ -85,8 +93,11 @@ func (s setting) with(change func(*setting)) setting {
 	return s
 }
 
-func (s *setting) wants(kind pat.Kind, rule pat.RuleID) bool {
-	return (s.kinds == nil || slices.Contains(s.kinds, kind)) && (s.rules == nil || slices.Contains(s.rules, rule))
+// wants reports whether a mutation may violate a rule in a kind of payload.
+func (s *setting) wants(kind pat.Kind, r pat.Rule) bool {
+	return (s.kinds == nil || slices.Contains(s.kinds, kind)) &&
+		(s.rules == nil || slices.Contains(s.rules, r.ID)) &&
+		(!s.errors || r.Severity == pat.SeverityError && !r.OffByDefault && r.ID != pat.DocumentTooLarge)
 }
 
 // often draws true n times in ten, and shrinks to false.
