@@ -141,7 +141,11 @@ func (d *decoder) message(f *jsonscan.Fault) string {
 		return "expected the member `" + f.Want + "`, got none"
 	case codePatchValueMissing, codePatchFromMissing:
 		return "expected " + f.Want + ", got none"
-	case codeTimestampForm, codeTimestampPrecision, codeTimestampZero, codePatchOp:
+	case codeTimestampForm:
+		var text string
+		d.textAt(f, &text)
+		return "expected " + f.Want + ", got " + describeBrokenTimestamp(text)
+	case codeTimestampPrecision, codeTimestampZero, codePatchOp:
 		return "expected " + f.Want + ", got another string"
 	case codeTimestampNotCanonical:
 		return "expected " + f.Want + ", got another form of it"
@@ -196,11 +200,15 @@ func (d *decoder) quoteName(f *jsonscan.Fault) string {
 	return "one with a name not shown here"
 }
 
-func (d *decoder) nameAt(f *jsonscan.Fault) string {
-	var name string
-	s := jsonscan.Scanner{Text: d.Text}
-	s.String(f.Start, &name)
+func (d *decoder) nameAt(f *jsonscan.Fault) (name string) {
+	d.textAt(f, &name)
 	return name
+}
+
+// textAt reads the string at the place of a fault once more.
+func (d *decoder) textAt(f *jsonscan.Fault, dst *string) {
+	s := jsonscan.Scanner{Text: d.Text}
+	s.String(f.Start, dst)
 }
 
 // hint names the member that an unknown one may have been meant to be.

@@ -2,7 +2,6 @@ package pattest
 
 import (
 	"slices"
-	"strings"
 
 	"pgregory.net/rapid"
 
@@ -27,7 +26,7 @@ var operationMutators = []mutator{
 		paths := []string{"name", "scope/0", "#/name", " /name", "/name/0", "/name/", "/scope/01", "/scope/x", "/scope/-1", "/scope/+1",
 			"/scope/1e0", "/scope/", "/scope/0/x", "/scope/-/x", "/scope/~0", "/scope/٣", "/expirationDate/0", "/userAwareTokenNeverExpires/x", "/~", "/~2", "/name~", "/id/~"}
 		op := p.parent.member("op").text
-		if p.name == "from" || op != string(pat.OpAdd) && p.parent.member("from") == nil && strings.HasPrefix(p.text, "/scope/") {
+		if p.name == "from" || op != string(pat.OpAdd) && p.parent.member("from") == nil {
 			paths = append(paths, "/scope/-", "/scope/-")
 		}
 		p.text = rapid.SampledFrom(paths).Draw(m.t, "path")

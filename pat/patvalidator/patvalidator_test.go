@@ -124,7 +124,7 @@ func TestWherePayloadsStand(t *testing.T) {
 			[]string{"R.scope[0] R.Scope[0] empty-scope-item /scope/0"}},
 		{"created", "the secret is a member like any other", struct{ R pat.CreateResponse }{pat.CreateResponse{ID: sampleID, Name: "x", Created: created,
 			AccessTokenValiditySeconds: 5, ExpirationDate: pat.Some(expiry)}},
-			[]string{"R.secret R.Secret empty-secret /secret", "R.accessTokenValiditySeconds R.AccessTokenValiditySeconds validity-range /accessTokenValiditySeconds"}},
+			[]string{"R.accessTokenValiditySeconds R.AccessTokenValiditySeconds validity-range /accessTokenValiditySeconds", "R.secret R.Secret empty-secret /secret"}},
 		{"owner", "a member of a member", struct{ K pat.Token }{func() pat.Token { k := token(); k.Owner.Type = "ROBOT"; return k }()},
 			[]string{"K.owner.type K.Owner.Type owner-type /owner/type"}},
 		{"bulk", "its patch is not judged as a patch beside", struct{ B pat.BulkUpdate }{pat.BulkUpdate{IDs: []string{sampleID, " "}, Patch: pat.Patch{{Op: pat.OpRemove, Path: "/name"}}}},
