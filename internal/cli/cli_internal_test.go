@@ -1,0 +1,241 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/report"
+	"github.com/sailpat/sailpat/pat"
+)
+
+// quiet is a process that meets nothing.
+func quiet() Process {
+	return Process{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard,
+		Getenv: func(string) string { return "" }, Now: func() time.Time { return time.Time{} }}
+}
+
+func TestVanished(t *testing.T) {
+	// Between walking and reading, which no story can get between.
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "a.json"), "{}")
+	write(t, filepath.Join(dir, "b.json"), `{"ids":[]}`)
+	flags := inputFlags{maxSize: 1 << 20, kind: pat.KindBulk}
+	g, err := newGatherer(&flags)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.gather(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, "a.json")); err != nil {
+		t.Fatal(err)
+	}
+	var done atomic.Int64
+	verdicts := newJudge(&flags, &ruleFlags{}, nil, g.files).all(g.files, 1, &done)
+	if len(verdicts) != 2 || !errors.Is(verdicts[0].err, os.ErrNotExist) {
+		t.Fatalf("expected the first of two to be gone, got %v", verdicts)
+	}
+	if len(verdicts[1].document.Violations) == 0 {
+		t.Error("expected the other to be judged")
+	}
+	if done.Load() != 2 {
+		t.Errorf("expected 2 done, got %d", done.Load())
+	}
+}
+
+func TestWriteFileFails(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "out")
+	write(t, name, "before")
+	broken := errors.New("no more room")
+	if err := writeFile(name, func(w io.Writer) error {
+		io.WriteString(w, "half")
+		return broken
+	}); err != broken {
+		t.Errorf("expected the error of what writes, got %v", err)
+	}
+	checkOnly(t, dir, "out", "before")
+}
+
+// checkOnly checks that dir holds one file, with this text.
+func checkOnly(t *testing.T, dir, name, text string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 || entries[0].Name() != name {
+		t.Errorf("expected %s alone, got %v, %v", name, entries, err)
+	}
+	if got, _ := os.ReadFile(filepath.Join(dir, name)); string(got) != text {
+		t.Errorf("expected %q, got %q", text, got)
+	}
+}
+
+func TestProgress(t *testing.T) {
+	var out bytes.Buffer
+	var done atomic.Int64
+	done.Store(7)
+	stop := progress(&out, time.Millisecond, 9, &done)
+	time.Sleep(200 * time.Millisecond)
+	stop()
+	if s := out.String(); !strings.Contains(s, "7 of 9 files") || !strings.HasSuffix(s, "\r\x1b[K") {
+		t.Errorf("expected a count, and at the end an empty line, got %q", s)
+	}
+	out.Reset()
+	progress(&out, time.Hour, 9, &done)()
+	if out.Len() > 0 {
+		t.Errorf("expected silence of a short run, got %q", out.String())
+	}
+}
+
+// TestFmtKeepsMeaning formats every vector that can be read.
+func TestFmtKeepsMeaning(t *testing.T) {
+	formatted := 0
+	for _, kind := range pat.Kinds() {
+		files, err := filepath.Glob(filepath.Join("../../testdata/vectors", string(kind), "*", "*.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			if strings.HasSuffix(name, ".want.json") {
+				continue
+			}
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			before, _ := pat.NewPayload(kind)
+			if pat.Unmarshal(text, before) != nil {
+				continue
+			}
+			formatted++
+			r := reading{kind: kind}
+			for _, indent := range []int{0, 2} {
+				out, refused := r.canonicalDocument(text, indent)
+				if len(refused) > 0 {
+					t.Errorf("%s: expected to be formatted, got %v", name, refused)
+					continue
+				}
+				after, _ := pat.NewPayload(kind)
+				if err := pat.Unmarshal(out, after); err != nil || !reflect.DeepEqual(before, after) {
+					t.Errorf("%s: meaning changed (%v): %s", name, err, out)
+				}
+				if again, _ := r.canonicalDocument(out, indent); !bytes.Equal(out, again) {
+					t.Errorf("%s: expected a second time to change nothing, got %s", name, again)
+				}
+			}
+		}
+	}
+	if formatted < 50 {
+		t.Errorf("expected at least 50 vectors to be formatted, got %d", formatted)
+	}
+}
+
+func TestExplainEveryRule(t *testing.T) {
+	for _, r := range config.Rules() {
+		var out bytes.Buffer
+		if err := explain(&out, r); err != nil {
+			t.Fatal(err)
+		}
+		s := out.String()
+		if r.Layer < 5 && !strings.Contains(s, "["+string(r.ID)+" "+r.Name+"]") {
+			t.Errorf("%s: the bad example is not shown to violate it", r.Name)
+		}
+		for line := range strings.Lines(s) {
+			if strings.ContainsFunc(strings.TrimSuffix(line, "\n"), func(c rune) bool { return c < ' ' && c != '\t' }) {
+				t.Errorf("%s: a control character: %q", r.Name, line)
+			}
+		}
+	}
+}
+
+func TestParseSize(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       int64 // 0: refused
+		reason     string
+	}{
+		{"bytes", "100", 100, "a bare number"},
+		{"kibibytes", "2KiB", 2048, ""},
+		{"mebibytes", "64MiB", 64 << 20, "the default"},
+		{"gibibytes", "1GiB", 1 << 30, ""},
+		{"too much", "2GiB", 0, "an int of 32 bits does not hold it"},
+		{"overflow", "9999999999999GiB", 0, "nor does anything else"},
+		{"nothing", "0", 0, "every document would be too long"},
+		{"negative", "-1", 0, ""},
+		{"decimal unit", "1MB", 0, "is it 1,000 or 1,024?"},
+		{"empty", "", 0, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := parseSize(c.text)
+			if got != c.want || (err == nil) != (c.want > 0) {
+				t.Errorf("expected %d, got %d, %v (%s)", c.want, got, err, c.reason)
+			}
+		})
+	}
+}
+
+func TestWorkers(t *testing.T) {
+	for _, c := range []struct{ jobs, files, want int }{{3, 10, 3}, {8, 2, 2}, {1, 0, 1}} {
+		if got := workers(c.jobs, c.files); got != c.want {
+			t.Errorf("%d jobs, %d files: expected %d, got %d", c.jobs, c.files, c.want, got)
+		}
+	}
+}
+
+func TestCapped(t *testing.T) {
+	// 1,500 errors and as many warnings: 1,000 errors stay, in order.
+	var c capped
+	for k := range 1500 {
+		c.add(pat.Violation{Rule: pat.ScopeForm, Severity: pat.SeverityWarning, Span: pat.Span{Start: 2 * k}})
+		c.add(pat.Violation{Rule: pat.EmptyName, Span: pat.Span{Start: 2*k + 1}})
+	}
+	c.add(pat.Violation{Rule: pat.TooManyViolations}) // of a line: it is not listed, but says the same
+	vs := c.violations()
+	if len(vs) != 1001 || vs[1000].Rule != pat.TooManyViolations || vs[1000].Severity != pat.SeverityError {
+		t.Fatalf("expected 1,000 and too-many-violations, got %d", len(vs))
+	}
+	c = capped{}
+	c.add(pat.Violation{Rule: pat.EmptyName})
+	c.add(pat.Violation{Rule: pat.TooManyViolations, Severity: pat.SeverityWarning})
+	if two := c.violations(); len(two) != 2 || two[1].Severity != pat.SeverityWarning {
+		t.Errorf("expected one and too-many-violations, got %v", two)
+	}
+	for k, v := range vs[:1000] {
+		if v.Rule != pat.EmptyName || v.Span.Start != 2*k+1 {
+			t.Fatalf("expected error %d, got %v", k, v)
+		}
+	}
+}
+
+func TestNotEveryWriteErrorIsAReaderThatLeft(t *testing.T) {
+	p := quiet()
+	p.Stdout = failing{syscall.ENOSPC}
+	run := &report.Run{}
+	if err := p.write([]sink{{format: "json"}}, run, "auto"); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("expected a full disk to be reported, got %v", err)
+	}
+	p.Stdout = failing{syscall.EPIPE}
+	if err := p.write([]sink{{format: "json"}}, run, "auto"); err != nil {
+		t.Errorf("expected a reader that left to be no error, got %v", err)
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Write([]byte) (int, error) { return 0, f.err }
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

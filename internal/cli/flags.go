@@ -1,0 +1,167 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/pat"
+)
+
+// A value is a flag that is checked as soon as it is set.
+type value struct {
+	what string // stands for the value in the help
+	text string
+	set  func(string) error
+}
+
+func (v *value) String() string { return v.text }
+func (v *value) Type() string   { return v.what }
+func (v *value) Set(s string) error {
+	if err := v.set(s); err != nil {
+		return err
+	}
+	v.text = s
+	return nil
+}
+
+func addValue(f *pflag.FlagSet, name, what, initial, usage string, set func(string) error) {
+	f.Var(&value{what: what, text: initial, set: set}, name, usage)
+}
+
+// addChoice adds a flag whose value is one of a few names.
+func addChoice(cmd *cobra.Command, name, what, initial, usage string, names []string, set func(string)) {
+	addValue(cmd.Flags(), name, what, initial, usage+": "+strings.Join(names, ", "), func(s string) error {
+		if !slices.Contains(names, s) {
+			return config.OneOf(s, names)
+		}
+		set(s)
+		return nil
+	})
+	// The error is only for a flag that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// inputFlags say which files are read, and as what.
+type inputFlags struct {
+	kind             pat.Kind
+	version          pat.Optional[pat.APIVersion] // of check alone: reading is the same in all
+	tolerant         bool
+	config           string
+	noConfig         bool
+	stdinFilename    string
+	include, exclude []string
+	maxSize          int64
+	quiet            bool
+}
+
+func (in *inputFlags) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	addChoice(cmd, "kind", "KIND", "", "what the files hold, instead of looking", config.KindNames(), func(s string) { in.kind = pat.Kind(s) })
+	f.BoolVar(&in.tolerant, "tolerant", false, "unknown members, fine timestamps and other owner types are warnings")
+	f.StringVar(&in.config, "config", "", "read this `FILE` instead of looking for "+config.FileName)
+	f.BoolVar(&in.noConfig, "no-config", false, "read no configuration")
+	f.StringVar(&in.stdinFilename, "stdin-filename", "", "the `NAME` standard input has in messages, configuration and by its ending")
+	addGlobs(f, "include", &in.include, "of the files in a folder take those that match `GLOB` (default *.json, *.ndjson, *.jsonl)")
+	addGlobs(f, "exclude", &in.exclude, "of the files in a folder leave out those that match `GLOB`, and folders too")
+	in.maxSize = 64 << 20
+	addValue(f, "max-size", "SIZE", "64MiB", "refuse longer documents", func(s string) (err error) {
+		in.maxSize, err = parseSize(s)
+		return err
+	})
+	f.BoolVarP(&in.quiet, "quiet", "q", false, "no summary, notes or progress on stderr")
+}
+
+// A list is a flag that adds up.
+type list struct {
+	value
+	add func(string) error
+}
+
+func (l *list) Set(s string) error {
+	if err := l.add(s); err != nil {
+		return err
+	}
+	l.text = strings.TrimPrefix(l.text+","+s, ",")
+	return nil
+}
+
+func addGlobs(f *pflag.FlagSet, name string, to *[]string, usage string) {
+	f.Var(&list{value{what: "GLOB"}, func(s string) error {
+		if !config.ValidGlob(s) {
+			return fmt.Errorf("expected a glob, got %q", s)
+		}
+		*to = append(*to, s)
+		return nil
+	}}, name, usage)
+}
+
+// addRules adds a flag that takes rules by ID or name, several with commas.
+func addRules(cmd *cobra.Command, name string, to *[]pat.RuleID, usage string) {
+	cmd.Flags().Var(&list{value{what: "RULE"}, func(s string) error {
+		for word := range strings.SplitSeq(s, ",") {
+			r, err := config.FindRule(strings.TrimSpace(word))
+			if err != nil {
+				return err
+			}
+			if config.Fixed(r) {
+				return fmt.Errorf("expected a rule that can be switched, got %s %s, which decides whether a document can be read", string(r.ID), r.Name)
+			}
+			*to = append(*to, r.ID)
+		}
+		return nil
+	}}, name, usage)
+	_ = cmd.RegisterFlagCompletionFunc(name, completeRules)
+}
+
+func completeRules(*cobra.Command, []string, string) (names []cobra.Completion, _ cobra.ShellCompDirective) {
+	for _, r := range config.Rules() {
+		names = append(names, cobra.CompletionWithDesc(r.Name, r.Summary))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// parseNow reads --now: a timestamp as payloads have it, or "now".
+func parseNow(s string, clock func() time.Time) (time.Time, error) {
+	if s == "now" {
+		return clock(), nil
+	}
+	t, err := pat.ParseTimestamp(s)
+	switch {
+	case err == nil:
+		return t.Time(), nil
+	case errors.Is(err, pat.TimestampPrecision): // a clock is cut to the millisecond (contract R37)
+		return time.Parse(time.RFC3339Nano, s)
+	}
+	return time.Time{}, fmt.Errorf(`expected "now" or a timestamp such as 2026-06-01T00:00:00Z, got %q`, s)
+}
+
+func parseSize(s string) (int64, error) {
+	digits, factor := s, int64(1)
+	for k, unit := range []string{"KiB", "MiB", "GiB"} {
+		if rest, ok := strings.CutSuffix(s, unit); ok {
+			digits, factor = rest, 1<<(10*(k+1))
+		}
+	}
+	n, err := strconv.ParseInt(digits, 10, 32)
+	if err != nil || n < 1 || n*factor > 1<<31-1 {
+		return 0, errors.New("expected a number of bytes, KiB, MiB or GiB below 2 GiB, for example 16MiB")
+	}
+	return n * factor, nil
+}
+
+// workers is how many files are judged at a time.
+func workers(jobs, files int) int {
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	return max(1, min(jobs, files))
+}

@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"golang.org/x/term"
+
+	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/report"
+)
+
+// A sink is a format and where it goes; file "" is standard output.
+type sink struct{ format, file string }
+
+// parseSinks reads --format and --output.
+func parseSinks(formats []string, output string) ([]sink, error) {
+	if len(formats) == 0 {
+		formats = []string{"text"}
+	}
+	var sinks []sink
+	for _, f := range formats {
+		format, file, named := strings.Cut(f, "=")
+		if !slices.Contains(report.Formats(), format) {
+			return nil, usagef("--format: %v", config.OneOf(format, report.Formats()))
+		}
+		if named && file == "" {
+			return nil, usagef("--format: expected a file behind %q", f)
+		}
+		if !named {
+			file = output
+		}
+		if file == "-" {
+			file = ""
+		}
+		if slices.ContainsFunc(sinks, func(s sink) bool { return s.file == file }) {
+			return nil, usagef("--format: expected one format for each output, got a second one for %s", orStdout(file))
+		}
+		sinks = append(sinks, sink{format, file})
+	}
+	if output != "" && output != "-" && !slices.ContainsFunc(sinks, func(s sink) bool { return s.file == output }) {
+		return nil, usagef("--output: every --format has its file already")
+	}
+	// Files first: who reads standard output may leave early.
+	slices.SortStableFunc(sinks, func(a, b sink) int {
+		switch {
+		case a.file == "" && b.file != "":
+			return 1
+		case a.file != "" && b.file == "":
+			return -1
+		}
+		return 0
+	})
+	return sinks, nil
+}
+
+func orStdout(file string) string {
+	if file == "" {
+		return "standard output"
+	}
+	return show(file)
+}
+
+// write writes a run to all sinks.
+func (p Process) write(sinks []sink, run *report.Run, color string) error {
+	for _, s := range sinks {
+		o := report.Options{Color: color == "always"}
+		render := func(w io.Writer) error { return report.Write(w, s.format, run, o) }
+		var err error
+		if s.file == "" {
+			o.Color = o.Color || color == "auto" && p.wantsColor()
+			err = render(p.Stdout)
+		} else {
+			err = writeFile(s.file, render)
+		}
+		switch {
+		case errors.Is(err, errInterrupted):
+			return err
+		case err != nil && !leftEarly(err):
+			return fmt.Errorf("writing %s: %w", orStdout(s.file), cause(err))
+		}
+	}
+	return nil
+}
+
+// cause leaves out the names of a system call and of a file beside the one that
+// was to be written.
+func cause(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}
+
+func (p Process) wantsColor() bool {
+	return p.Getenv("NO_COLOR") == "" && p.Getenv("TERM") != "dumb" && isTerminal(p.Stdout)
+}
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+)
+
+// ndjsonFactor is how many times the size limit of a document an NDJSON file
+// may have: the limit is for its lines, but the file is held whole, since
+// places in it are shown by line and column.
+const ndjsonFactor = 16
+
+// isNDJSON reports whether each line of a file is a document. That is framing,
+// not a kind, so the name decides and not the text.
+func isNDJSON(name string) bool {
+	ext := path.Ext(name)
+	return ext == ".ndjson" || ext == ".jsonl"
+}
+
+// read returns the text of a file. It stops one byte behind the size limit, so
+// that the library sees that the document is too long, and says so by its rule.
+// The text stands in buf if there is room.
+func (f *file) read(stdin io.Reader, maxSize int64, buf []byte) ([]byte, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	limit := maxSize + 1
+	if isNDJSON(f.path) {
+		limit = maxSize*ndjsonFactor + 1
+	}
+	text, err := f.readUpTo(stdin, limit, buf)
+	if err == nil && isNDJSON(f.path) && int64(len(text)) == limit {
+		err = &fs.PathError{Path: f.path, Err: fmt.Errorf("expected at most %d bytes in an NDJSON file, got more: split it, or raise --max-size", limit-1)}
+	}
+	return text, err
+}
+
+func (f *file) readUpTo(stdin io.Reader, limit int64, buf []byte) ([]byte, error) {
+	if f.open == "" {
+		text, err := appendAll(buf, io.LimitReader(stdin, limit))
+		if err != nil {
+			err = &fs.PathError{Path: f.path, Err: err}
+		}
+		return text, err
+	}
+	in, err := os.Open(f.open)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular(): // any longer
+		return nil, &fs.PathError{Path: f.open, Err: errors.New("expected a regular file")}
+	}
+	if room := min(info.Size(), limit) + 1; int64(cap(buf)) < room {
+		buf = make([]byte, 0, room) // the last byte is for reading the end
+	}
+	return appendAll(buf, io.LimitReader(in, limit))
+}
+
+// appendAll is io.ReadAll into a slice that may have room already.
+func appendAll(buf []byte, r io.Reader) ([]byte, error) {
+	for {
+		if len(buf) == cap(buf) {
+			buf = append(buf, 0)[:len(buf)]
+		}
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if err == io.EOF {
+			return buf, nil
+		}
+		if err != nil {
+			return buf, err
+		}
+	}
+}

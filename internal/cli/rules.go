@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/pat"
+)
+
+func rulesCommand(p Process) *cobra.Command {
+	format := "table"
+	cmd := &cobra.Command{
+		Use:   "rules",
+		Short: "List the rules",
+		Args:  noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if format == "json" {
+				return rulesJSON(p.Stdout, config.Rules())
+			}
+			return rulesTable(p.Stdout, config.Rules())
+		},
+	}
+	addChoice(cmd, "format", "FORMAT", "table", "of the list", []string{"table", "json"}, func(s string) { format = s })
+	return cmd
+}
+
+func rulesTable(w io.Writer, rules []pat.Rule) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "RULE\tNAME\tSEVERITY\tRUNS\tSUMMARY")
+	for _, r := range rules {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", string(r.ID), r.Name, r.Severity, runs(r), r.Summary)
+	}
+	return t.Flush()
+}
+
+// runs says when a rule is judged by patlint.
+func runs(r pat.Rule) string {
+	var when []string
+	if r.OffByDefault && r.ID != pat.SecretInDocument {
+		when = append(when, "--enable")
+	}
+	if r.NeedsClock {
+		when = append(when, "--now")
+	}
+	if len(r.Dialects) == 1 {
+		when = append(when, string(r.Dialects[0]))
+	}
+	if len(when) == 0 {
+		return "always"
+	}
+	return strings.Join(when, " ")
+}
+
+// ruleJSON names what violations in JSON name by the same names.
+type ruleJSON struct {
+	Rule         pat.RuleID    `json:"rule"`
+	Name         string        `json:"name"`
+	Layer        int           `json:"layer"`
+	Severity     pat.Severity  `json:"severity"`
+	Kinds        []pat.Kind    `json:"kinds"`
+	Dialects     []pat.Dialect `json:"dialects"`
+	NeedsClock   bool          `json:"needsClock"`
+	OffByDefault bool          `json:"offByDefault"` // in patlint
+	Summary      string        `json:"summary"`
+	Help         string        `json:"help"`
+	Source       string        `json:"source"`
+	Bad          string        `json:"bad"`
+	Good         string        `json:"good"`
+}
+
+func rulesJSON(w io.Writer, rules []pat.Rule) error {
+	out := make([]ruleJSON, len(rules))
+	for k, r := range rules {
+		out[k] = ruleJSON{r.ID, r.Name, r.Layer, r.Severity, orEmpty(r.Kinds), orEmpty(r.Dialects), r.NeedsClock,
+			r.OffByDefault && r.ID != pat.SecretInDocument, r.Summary, r.Help, r.Ref, r.Bad, r.Good}
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(out)
+}
+
+func orEmpty[T any](s []T) []T {
+	if s == nil {
+		return []T{} // an array, not null
+	}
+	return s
+}

@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+)
+
+var errInterrupted = errors.New("interrupted")
+
+// writeFile writes a file as a whole or not at all: to a new file beside it,
+// which then takes its name. A file that is there keeps its mode; a device or a
+// pipe is written to as it is.
+//
+// Elsewhere a signal ends patlint as it ends any program, since there is
+// nothing to put in order.
+func writeFile(name string, render func(io.Writer) error) (err error) {
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		name = real // the link is to stay one
+	}
+	info, err := os.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(render(f), f.Close())
+	}
+	keepsMode := err == nil
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	f, err := createBeside(name)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close() // a second time is harmless
+			os.Remove(f.Name())
+		}
+	}()
+	if err := render(stopWriter{ctx, f}); err != nil {
+		return err
+	}
+	if keepsMode {
+		if err := f.Chmod(info.Mode().Perm()); err != nil {
+			return err
+		}
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	return os.Rename(f.Name(), name)
+}
+
+// createBeside creates a file that lies beside name. Unlike os.CreateTemp it
+// leaves the mode to the umask.
+func createBeside(name string) (*os.File, error) {
+	for n := 0; ; n++ {
+		beside := filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s.%d-%d.tmp", filepath.Base(name), os.Getpid(), n))
+		f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if err == nil || !errors.Is(err, fs.ErrExist) || n == 100 {
+			return f, err
+		}
+	}
+}
+
+// A stopWriter refuses to write once ctx has ended.
+type stopWriter struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (s stopWriter) Write(b []byte) (int, error) {
+	if s.ctx.Err() != nil {
+		return 0, errInterrupted
+	}
+	return s.w.Write(b)
+}

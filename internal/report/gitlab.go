@@ -1,0 +1,50 @@
+package report
+
+import (
+	"io"
+
+	"github.com/sailpat/sailpat/pat"
+)
+
+type codeQuality struct {
+	Description string              `json:"description"`
+	CheckName   string              `json:"check_name"`
+	Fingerprint string              `json:"fingerprint"`
+	Severity    string              `json:"severity"` // info, minor, major, critical or blocker
+	Location    codeQualityLocation `json:"location"`
+}
+
+type codeQualityLocation struct {
+	Path  string           `json:"path"`
+	Lines codeQualityLines `json:"lines"`
+}
+
+type codeQualityLines struct {
+	Begin int `json:"begin"`
+	End   int `json:"end"`
+}
+
+// GitLab writes a Code Quality report.
+func GitLab(w io.Writer, run *Run, _ Options) error {
+	out, prints := []codeQuality{}, fingerprints{}
+	for k := range run.Documents {
+		d := &run.Documents[k]
+		for _, l := range locate(d) {
+			severity := "major"
+			switch {
+			case l.Severity == pat.SeverityWarning:
+				severity = "minor"
+			case l.Rule == pat.SecretInDocument: // to be revoked, not only to be mended
+				severity = "blocker"
+			}
+			out = append(out, codeQuality{
+				Description: l.Message,
+				CheckName:   l.title(),
+				Fingerprint: prints.of(d.Path, l.Violation),
+				Severity:    severity,
+				Location:    codeQualityLocation{relative(d.Path), codeQualityLines{l.start.line, l.end.line}},
+			})
+		}
+	}
+	return writeJSON(w, out)
+}

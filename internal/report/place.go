@@ -1,0 +1,105 @@
+package report
+
+import (
+	"bytes"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/pat"
+)
+
+// A place is where a byte of a document stands, as people and editors count.
+type place struct {
+	offset int
+	line   int // from 1
+	column int // from 1, in code points
+	bol    int // offset of the line's first byte
+}
+
+// A located violation has its places. Both ends of a span are the place of the
+// byte there, so an end is the place behind the last character.
+type located struct {
+	pat.Violation
+	name       string // of the rule
+	start, end place
+	related    *[2]place
+}
+
+// locate finds the places of a document's violations in one walk over its text,
+// however many there are and however long its lines.
+func locate(d *Document) []located {
+	if len(d.Violations) == 0 {
+		return nil
+	}
+	offsets := make([]int, 0, 2*len(d.Violations))
+	for _, v := range d.Violations {
+		offsets = append(offsets, v.Span.Start, v.Span.End)
+		if v.Related != (pat.Span{}) {
+			offsets = append(offsets, v.Related.Start, v.Related.End)
+		}
+	}
+	places := placesOf(d.Text, offsets)
+	between := func(s pat.Span) (start, end place) {
+		start, end = places[s.Start], places[s.End]
+		if end.offset < start.offset { // no span at all; still there is a violation to report
+			end = start
+		}
+		return start, end
+	}
+	out := make([]located, len(d.Violations))
+	for k, v := range d.Violations {
+		l := located{Violation: v}
+		if rule, ok := config.LookupRule(v.Rule); ok {
+			l.name = rule.Name
+		}
+		l.start, l.end = between(v.Span)
+		if v.Related != (pat.Span{}) {
+			start, end := between(v.Related)
+			l.related = &[2]place{start, end}
+		}
+		out[k] = l
+	}
+	return out
+}
+
+// placesOf returns the place of each offset.
+func placesOf(text []byte, offsets []int) map[int]place {
+	slices.Sort(offsets)
+	offsets = slices.Compact(offsets)
+	places := make(map[int]place, len(offsets))
+	// A byte order mark takes no column: no editor shows one.
+	at := place{offset: len(bom(text)), line: 1, column: 1, bol: len(bom(text))}
+	for _, offset := range offsets {
+		settled := max(settle(text, offset), at.offset)
+		if n := bytes.Count(text[at.offset:settled], []byte{'\n'}); n > 0 {
+			at.line += n
+			at.bol = at.offset + bytes.LastIndexByte(text[at.offset:settled], '\n') + 1
+			at.offset, at.column = at.bol, 1
+		}
+		at.column += utf8.RuneCount(text[at.offset:settled])
+		at.offset = settled
+		places[offset] = at
+	}
+	return places
+}
+
+// settle moves an offset to where it can be shown: into the text, to the
+// beginning of a character, and from behind the last line end to before it, for
+// there is no line behind it.
+func settle(text []byte, offset int) int {
+	offset = min(max(offset, 0), len(text))
+	if offset == len(text) {
+		text = bytes.TrimSuffix(text, []byte{'\n'})
+		if len(text) < offset {
+			text = bytes.TrimSuffix(text, []byte{'\r'})
+		}
+		return len(text)
+	}
+	for back := 1; back < utf8.UTFMax && back <= offset; back++ {
+		if _, size := utf8.DecodeRune(text[offset-back:]); size > back {
+			return offset - back
+		}
+	}
+	return offset
+}

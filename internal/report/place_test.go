@@ -1,0 +1,160 @@
+package report
+
+import (
+	"bytes"
+	"math"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"github.com/sailpat/sailpat/pat"
+)
+
+// slowPlace counts a single place from the beginning, as one would by hand.
+func slowPlace(text string, offset int) (line, column int) {
+	if offset == len(text) && strings.HasSuffix(text, "\n") {
+		offset = len(strings.TrimSuffix(text[:offset-1], "\r"))
+	}
+	line, column = 1, 1
+	next := 0
+	for k, r := range text {
+		next = k + len(string(r))
+		if r == utf8.RuneError {
+			_, size := utf8.DecodeRuneInString(text[k:])
+			next = k + size
+		}
+		switch {
+		case next > offset:
+			return line, column
+		case r == '\n':
+			line, column = line+1, 1
+		case r == '\uFEFF' && k == 0:
+		default:
+			column++
+		}
+	}
+	return line, column
+}
+
+func TestPlaces(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		bits := rapid.SampledFrom([]string{"a", "\n", "\r\n", "\r", "\t", "é", "日", "\U0001F680", "\xff", "\xe6\x97", "\uFEFF"})
+		text := strings.Join(rapid.SliceOfN(bits, 0, 30).Draw(t, "text"), "")
+		offsets := rapid.SliceOfN(rapid.IntRange(0, len(text)), 1, 20).Draw(t, "offsets")
+		places := placesOf([]byte(text), append([]int(nil), offsets...))
+		for _, offset := range offsets {
+			line, column := slowPlace(text, offset)
+			got := places[offset]
+			if got.line != line || got.column != column {
+				// Behind the \r of a last \r\n, a place can be asked for with or
+				// without the end: both are that end.
+				if strings.HasSuffix(text, "\r\n") && offset >= len(text)-1 && got.line == line {
+					continue
+				}
+				t.Errorf("%q at %d: expected %d:%d, got %d:%d", text, offset, line, column, got.line, got.column)
+			}
+			if got.bol > got.offset || bytes.Contains([]byte(text)[got.bol:got.offset], []byte("\n")) || got.bol > 0 && text[got.bol-1] != '\n' && text[:got.bol] != "\uFEFF" {
+				t.Errorf("%q at %d: %d is not where the line begins", text, offset, got.bol)
+			}
+		}
+	})
+}
+
+// Spans that are wrong must not break a report: there is none else to tell of it.
+func TestPlacesOutside(t *testing.T) {
+	for _, offset := range []int{-1, 3, math.MaxInt} {
+		got := placesOf([]byte("ab"), []int{offset})[offset]
+		if want := min(max(offset, 0), 2); got.offset != want {
+			t.Errorf("%d: expected %d, got %d", offset, want, got.offset)
+		}
+	}
+	d := Document{Text: []byte("ab"), Violations: []pat.Violation{{Rule: pat.EmptyID, Span: pat.Span{Start: 2, End: 1}}}}
+	if l := locate(&d)[0]; l.start.offset != 2 || l.end != l.start {
+		t.Errorf("a span that ends before it begins is from %+v to %+v", l.start, l.end)
+	}
+}
+
+// A line of nothing that takes a column is still not shown whole.
+func TestLineWithoutWidth(t *testing.T) {
+	text := []byte("[\"" + strings.Repeat("\u0301", 100_000) + "\"]")
+	places := placesOf(text, []int{100_000, 100_002})
+	if shown, _ := excerpt(text, places[100_000], places[100_002]); len(shown) > 10*excerptWidth {
+		t.Errorf("%d bytes are shown", len(shown))
+	}
+}
+
+// columns says at which column of a terminal each character of a line stands.
+func columns(line string) (at map[int]string, width int) {
+	at = map[int]string{}
+	for k, part := range strings.Split(line, "\t") {
+		if k > 0 {
+			at[width] = "\t"
+			width = width/8*8 + 8
+		}
+		for len(part) > 0 { // whole clusters: what is combined stands with its base
+			n := 1
+			for n < len(part) && (!utf8.RuneStart(part[n]) || screen.StringWidth(part[:n+1]) == 0 || screen.StringWidth(part[n:]) != screen.StringWidth(part)-screen.StringWidth(part[:n])) {
+				n++
+			}
+			at[width] = part[:n]
+			width += screen.StringWidth(part[:n])
+			part = part[n:]
+		}
+	}
+	return at, width
+}
+
+// Whatever stands before it, the caret stands below the first character of the
+// span; and no excerpt is much wider than it may be.
+func TestCaret(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		bits := rapid.SampledFrom([]string{"a", "bcd", "\t", "é", "日本", "\U0001F680", "\xff", "\x1b", "e\u0301", "\u202e", "\r", strings.Repeat("x", 90)})
+		before := strings.Join(rapid.SliceOfN(bits, 0, 20).Draw(t, "before"), "")
+		under := rapid.SampledFrom([]string{"^", "日", "^^^", "\x00", "^\t^"}).Draw(t, "under")
+		after := strings.Join(rapid.SliceOfN(bits, 0, 20).Draw(t, "after"), "")
+		text := []byte("{\n" + before + under + after + "\n}")
+		start := 2 + len(before)
+		places := placesOf(text, []int{start, start + len(under)})
+		shown, marks := excerpt(text, places[start], places[start+len(under)])
+		line, width := columns(shown)
+		_, caret := columns(marks[:strings.IndexByte(marks, '^')])
+		if want := show([]byte(under[:len(string([]rune(under)[:1]))])); line[caret] != want {
+			t.Errorf("the caret stands below %q, not %q:\n%s\n%s", line[caret], want, shown, marks)
+		}
+		if width > excerptWidth+len("……") {
+			t.Errorf("%d columns:\n%s", width, shown)
+		}
+		for _, r := range shown + marks {
+			if r != '\t' && !visible(r) && r != utf8.RuneError {
+				t.Errorf("%U is shown in %q", r, shown)
+			}
+		}
+	})
+}
+
+// A thousand violations on one line of 16 MB: with a look at the whole line for
+// each, this would take a minute.
+func TestLongLine(t *testing.T) {
+	text := []byte("[" + strings.Repeat(`"demo:scope\n",`, 1<<24/15) + "0]")
+	d := Document{Path: "long.json", Text: text, Violations: manyViolations(len(text))}
+	var b bytes.Buffer
+	if err := Text(&b, &Run{Documents: []Document{d}}, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if most := len(d.Violations) * 500; b.Len() > most {
+		t.Errorf("expected at most %d bytes, got %d", most, b.Len())
+	}
+}
+
+func BenchmarkText(b *testing.B) {
+	text := []byte("[" + strings.Repeat(`"demo:scope\n",`, 100_000_000/15) + "0]")
+	run := &Run{Documents: []Document{{Path: "long.json", Text: text, Violations: manyViolations(len(text))}}}
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if err := Text(new(bytes.Buffer), run, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

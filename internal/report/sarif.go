@@ -1,0 +1,178 @@
+package report
+
+import (
+	"io"
+	"strings"
+
+	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/pat"
+)
+
+// SARIF 2.1.0 as far as it is needed: a general library writes a dozen empty
+// lists a result. Tests hold the output against the official schema.
+type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}
+	sarifRun struct {
+		Tool       sarifTool                `json:"tool"`
+		ColumnKind string                   `json:"columnKind"`
+		Bases      map[string]sarifArtifact `json:"originalUriBaseIds"`
+		Results    []sarifResult            `json:"results"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name           string      `json:"name"`
+		Version        string      `json:"version,omitempty"`
+		InformationURI string      `json:"informationUri"`
+		Rules          []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID               string             `json:"id"`
+		Name             string             `json:"name"`
+		ShortDescription sarifText          `json:"shortDescription"`
+		FullDescription  sarifText          `json:"fullDescription"`
+		Help             sarifText          `json:"help"`
+		HelpURI          string             `json:"helpUri"`
+		Configuration    sarifConfiguration `json:"defaultConfiguration"`
+		Properties       sarifProperties    `json:"properties"`
+	}
+	sarifConfiguration struct {
+		Enabled bool   `json:"enabled"`
+		Level   string `json:"level"`
+	}
+	// What GitHub reads beyond the standard.
+	sarifProperties struct {
+		Tags      []string `json:"tags"`
+		Precision string   `json:"precision"`
+		Severity  string   `json:"problem.severity"`
+	}
+	sarifText struct {
+		Text     string `json:"text,omitempty"`
+		Markdown string `json:"markdown,omitempty"`
+	}
+	sarifResult struct {
+		RuleID       string            `json:"ruleId"`
+		RuleIndex    *int              `json:"ruleIndex,omitempty"`
+		Level        string            `json:"level"`
+		Message      sarifText         `json:"message"`
+		Locations    []sarifLocation   `json:"locations"`
+		Related      []sarifLocation   `json:"relatedLocations,omitempty"`
+		Fingerprints map[string]string `json:"partialFingerprints"`
+	}
+	sarifLocation struct {
+		Message  *sarifText     `json:"message,omitempty"`
+		Physical sarifPhysical  `json:"physicalLocation"`
+		Logical  []sarifLogical `json:"logicalLocations,omitempty"`
+	}
+	sarifPhysical struct {
+		Artifact sarifArtifact `json:"artifactLocation"`
+		Region   sarifRegion   `json:"region"`
+	}
+	sarifLogical struct {
+		FullyQualifiedName string `json:"fullyQualifiedName"`
+		Kind               string `json:"kind"`
+	}
+	sarifArtifact struct {
+		URI         string     `json:"uri,omitempty"`
+		Base        string     `json:"uriBaseId,omitempty"`
+		Description *sarifText `json:"description,omitempty"`
+	}
+	sarifRegion struct {
+		StartLine   int `json:"startLine"`
+		StartColumn int `json:"startColumn"`
+		EndLine     int `json:"endLine"`
+		EndColumn   int `json:"endColumn"`
+		ByteOffset  int `json:"byteOffset"`
+		ByteLength  int `json:"byteLength"`
+	}
+)
+
+const (
+	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+	homepage    = "https://github.com/sailpat/sailpat"
+	srcRoot     = "%SRCROOT%" // the root of the repository, by convention
+)
+
+// SARIF writes a SARIF 2.1.0 log, for code scanning.
+func SARIF(w io.Writer, run *Run, _ Options) error {
+	r := sarifRun{
+		Tool:       sarifTool{sarifDriver{Name: "patlint", Version: run.Version, InformationURI: homepage}},
+		ColumnKind: "unicodeCodePoints",
+		Bases:      map[string]sarifArtifact{srcRoot: {Description: &sarifText{Text: "the root of the source tree"}}},
+		Results:    []sarifResult{},
+	}
+	index := map[pat.RuleID]int{}
+	for k, rule := range config.Rules() {
+		index[rule.ID] = k
+		r.Tool.Driver.Rules = append(r.Tool.Driver.Rules, sarifRuleOf(rule))
+	}
+	prints := fingerprints{}
+	for k := range run.Documents {
+		d := &run.Documents[k]
+		artifact := sarifArtifact{Base: srcRoot}
+		var absolute bool
+		if artifact.URI, absolute = fileURI(d.Path); absolute {
+			artifact.Base = ""
+		}
+		for _, l := range locate(d) {
+			result := sarifResult{
+				RuleID:       string(l.Rule),
+				Level:        l.Severity.String(),
+				Message:      sarifText{Text: l.Message},
+				Locations:    []sarifLocation{sarifLocationOf(artifact, l.start, l.end)},
+				Fingerprints: map[string]string{"rulePathPointer/v1": prints.of(d.Path, l.Violation)},
+			}
+			if k, ok := index[l.Rule]; ok {
+				result.RuleIndex = &k
+			}
+			if l.Pointer != "" {
+				result.Locations[0].Logical = []sarifLogical{{string(l.Pointer), "value"}}
+			}
+			if l.related != nil {
+				related := sarifLocationOf(artifact, l.related[0], l.related[1])
+				related.Message = &sarifText{Text: "first here"}
+				result.Related = []sarifLocation{related}
+			}
+			r.Results = append(r.Results, result)
+		}
+	}
+	return writeJSON(w, sarifLog{sarifSchema, "2.1.0", []sarifRun{r}})
+}
+
+var layers = [...]string{"document", "syntax", "shape", "meaning", "hygiene", "configuration"}
+
+func sarifRuleOf(r pat.Rule) sarifRule {
+	source := "Source: " + r.Ref
+	return sarifRule{
+		ID:               string(r.ID),
+		Name:             r.Name,
+		ShortDescription: sarifText{Text: sentence(r.Summary)},
+		FullDescription:  sarifText{Text: r.Help},
+		// No examples: they hold sample secrets, which scanners would report.
+		Help:          sarifText{r.Help + "\n\n" + source, "**" + sentence(r.Summary) + "**\n\n" + r.Help + "\n\n" + source},
+		HelpURI:       homepage + "/blob/main/docs/rules.md#" + strings.ToLower(string(r.ID)) + "-" + r.Name,
+		Configuration: sarifConfiguration{Enabled: !r.OffByDefault, Level: r.Severity.String()},
+		Properties:    sarifProperties{[]string{layers[r.Layer]}, "very-high", r.Severity.String()},
+	}
+}
+
+// sentence gives a summary its capital and period.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:] + "."
+}
+
+func sarifLocationOf(artifact sarifArtifact, start, end place) sarifLocation {
+	return sarifLocation{Physical: sarifPhysical{artifact, sarifRegion{
+		StartLine: start.line, StartColumn: start.column,
+		EndLine: end.line, EndColumn: end.column,
+		ByteOffset: start.offset, ByteLength: end.offset - start.offset,
+	}}}
+}

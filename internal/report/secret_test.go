@@ -1,0 +1,166 @@
+package report_test
+
+import (
+	"bytes"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/sailpat/sailpat/internal/report"
+	"github.com/sailpat/sailpat/pat"
+)
+
+// Where a secret may stand: %s is the place.
+var holders = []string{
+	`"secret": "%s"`, `"clientSecret": "%s"`, `"SECRET": "%s"`, `"\u0073ecret" : "%s"`, "\"secret\":\n\t\"%s\"", `"Secret": "%s"`, `"sercet": "%s"`,
+	`"%s": 1`, `"name": "%s"`, `"name": "is %s"`, `"id": "%s"`, `"owner": {"id": "%s"}`, `"ids": ["%s"]`, `"scope": ["a", "%s"]`, `"secret": ["%s"]`,
+	`"op": "add", "path": "/secret", "value": "%s"`, `"op": "add", "path": "/name", "value": "%s"`, `"value": {"a": "%s"}, "path": "/x"`,
+	`"secret": %s`, `secret: %s`, `'%s'`, `"secret": "%s`, `%s`, `"a": "b" %s "c"`, `"secret": "%s" "%s"`, `"a": "http://x/%s?y"`,
+}
+
+// What is thrown into a document to break it.
+var splinters = []string{
+	`"`, `{`, `}`, `[`, `]`, `:`, `,`, ` `, "\n", "\r\n", `\`, `\"`, "\x00", "\x1b[0m", "\u200b", "\xff", "'", "secret", `"secret":`, `"x": "y",`, "\uFEFF", "//",
+}
+
+// secretive makes a document that holds the secret, in one of the ways above,
+// perhaps spelled with escapes, perhaps broken in several places.
+func secretive(t *rapid.T) string {
+	spelled := ""
+	for _, c := range secret {
+		if rapid.IntRange(0, 9).Draw(t, "escape") == 0 {
+			spelled += `\u00` + strconv.FormatInt(int64(c), 16)
+		} else {
+			spelled += string(c)
+		}
+	}
+	member := strings.ReplaceAll(rapid.SampledFrom(holders).Draw(t, "holder"), "%s", spelled)
+	text := `{"name": "NodeJS Integration", ` + member + `, "managed": false}`
+	if rapid.Bool().Draw(t, "list") {
+		text = "[\n" + text + ",\n" + text + "\n]\n"
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "mutations") {
+		at := rapid.IntRange(0, len(text)).Draw(t, "at")
+		to := rapid.IntRange(at, min(at+40, len(text))).Draw(t, "to")
+		switch rapid.IntRange(0, 3).Draw(t, "mutation") {
+		case 0:
+			text = text[:at] + text[to:]
+		case 1:
+			text = text[:at] + rapid.SampledFrom(splinters).Draw(t, "splinter") + text[at:]
+		case 2:
+			text = text[:to] + text[at:]
+		case 3:
+			text = text[:at]
+		}
+	}
+	return text
+}
+
+// outputs returns what the formats say of a document: all but the rules in SARIF,
+// which are the same for each.
+func outputs(t rapid.TB, d report.Document) map[string]string {
+	out := map[string]string{}
+	for _, format := range append(report.Formats(), "color") {
+		var b bytes.Buffer
+		name, opts := format, report.Options{}
+		if format == "color" {
+			name, opts = "text", report.Options{Color: true}
+		}
+		if err := report.Write(&b, name, run(d), opts); err != nil {
+			t.Fatal(err)
+		}
+		out[format] = b.String()
+		if format == "sarif" {
+			_, out[format], _ = strings.Cut(b.String(), `"columnKind"`)
+		}
+	}
+	return out
+}
+
+var (
+	escapes   = regexp.MustCompile(`\\u[0-9A-Fa-f]{4}`)
+	invisible = regexp.MustCompile("[\u2400-\u2421\ufffd]")
+)
+
+// legible is what a reader can make of an output: colours off, escapes decoded,
+// signs for what cannot be shown overlooked.
+func legible(out string) string {
+	out = colors.ReplaceAllString(out, "")
+	out = invisible.ReplaceAllString(out, "")
+	return escapes.ReplaceAllStringFunc(out, func(s string) string {
+		c, _ := strconv.ParseUint(s[2:], 16, 16)
+		return string(rune(c))
+	})
+}
+
+// Whatever the document and wherever its violations stand, no output in any format
+// shows 16 characters of the secret in a row.
+func TestNoSecret(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := secretive(t)
+		d := report.Document{Path: rapid.SampledFrom([]string{"a.json", "a.ndjson"}).Draw(t, "path"), Text: []byte(text), Kind: pat.KindToken, Detected: true,
+			Violations: []pat.Violation{{Rule: pat.Syntax, Message: "it is a payload"}}}
+		for range rapid.IntRange(1, 6).Draw(t, "violations") {
+			d.Violations = append(d.Violations, violation(t, len(text)))
+		}
+		for format, out := range outputs(t, d) {
+			for _, seen := range []string{out, legible(out)} {
+				for k := range len(secret) - 15 {
+					if part := secret[k : k+16]; strings.Contains(seen, part) {
+						t.Fatalf("%s shows %s of\n%q\nin\n%.2000s", format, part, text, out)
+					}
+				}
+			}
+		}
+	})
+}
+
+// Nor do the rules that SARIF describes, though their examples hold the sample.
+func TestNoSecretInRules(t *testing.T) {
+	if out := write(t, "sarif", run(), report.Options{}); strings.Contains(out, secret[:16]) {
+		t.Error("SARIF shows it")
+	}
+}
+
+// A secret that has no shape of its own is known by its name alone, and stays
+// hidden however the text around the member is broken.
+func TestNoSecretByName(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		around := rapid.SliceOfN(rapid.SampledFrom(append([]string{`{"name": "x", `, `"id": "y", `, `"path": `, `[1, `, `"value": {`, "ab"}, splinters...)), 0, 6)
+		before, after := strings.Join(around.Draw(t, "before"), ""), strings.Join(around.Draw(t, "after"), "")
+		member := rapid.SampledFrom([]string{
+			`"secret": "kumquat zeppelin walrus quince"`, "\"secret\"\n:\n\"kumquat zeppelin walrus quince\"", `"\u0053ECRET":["kumquat", {"a": "zeppelin walrus"}]`,
+			`"clientSecret" "kumquat zeppelin walrus quince"`, `secret: 'kumquat zeppelin walrus quince'`, `"secret": "kumquat\nzeppelin\twalrus\"quince"`,
+		}).Draw(t, "member")
+		if rapid.Bool().Draw(t, "cut") {
+			member, after = member[:rapid.IntRange(len(member)/2, len(member)).Draw(t, "at")], ""
+		}
+		text := before + member + after
+		d := report.Document{Path: rapid.SampledFrom([]string{"a.json", "a.ndjson"}).Draw(t, "path"), Text: []byte(text),
+			Violations: []pat.Violation{{Rule: pat.Syntax, Message: "it is a payload"}}}
+		for range rapid.IntRange(1, 4).Draw(t, "violations") {
+			d.Violations = append(d.Violations, violation(t, len(text)))
+		}
+		for format, out := range outputs(t, d) {
+			for _, word := range []string{"kumquat", "zeppelin", "walrus", "quince"} {
+				if strings.Contains(legible(out), word) {
+					t.Fatalf("%s shows %q of\n%q\nin\n%.2000s", format, word, text, out)
+				}
+			}
+		}
+	})
+}
+
+// The test above would pass if nothing were shown at all.
+func TestExcerptsShow(t *testing.T) {
+	text := `{"name": "NodeJS Integration", "secret": "` + secret + `", "created": "2017-07-11T18:45:37.098Z"}`
+	out := write(t, "text", run(document("x.json", text, find{pat.EmptyName, "/name", `"NodeJS Integration"`, ""}, find{pat.TimestampForm, "/created", `"2017-07-11T18:45:37.098Z"`, ""})), report.Options{})
+	for _, want := range []string{`"name": "NodeJS Integration", "secret": "****`, `****", "created": "2017-07-11T18:45:37.098Z"}`} {
+		if !strings.Contains(out, want) {
+			t.Errorf("expected %s in\n%s", want, out)
+		}
+	}
+}
