@@ -43,14 +43,14 @@ func (d *decoder) bulk(i int, b *BulkUpdate) int {
 			i = d.patch(i, &b.Patch)
 		}
 	}
-	if o.Unknown != "" {
-		b.Extra = Extra{mask(o.Unknown)}
+	if o.Unknown != nil {
+		b.Extra = extraOf(o.Unknown)
 	}
 	return i
 }
 
 func (e *encoder) bulk(b *BulkUpdate) {
-	start := e.open('{')
+	e.open('{')
 	if b.IDs == nil {
 		e.refuse(NullNotAllowed, "/ids", "expected an array of strings, got nil")
 	}
@@ -59,7 +59,7 @@ func (e *encoder) bulk(b *BulkUpdate) {
 	n := len(e.refused)
 	e.patch(b.Patch)
 	e.within(n, "patch")
-	e.extra(b.Extra, start)
+	e.extra(b.Extra, bulkNames)
 	e.close('}')
 }
 

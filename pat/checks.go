@@ -34,6 +34,14 @@ func (c *checker) base() Pointer {
 	return c.root.element(c.index)
 }
 
+// clock says what time it is.
+func (c *checker) clock() string {
+	if c.now < 0 || c.now >= endOfTime {
+		return "now"
+	}
+	return Timestamp{c.now}.String() + ", which is now"
+}
+
 // report records a violation at a pointer below base.
 func (c *checker) report(rule RuleID, at Pointer, format string, args ...any) {
 	c.add(rule, finding{Violation: Violation{Pointer: c.base() + at, Message: fmt.Sprintf(format, args...)}})
@@ -51,27 +59,28 @@ func (c *checker) repeated(rule RuleID, first, at Pointer, message string) {
 }
 
 func (c *checker) add(rule RuleID, f finding) {
-	f.Rule, f.Severity = rule, severityOf(rule, c.tolerant)
-	if f.Severity == SeverityWarning && !c.warnings || c.isOff(rule) || c.silenced(rule, f.Pointer) || c.full(f.Severity) {
-		return
+	if f.Rule, f.Severity = rule, severityOf(rule, c.tolerant); c.room(rule) && !c.silenced(rule, f.Pointer) {
+		c.counts[f.Severity]++
+		c.found = append(c.found, f)
 	}
-	c.counts[f.Severity]++
-	c.found = append(c.found, f)
 }
 
-// full reports whether there is no room for another violation. Whoever looks for
-// one in a loop asks, so that a document full of mistakes costs no more than its
-// reading.
-func (c *checker) full(s Severity) bool {
-	if c.counts[s] < maxViolations {
+// room reports whether a violation of the rule would be recorded. Whoever looks
+// for one in a loop asks first, so that a document full of mistakes costs no more
+// than its reading.
+func (c *checker) room(rule RuleID) bool {
+	s := severityOf(rule, c.tolerant)
+	switch {
+	case c.isOff(rule), s == SeverityWarning && !c.warnings:
 		return false
-	}
-	if s == SeverityError {
+	case c.counts[s] < maxViolations:
+		return true
+	case s == SeverityError:
 		c.more.errors = true
-	} else {
+	default:
 		c.more.warnings = true
 	}
-	return true
+	return false
 }
 
 // silenced reports whether a member that the rule reads, the element it is in,
@@ -218,7 +227,7 @@ const wantScope = "expected a scope, got an empty string"
 
 func emptyScopeItem(c *checker, at Pointer, scope []string) {
 	for k := range scope {
-		if scope[k] == "" && !c.full(SeverityError) {
+		if scope[k] == "" && c.room(EmptyScopeItem) {
 			c.report(EmptyScopeItem, at.element(k), wantScope)
 		}
 	}
@@ -279,7 +288,7 @@ func expirationBeforeCreation(c *checker, created Timestamp, expiration *Optiona
 
 func expirationNotFuture(c *checker, at Pointer, expiration Optional[Timestamp]) {
 	if e, ok := expiration.Get(); ok && e.ms <= c.now {
-		c.report(ExpirationNotFuture, at, "expected a time after %s, which is now, got one that is not", Timestamp{c.now})
+		c.report(ExpirationNotFuture, at, "expected a time after %s, got one that is not", c.clock())
 	}
 }
 
@@ -307,13 +316,13 @@ func lastUsedBeforeCreation(c *checker, created Timestamp, lastUsed *Optional[Ti
 
 func createdInFuture(c *checker, created Timestamp) {
 	if created.ms > c.now {
-		c.report(CreatedInFuture, "/created", "expected a time not after %s, which is now, got a later one", Timestamp{c.now})
+		c.report(CreatedInFuture, "/created", "expected a time not after %s, got a later one", c.clock())
 	}
 }
 
 func lastUsedInFuture(c *checker, lastUsed *Optional[Timestamp]) {
 	if u, ok := lastUsed.Get(); ok && u.ms > c.now {
-		c.report(LastUsedInFuture, "/lastUsed", "expected a time not after %s, which is now, got a later one", Timestamp{c.now})
+		c.report(LastUsedInFuture, "/lastUsed", "expected a time not after %s, got a later one", c.clock())
 	}
 }
 

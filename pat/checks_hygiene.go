@@ -35,7 +35,7 @@ func scopeAll(c *checker, at Pointer, scope []string) {
 		return
 	}
 	for k := range scope {
-		if scope[k] == ScopeAllScopes && !c.full(SeverityWarning) {
+		if scope[k] == ScopeAllScopes && c.room(ScopeAll) {
 			c.report(ScopeAll, at.element(k), wantFewerScopes)
 		}
 	}
@@ -78,7 +78,7 @@ func scopeRepeated(c *checker, at Pointer, scope []string) {
 		}
 		if j, ok := first[item]; !ok {
 			first[item] = k
-		} else if !c.full(SeverityWarning) {
+		} else if c.room(ScopeRepeated) {
 			c.repeated(ScopeRepeated, c.base()+at.element(j), at.element(k), "expected each scope once, got one again")
 		}
 	}
@@ -88,7 +88,7 @@ const wantScopeToken = "expected a scope-token of RFC 6749 §3.3: printable ASCI
 
 func scopeForm(c *checker, at Pointer, scope []string) {
 	for k := range scope {
-		if scope[k] != "" && !isScopeToken(scope[k]) && !c.full(SeverityWarning) {
+		if scope[k] != "" && !isScopeToken(scope[k]) && c.room(ScopeForm) {
 			c.report(ScopeForm, at.element(k), wantScopeToken)
 		}
 	}

@@ -62,8 +62,8 @@ func (d *decoder) createRequest(i int, r *CreateRequest) int {
 			i = optionalNull(d, i, &r.UserAwareTokenNeverExpires, (*decoder).boolean)
 		}
 	}
-	if o.Unknown != "" {
-		r.Extra = Extra{mask(o.Unknown)}
+	if o.Unknown != nil {
+		r.Extra = extraOf(o.Unknown)
 	}
 	return i
 }
@@ -89,18 +89,18 @@ func optionalNull[T any](d *decoder, i int, dst *Optional[T], read func(*decoder
 }
 
 func (e *encoder) createRequest(r *CreateRequest) {
-	start := e.open('{')
+	e.open('{')
 	e.string(memberName, r.Name)
 	switch r.Scope.Presence {
-	case Given:
-		e.strings(memberScope, r.Scope.Value)
 	case Null:
 		e.null(memberScope)
+	case Given:
+		e.strings(memberScope, append([]string{}, r.Scope.Value...)) // not null, even if it is nil
 	}
 	e.int32(memberAccessTokenValiditySeconds, r.AccessTokenValiditySeconds, orNull)
 	e.optionalTimestamp(memberExpirationDate, r.ExpirationDate)
 	e.boolean(memberUserAwareTokenNeverExpires, r.UserAwareTokenNeverExpires, orNull)
-	e.extra(r.Extra, start)
+	e.extra(r.Extra, createRequestNames)
 	e.close('}')
 }
 
@@ -159,8 +159,8 @@ func (d *decoder) createResponse(i int, r *CreateResponse) int {
 			i = d.boolean(i, &r.UserAwareTokenNeverExpires)
 		}
 	}
-	if o.Unknown != "" {
-		r.Extra = Extra{mask(o.Unknown)}
+	if o.Unknown != nil {
+		r.Extra = extraOf(o.Unknown)
 	}
 	return i
 }
@@ -174,7 +174,7 @@ func (d *decoder) secret(i int, dst *Secret) int {
 }
 
 func (e *encoder) createResponse(r *CreateResponse) {
-	start := e.open('{')
+	e.open('{')
 	e.string(memberID, r.ID)
 	e.string(memberSecret, r.Secret.Reveal())
 	e.string(memberName, r.Name)
@@ -184,7 +184,7 @@ func (e *encoder) createResponse(r *CreateResponse) {
 	e.int32(memberAccessTokenValiditySeconds, Some(r.AccessTokenValiditySeconds), notNull)
 	e.optionalTimestamp(memberExpirationDate, r.ExpirationDate)
 	e.boolean(memberUserAwareTokenNeverExpires, r.UserAwareTokenNeverExpires, notNull)
-	e.extra(r.Extra, start)
+	e.extra(r.Extra, createResponseNames)
 	e.close('}')
 }
 

@@ -1,23 +1,25 @@
 package pat
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// DetectKind finds out what a document is by the members of its first object. It
+// DetectKind finds out what a document is by the members of its objects. It
 // answers also for a document that is broken or full of mistakes, as long as the
-// names tell, and for NDJSON, of whose first line it tells the kind. An empty
+// members tell, and for NDJSON, of whose first line it tells the kind. An empty
 // array is a list. It reports false for other JSON files, such as a package.json
-// that happens to have a name.
+// or a web app manifest, but takes an object with nothing but a name for a create
+// request.
 func DetectKind(data []byte) (Kind, bool) {
 	text := strings.TrimPrefix(borrowed(data), byteOrderMark)
 	s := jsonscan.Scanner{Text: text}
 	i := s.Space(0)
 	if s.Peek(i) != '[' {
 		kind := classify(text, i)
-		if kind == kindOperation { // the vendor's own documents have one without its array
+		if kind == kindOperation || kind == kindOtherOperation { // the vendor's own documents have one without its array
 			kind = KindPatch
 		}
 		return kind, kind != kindNone
@@ -27,9 +29,8 @@ func DetectKind(data []byte) (Kind, bool) {
 	}
 	a := jsonscan.Array{Start: i}
 	for i = s.Elem(&a, i); a.More; i = s.Elem(&a, i) {
-		if kind := classify(text, i); kind != kindNone {
-			kind = arrayOf(kind)
-			return kind, kind != kindNone
+		if kind := arrayOf(classify(text, i)); kind != kindNone {
+			return kind, true
 		}
 		i = s.Skip(i)
 	}
@@ -38,8 +39,9 @@ func DetectKind(data []byte) (Kind, bool) {
 
 // What an object can be besides a payload.
 const (
-	kindNone      Kind = ""
-	kindOperation Kind = "operation"
+	kindNone           Kind = ""
+	kindOperation      Kind = "operation"
+	kindOtherOperation Kind = "operation on something else"
 )
 
 // arrayOf returns the kind of an array of such objects.
@@ -53,65 +55,88 @@ func arrayOf(element Kind) Kind {
 	return kindNone
 }
 
+// maxClassified is how many members of an object are looked at.
+const maxClassified = 100
+
 // classify finds out what the object at i is: which members it has, whatever
-// their case, and how many others.
+// their case, with values of a telling type, and how many others.
 func classify(text string, i int) Kind {
 	s := jsonscan.Scanner{Text: text}
 	if s.Peek(i) != '{' {
 		return kindNone
 	}
-	has := make(map[string]bool)
-	known, others := 0, 0
-	for i = s.Space(i + 1); s.Peek(i) == '"'; {
+	var has [len(memberNames)]bool
+	known, others, telling, ofToken := 0, 0, false, false
+	i = s.Space(i + 1)
+	for n := 0; n < maxClassified && s.Peek(i) == '"'; n++ {
 		name := ""
 		if i = s.Space(s.String(i, &name)); s.Peek(i) != ':' {
 			break
 		}
-		if name = knownMember(name); name == "" {
+		i = s.Space(i + 1)
+		c, start := s.Peek(i), i
+		i = s.Skip(i)
+		switch m := memberNamed(name); {
+		case m < 0:
 			others++
-		} else if !has[name] {
-			has[name] = true
+		case !has[m]:
+			has[m] = true
 			known++
+			telling = telling || tells(m, c)
+			ofToken = ofToken || m == memberPath && pathOfToken(text[start:i])
 		}
-		if i = s.Space(s.Skip(s.Space(i + 1))); s.Peek(i) == ',' {
+		if i = s.Space(i); s.Peek(i) == ',' {
 			i = s.Space(i + 1)
 		}
 	}
-	any := func(names ...string) bool {
-		for _, n := range names {
-			if has[n] {
-				return true
-			}
-		}
-		return false
-	}
-	telling := any("scope", "accessTokenValiditySeconds", "expirationDate", "userAwareTokenNeverExpires")
 	switch {
 	case known <= others:
 		return kindNone
-	case any("ids", "patch"):
+	case has[memberIDs] && has[memberPatch]:
 		return KindBulk
-	case has["op"], has["path"] && any("value", "from"):
+	case ofToken && (has[memberOp] || has[memberValue] || has[memberFrom]):
 		return kindOperation
-	case has["secret"] && known > 1:
+	case has[memberOp] && has[memberPath]:
+		return kindOtherOperation
+	case has[memberSecret] && telling:
 		return KindCreated
-	case known > 2 && any("id", "owner", "created", "lastUsed", "managed") && (telling || any("owner", "lastUsed")):
+	case telling && known > 2 && (has[memberID] || has[memberOwner] || has[memberCreated] || has[memberLastUsed] || has[memberManaged]):
 		return KindToken
-	case telling && !any("id", "owner", "created"), has["name"] && known == 1 && others == 0:
+	case telling && (has[memberName] || known > 1) && !has[memberID] && !has[memberOwner] && !has[memberCreated],
+		has[memberName] && known == 1 && others == 0:
 		return KindCreate
 	}
 	return kindNone
 }
 
-// knownMember returns the member of any kind of object that name spells, in
-// whatever case.
-func knownMember(name string) string {
-	for _, table := range [...]*jsonscan.Names{tokenNames, createResponseNames, operationNames, bulkNames} {
-		for _, known := range table.Texts() {
-			if strings.EqualFold(name, known) {
-				return known
-			}
-		}
+// tells reports whether a member whose value begins with c is one that few other
+// documents have.
+func tells(member int, c byte) bool {
+	switch member {
+	case memberScope:
+		return c == '[' || c == 'n'
+	case memberOwner:
+		return c == '{'
+	case memberManaged:
+		return c == 't' || c == 'f'
+	case memberLastUsed, memberExpirationDate:
+		return c == '"' || c == 'n'
+	case memberAccessTokenValiditySeconds, memberUserAwareTokenNeverExpires:
+		return true
 	}
-	return ""
+	return false
+}
+
+// pathOfToken reports whether a value is a pointer to a member of a token.
+func pathOfToken(value string) bool {
+	var path string
+	s := jsonscan.Scanner{Text: value}
+	s.String(0, &path)
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return strings.HasPrefix(path, "/") && slices.ContainsFunc(tokenNames.Texts(), func(name string) bool { return strings.EqualFold(name, first) })
+}
+
+// memberNamed returns the member that name spells, in whatever case, or -1.
+func memberNamed(name string) int {
+	return slices.IndexFunc(memberNames[:], func(known string) bool { return strings.EqualFold(known, name) })
 }

@@ -1,7 +1,6 @@
 package pat
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
@@ -34,8 +33,11 @@ func Append(dst []byte, p Payload) ([]byte, error) {
 	case *BulkUpdate:
 		e.bulk(p)
 	}
+	if e.extras && len(e.refused) == 0 {
+		e.reread(len(dst))
+	}
 	if len(e.refused) > 0 {
-		return dst, &ValidationError{arrange(e.refused, more{})}
+		return dst, &ValidationError{arrange(e.refused, e.more)}
 	}
 	return e.dst, nil
 }
@@ -45,12 +47,16 @@ func Append(dst []byte, p Payload) ([]byte, error) {
 type encoder struct {
 	dst     []byte
 	refused []Violation
+	more    more // there was no room for
+	extras  bool // unknown members were written
 }
 
 func (e *encoder) refuse(rule RuleID, at, message string) {
-	if len(e.refused) < maxViolations {
-		e.refused = append(e.refused, Violation{Rule: rule, Pointer: Pointer(at), Message: message})
+	if len(e.refused) == maxViolations {
+		e.more.errors = true
+		return
 	}
+	e.refused = append(e.refused, Violation{Rule: rule, Pointer: Pointer(at), Message: message})
 }
 
 // within puts a step in front of the pointers of the violations from k on.
@@ -60,11 +66,7 @@ func (e *encoder) within(k int, step string) {
 	}
 }
 
-// open begins an array or object and returns where.
-func (e *encoder) open(bracket byte) (start int) {
-	e.dst = append(e.dst, bracket)
-	return len(e.dst) - 1
-}
+func (e *encoder) open(bracket byte) { e.dst = append(e.dst, bracket) }
 
 func (e *encoder) close(bracket byte) { e.dst = append(e.dst, bracket) }
 
@@ -142,10 +144,9 @@ func (e *encoder) timestamp(member int, t Timestamp) {
 
 func (e *encoder) optionalTimestamp(member int, t Optional[Timestamp]) {
 	switch t.Presence {
-	case Absent:
 	case Null:
 		e.null(member)
-	default:
+	case Given:
 		e.timestamp(member, t.Value)
 	}
 }
@@ -171,34 +172,52 @@ func (e *encoder) int32(member int, v Optional[int32], nullable bool) {
 // present writes the name of a member unless it is absent, and null if it is
 // that; otherwise the value is still to be written.
 func (e *encoder) present(member int, p Presence, nullable bool) bool {
-	if p == Absent {
-		return false
-	}
-	if p != Null {
+	switch {
+	case p == Given:
 		e.name(member)
 		return true
-	}
-	if e.null(member); !nullable {
+	case p == Null && nullable:
+		e.null(member)
+	case p == Null:
 		e.refuse(NullNotAllowed, "/"+memberNames[member], "expected a value or no member at all, got null")
 	}
 	return false
 }
 
-// extra writes the unknown members of the object that begins at start. They were read from a valid text, but perhaps not from this kind
-// of object: what would now be there twice is refused.
-func (e *encoder) extra(x Extra, start int) {
+// extra writes the unknown members of an object. They were read from a valid
+// text, but perhaps from another kind of object: those that this one knows are
+// refused.
+func (e *encoder) extra(x Extra, known *jsonscan.Names) {
 	if x.IsZero() {
 		return
+	}
+	d := jsonscan.Scanner{Text: x.JSON(), Unknown: jsonscan.KeepUnknown}
+	o := jsonscan.Object{Names: known}
+	for i := d.Next(&o, 0); o.More; i = d.Next(&o, i) {
+		e.refuse(UnknownMember, "/"+memberNames[o.Member], "expected only unknown members in Extra, got a known one")
+		i = d.Skip(i)
 	}
 	text := x.text.unmask()
 	if e.dst[len(e.dst)-1] == '{' {
 		text = text[1:]
 	}
 	e.dst = append(e.dst, text...)
-	object := string(append(slices.Clone(e.dst[start:]), '}'))
-	d := jsonscan.Scanner{Text: object}
-	d.Skip(0)
-	for _, f := range d.Faults {
-		e.refuse(DuplicateMember, f.Pointer, "expected each member once, got one of Extra again")
+	e.extras = true
+}
+
+// reread checks the grammar of a text with unknown members, which may be there
+// twice, or too deep in what is now around them.
+func (e *encoder) reread(start int) {
+	d := decoder{Scanner: jsonscan.Scanner{Text: string(e.dst[start:])}}
+	d.End(d.Skip(0))
+	e.refuseFaults(&d, "")
+}
+
+// refuseFaults refuses what d does not like of a value at a pointer.
+func (e *encoder) refuseFaults(d *decoder, at string) {
+	var o options
+	o.apply(nil)
+	for _, v := range d.violations(&o) {
+		e.refuse(v.Rule, at+string(v.Pointer), v.Message)
 	}
 }

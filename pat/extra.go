@@ -12,8 +12,13 @@ import (
 // stand in them, they print as REDACTED, as a [Secret] does.
 type Extra struct{ text masked } // `,"a":1,"b":[]`
 
+func extraOf(unknown []byte) Extra { return Extra{mask(string(unknown))} }
+
 // IsZero reports whether there are none.
 func (e Extra) IsZero() bool { return e.text == "" }
+
+// Equal reports whether e and f hold the same text; so does ==.
+func (e Extra) Equal(f Extra) bool { return e == f }
 
 // JSON returns the members as a JSON object; of a zero Extra it is "{}".
 func (e Extra) JSON() string {

@@ -103,7 +103,7 @@ func (d *decoder) explainFaults(o *options) []Violation {
 		v := Violation{
 			Rule:     rule,
 			Severity: severityOf(rule, o.tolerant),
-			Pointer:  Pointer(strings.Clone(f.Pointer)), // the text may be only borrowed
+			Pointer:  Pointer(d.Pointer(f)),
 			Span:     Span{f.Start, f.End},
 			Message:  d.message(f),
 			Related:  Span{f.FirstStart, f.FirstEnd},
@@ -190,12 +190,7 @@ func (d *decoder) describe(i int) string {
 // quoteName returns the member name at the place of a fault, if it may be shown.
 func (d *decoder) quoteName(f *jsonscan.Fault) string {
 	if name := d.nameAt(f); jsonscan.Quotable(name) {
-		return "`" + strings.Map(func(r rune) rune {
-			if r < ' ' || r == '`' || r == 0x7F {
-				return '\uFFFD'
-			}
-			return r
-		}, name) + "`"
+		return "`" + name + "`"
 	}
 	return "one with a name not shown here"
 }

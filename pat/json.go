@@ -92,6 +92,7 @@ func Unmarshal(data []byte, p Payload, opts ...Option) error {
 type decoder struct {
 	jsonscan.Scanner
 	warnings  bool     // those are recorded too
+	quiet     bool     // but not that "" means null
 	cutDigits bool     // digits below the millisecond are dropped, with a warning
 	reuse     bool     // the arrays of the payload: who borrows has promised that nobody else holds them
 	items     []string // room for the scopes of all tokens of the document
@@ -99,7 +100,7 @@ type decoder struct {
 
 // begin makes the decoder ready for a document.
 func (d *decoder) begin(data []byte, o *options) {
-	d.cutDigits, d.reuse = o.tolerant, o.borrow
+	d.cutDigits, d.reuse, d.quiet = o.tolerant, o.borrow, o.isOff(ExpirationEmptyString)
 	switch {
 	case o.tolerant && d.warnings:
 		d.Unknown = jsonscan.NoteUnknown
@@ -276,7 +277,7 @@ func (d *decoder) optionalTimestamp(i int, dst *Optional[Timestamp]) int {
 func (d *decoder) expiration(i int, dst *Optional[Timestamp]) int {
 	if d.Peek(i+1) == '"' && d.Peek(i) == '"' {
 		dst.Presence = Null
-		if d.warnings {
+		if d.warnings && !d.quiet {
 			d.Note(codeExpirationEmptyString, "null, or no member at all", i, i+2)
 		}
 		return i + 2

@@ -37,7 +37,7 @@ func Lint(data []byte, kind Kind, opts ...Option) []Violation {
 	}
 	d.document(p)
 	if detect && len(d.Faults) > 0 && !d.grammarFaulty() {
-		d.mixed(kind)
+		d.mixed(kind, &o)
 	}
 	if d.Cut || d.grammarFaulty() {
 		return d.violations(&o)
@@ -56,7 +56,7 @@ func Lint(data []byte, kind Kind, opts ...Option) []Violation {
 func (d *decoder) noPayload() {
 	i := d.root()
 	d.End(d.Skip(i))
-	if len(d.Faults) == 0 {
+	if !d.grammarFaulty() {
 		d.reportRoot(codeUnknownKind, "a token, a list of tokens, a create request or answer, a patch or a bulk-update, got none of them")
 	}
 }
@@ -67,25 +67,42 @@ func (d *decoder) reportRoot(code jsonscan.Code, want string) {
 	d.Report(code, want, start, max(start, len(strings.TrimRight(d.Text, " \n\r\t"))))
 }
 
-// mixed looks whether an element of an array is a payload of another kind than
-// the first one (contract R34). Only an array with faults can have one.
-func (d *decoder) mixed(kind Kind) {
+// mixed looks whether an element of an array in which there are errors is a
+// payload of another kind than the others (contract R34).
+func (d *decoder) mixed(kind Kind, o *options) {
 	if kind != KindList && kind != KindPatch {
 		return
+	}
+	faulty := make(map[string]bool) // first tokens of the pointers of errors
+	for p := range d.faulty(o) {
+		if p != "" {
+			first, _, _ := strings.Cut(p[1:], "/")
+			faulty[first] = true
+		}
 	}
 	s := jsonscan.Scanner{Text: d.Text}
 	a := jsonscan.Array{Start: s.Space(0)}
 	for i := s.Elem(&a, a.Start); a.More; i = s.Elem(&a, i) {
-		other := classify(d.Text, i)
-		end := s.Skip(i)
-		if other != kindNone && arrayOf(other) != kind {
-			d.Forget()
-			d.Report(codeMixedKind, "payloads of one kind only, got one of another kind", i, end)
-			d.Prefix(0, strconv.Itoa(a.Index))
+		start := i
+		i = s.Skip(i)
+		if !faulty[strconv.Itoa(a.Index)] && !d.unknownIn(start, i) {
+			continue
+		}
+		if other := classify(d.Text, start); other != kindNone && arrayOf(other) != kind {
+			k := len(d.Faults)
+			d.Report(codeMixedKind, "payloads of one kind only, got one of another kind", start, i)
+			d.Prefix(k, strconv.Itoa(a.Index))
 			return
 		}
-		i = end
 	}
+}
+
+// unknownIn reports whether a member between two places is an error because
+// nobody knows it.
+func (d *decoder) unknownIn(start, end int) bool {
+	return d.Unknown == jsonscan.RefuseUnknown && slices.ContainsFunc(d.Faults, func(f jsonscan.Fault) bool {
+		return f.Code == jsonscan.UnknownName && start <= f.Start && f.Start < end
+	})
 }
 
 // faulty returns the pointers of what could not be read.
@@ -99,7 +116,7 @@ func (d *decoder) faulty(o *options) map[string]bool {
 		if out == nil {
 			out = make(map[string]bool)
 		}
-		out[f.Pointer] = true
+		out[d.Pointer(f)] = true
 	}
 	return out
 }

@@ -50,21 +50,25 @@ func (op Op) hasFrom() bool  { return op == OpMove || op == OpCopy }
 func (op Op) sets() bool { return op == OpAdd || op == OpReplace }
 
 // PatchExpiration returns a patch that lets a token expire at a time, cut to the
-// millisecond.
+// millisecond. It adds, which replaces what is there, since the token may lack the
+// member (RFC 6902 §4.1).
 func PatchExpiration(at time.Time) Patch {
-	return Patch{{Op: OpReplace, Path: pathExpiration, Value: TimestampValue(TimestampOf(at))}}
+	return Patch{{Op: OpAdd, Path: pathExpiration, Value: TimestampValue(TimestampOf(at))}}
 }
 
 // PatchNeverExpires returns a patch that clears the expiration date, with the
 // acknowledgement that this demands.
 func PatchNeverExpires() Patch {
 	return Patch{
-		{Op: OpReplace, Path: pathExpiration, Value: NullValue()},
-		{Op: OpReplace, Path: pathAcknowledgement, Value: BoolValue(true)},
+		{Op: OpAdd, Path: pathExpiration, Value: NullValue()},
+		{Op: OpAdd, Path: pathAcknowledgement, Value: BoolValue(true)},
 	}
 }
 
-var operationNames = members(memberOp|must, memberFrom, memberPath|must, memberValue)
+var (
+	operationNames = members(memberOp|must, memberFrom, memberPath|must, memberValue)
+	everyOperation = members(memberOp, memberPath) // what no operation has in Extra
+)
 
 const wantPatch = "an array of operations"
 
@@ -119,8 +123,8 @@ func (d *decoder) operation(i int, op *Operation) int {
 	if d.Broken {
 		return i
 	}
-	if o.Unknown != "" {
-		op.Extra = Extra{mask(o.Unknown)}
+	if o.Unknown != nil {
+		op.Extra = extraOf(o.Unknown)
 	}
 	t := d.operationPath(path, op)
 	switch {
@@ -211,7 +215,8 @@ func (d *decoder) misplaced(o *jsonscan.Object, op *Operation, member int, p par
 	}
 	d.Prefix(k, name)
 	if d.Unknown != jsonscan.RefuseUnknown && p.readable {
-		op.Extra = Extra{mask(op.Extra.text.unmask() + `,"` + name + `":` + jsonscan.Compact(d.Text[p.start:p.end]))}
+		text := []byte(op.Extra.text.unmask() + `,"` + name + `":`)
+		op.Extra = extraOf(jsonscan.AppendCompact(text, d.Text[p.start:p.end]))
 	}
 }
 
@@ -256,11 +261,7 @@ func (e *encoder) operation(op *Operation) {
 	var canonical Operation
 	d.End(d.operation(0, &canonical))
 	if len(d.Faults) > 0 {
-		var o options
-		o.apply(nil)
-		for _, v := range d.violations(&o) {
-			e.refuse(v.Rule, string(v.Pointer), v.Message)
-		}
+		e.refuseFaults(&d, "")
 		return
 	}
 	if canonical.Value != op.Value {
@@ -270,7 +271,8 @@ func (e *encoder) operation(op *Operation) {
 }
 
 func (e *encoder) rawOperation(op *Operation) bool {
-	n, start := len(e.refused), e.open('{')
+	n := len(e.refused)
+	e.open('{')
 	e.string(memberOp, string(op.Op))
 	if op.Op.hasFrom() || op.From != "" {
 		e.string(memberFrom, string(op.From))
@@ -280,20 +282,16 @@ func (e *encoder) rawOperation(op *Operation) bool {
 		e.name(memberValue)
 		e.json("value", op.Value.JSON())
 	}
-	e.extra(op.Extra, start)
+	e.extra(op.Extra, everyOperation)
 	e.close('}')
 	return len(e.refused) == n
 }
 
 // json writes a text that must be one JSON value.
 func (e *encoder) json(at, text string) {
-	var o options
-	o.apply(nil)
 	d := decoder{Scanner: jsonscan.Scanner{Text: text}}
 	d.End(d.Skip(d.Space(0)))
-	for _, v := range d.violations(&o) {
-		e.refuse(v.Rule, "/"+at+string(v.Pointer), v.Message)
-	}
+	e.refuseFaults(&d, "/"+at)
 	e.dst = append(e.dst, text...)
 }
 

@@ -3,23 +3,19 @@ package pat
 import (
 	"iter"
 	"strings"
+
+	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
 // A Pointer is a JSON Pointer (RFC 6901): "" is the whole document, "/owner/id"
 // a member of a member, "/0" the first element of an array.
 type Pointer string
 
-var (
-	escapeToken   = strings.NewReplacer("~", "~0", "/", "~1")
-	unescapeToken = strings.NewReplacer("~1", "/", "~0", "~")
-)
+var unescapeToken = strings.NewReplacer("~1", "/", "~0", "~")
 
 // AppendToken returns the pointer to the member or element of p that token names.
 func (p Pointer) AppendToken(token string) Pointer {
-	if strings.ContainsAny(token, "~/") {
-		token = escapeToken.Replace(token)
-	}
-	return p + "/" + Pointer(token)
+	return p + "/" + Pointer(jsonscan.EscapeToken(token))
 }
 
 // Parent returns the pointer without its last token; of "" it is "".

@@ -38,7 +38,7 @@ func (e *ValidationError) Problem() Problem {
 		v := &e.Violations[k]
 		rule, _ := LookupRule(v.Rule)
 		p.Violations[k] = ProblemViolation{Rule: v.Rule, Name: rule.Name, Pointer: v.Pointer, Detail: v.Message}
-		if rule.Layer <= 2 {
+		if rule.Layer <= 2 && v.Rule != TooManyViolations { // which says nothing of itself
 			p.Title, p.Status = "Bad Request", 400
 		}
 	}

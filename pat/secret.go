@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+
+	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
 const redacted = "REDACTED"
@@ -45,6 +47,21 @@ func (s Secret) Format(f fmt.State, verb rune) { io.WriteString(f, redacted) }
 
 // LogValue returns "REDACTED".
 func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// MarshalJSON returns the secret itself as a JSON string. One that is not UTF-8
+// is an error.
+func (s Secret) MarshalJSON() ([]byte, error) {
+	out, ok := jsonscan.AppendString(nil, s.Reveal())
+	if !ok {
+		return nil, fmt.Errorf("pat: expected a secret in UTF-8: %w", InvalidUTF8)
+	}
+	return out, nil
+}
+
+// UnmarshalJSON reads a JSON string as [Unmarshal] does.
+func (s *Secret) UnmarshalJSON(data []byte) error {
+	return unmarshalLeaf(data, s, (*decoder).secret)
+}
 
 // masked is text that must not be read by accident: each byte is changed by one
 // that depends on its place. It compares like the text it hides.

@@ -47,34 +47,27 @@ type stream struct {
 
 // read finds out what the stream is, and reads it.
 func (s *stream) read() {
-	i := 0
-	for i == len(s.buf) && !s.eof {
+	for len(s.buf) < len(byteOrderMark) && !s.eof {
 		s.fill(1)
-		for s.base == 0 && !s.eof && len(s.buf) < len(byteOrderMark) {
-			s.fill(1)
-		}
-		if s.base == 0 && bytes.HasPrefix(s.buf, []byte(byteOrderMark)) {
-			s.d.Report(codeByteOrderMark, "", 0, len(byteOrderMark))
-			if !s.give(Token{}, "") {
-				return
-			}
-			s.use(len(byteOrderMark))
-		}
-		i = s.space(0)
 	}
-	if i < len(s.buf) && s.buf[i] == '[' {
-		s.use(i + 1)
-		s.d.Depth = 1
-		s.array()
+	if bytes.HasPrefix(s.buf, []byte(byteOrderMark)) {
+		s.d.Report(codeByteOrderMark, "", 0, len(byteOrderMark))
+		if !s.give(Token{}, "") {
+			return
+		}
+		s.use(len(byteOrderMark))
+	}
+	s.use(s.skipSpace(0))
+	more := false
+	if len(s.buf) > 0 && s.buf[0] == '[' {
+		s.use(1)
+		more = s.array()
 	} else {
-		s.use(i)
-		s.lines()
+		more = s.lines()
 	}
-}
-
-func (s *stream) space(i int) int {
-	s.d.Text = borrowed(s.buf)
-	return s.d.Space(i)
+	if more && s.err != nil {
+		s.yield(Token{}, s.err)
+	}
 }
 
 // use forgets the first n bytes of buf.
@@ -91,17 +84,23 @@ func (s *stream) fill(least int) {
 	if cap(s.buf)-len(s.buf) < least {
 		room := make([]byte, len(s.buf), max(chunkSize, 2*(len(s.buf)+least)))
 		copy(room, s.buf)
-		s.buf = room
+		s.buf, s.d.items = room, nil // no scope keeps an old buffer
 	}
-	n, err := io.ReadAtLeast(s.r, s.buf[len(s.buf):cap(s.buf)], least)
-	s.buf = s.buf[:len(s.buf)+n]
-	if err != nil {
-		s.eof = true
-		if err != io.EOF && err != io.ErrUnexpectedEOF {
+	enough, idle := len(s.buf)+least, 0
+	for len(s.buf) < enough && !s.eof {
+		n, err := s.r.Read(s.buf[len(s.buf):cap(s.buf)])
+		if s.buf = s.buf[:len(s.buf)+n]; n > 0 {
+			idle = 0
+		} else if idle++; err == nil && idle == maxIdleReads {
+			err = io.ErrNoProgress
+		}
+		if s.eof = err != nil; s.eof && err != io.EOF {
 			s.err = err
 		}
 	}
 }
+
+const maxIdleReads = 100 // as in package bufio
 
 // element makes the decoder read the token at i.
 func (s *stream) element(i int) (end int) {
@@ -121,8 +120,9 @@ func (s *stream) tooLarge() bool {
 	return s.give(Token{}, strconv.Itoa(s.index-1))
 }
 
-// lines reads NDJSON: each line is a document of its own.
-func (s *stream) lines() {
+// lines reads NDJSON: each line is a document of its own. It reports false if
+// the caller has had enough.
+func (s *stream) lines() bool {
 	for searched := 0; ; {
 		end := bytes.IndexByte(s.buf[searched:], '\n')
 		if end += searched; end < searched {
@@ -136,7 +136,7 @@ func (s *stream) lines() {
 		switch {
 		case end > s.maxSize:
 			if !s.tooLarge() {
-				return
+				return false
 			}
 			for end == len(s.buf) && !s.eof { // the rest of the line
 				s.use(end)
@@ -146,74 +146,87 @@ func (s *stream) lines() {
 				}
 			}
 		case end == len(s.buf) && s.err != nil: // a line cut off is not a line
+			return true
 		default:
 			s.d.Text = borrowed(s.buf[:end])
 			if i := s.d.Space(0); i < end {
 				s.d.End(s.element(i))
 				s.index++
 				if !s.give(s.token, strconv.Itoa(s.index-1)) {
-					return
+					return false
 				}
 			}
 		}
 		if s.use(min(end+1, len(s.buf))); s.eof && len(s.buf) == 0 {
-			break
+			return true
 		}
-	}
-	if s.err != nil {
-		s.yield(Token{}, s.err)
 	}
 }
 
-// array reads the elements behind the bracket.
-func (s *stream) array() {
+// array reads the elements behind the bracket. It reports false if the caller has
+// had enough.
+func (s *stream) array() bool {
 	i := s.skipSpace(0)
 	if i < len(s.buf) && s.buf[i] == ']' {
-		s.tail(i + 1)
-		return
+		return s.tail(i + 1)
 	}
 	for {
 		s.use(s.skipSpace(i))
 		s.d.Text, s.d.Depth = borrowed(s.buf), 1
 		if s.index > 0 && s.d.Peek(0) == ']' {
 			s.d.Report(jsonscan.Syntax, "a value", 0, 1)
-			s.give(Token{}, "")
-			return
+			return s.give(Token{}, "")
 		}
 		end := s.element(0)
-		cutOff := s.d.Short || end == len(s.buf)
+		cutOff := s.d.Short || !s.d.Broken && end == len(s.buf) && !endsItself(s.buf)
 		switch {
-		case end > s.maxSize:
-			s.tooLarge()
-			return
-		case cutOff && !s.eof: // it may go on: read it again, longer
+		case end > s.maxSize && (cutOff || !s.d.Broken):
+			return s.tooLarge()
+		case cutOff && !s.eof: // it goes on: read it again, longer
 			s.d.Forget()
-			s.fill(max(1, len(s.buf)))
+			s.fillElement()
 			i = 0
 			continue
 		case cutOff && s.err != nil:
-			s.yield(Token{}, s.err)
-			return
+			return true
 		}
 		broken := s.d.Broken
 		s.index++
-		if !s.give(s.token, strconv.Itoa(s.index-1)) || broken {
-			return
+		if !s.give(s.token, strconv.Itoa(s.index-1)) {
+			return false
+		}
+		if broken {
+			return true
 		}
 		i = s.skipSpace(end)
-		switch s.d.Peek(i) {
-		case ',':
+		switch {
+		case s.d.Peek(i) == ',':
 			i++
-		case ']':
-			s.tail(i + 1)
-			return
+		case s.d.Peek(i) == ']':
+			return s.tail(i + 1)
+		case s.err != nil:
+			return true
 		default:
-			if s.err != nil {
-				s.yield(Token{}, s.err)
-				return
-			}
 			s.d.Report(jsonscan.Syntax, "`,` or `]`", i, min(i+1, len(s.buf)))
-			s.give(Token{}, "")
+			return s.give(Token{}, "")
+		}
+	}
+}
+
+// endsItself reports whether a value that ends here cannot go on, as a number can.
+func endsItself(text []byte) bool {
+	c := text[len(text)-1]
+	return c == '}' || c == ']' || c == '"'
+}
+
+// fillElement reads on until the element that was cut off may have ended. One
+// that is long is looked at again only when twice as much of it is there: few
+// times, however small the pieces are in which it comes.
+func (s *stream) fillElement() {
+	tried := len(s.buf)
+	for !s.eof && len(s.buf) < 2*tried {
+		had := len(s.buf)
+		if s.fill(1); len(s.buf) < chunkSize && bytes.IndexByte(s.buf[had:], '}') >= 0 {
 			return
 		}
 	}
@@ -221,21 +234,25 @@ func (s *stream) array() {
 
 // skipSpace steps over white space, however much there is.
 func (s *stream) skipSpace(i int) int {
-	for i = s.space(i); i == len(s.buf) && !s.eof; i = s.space(0) {
+	for {
+		s.d.Text = borrowed(s.buf)
+		if i = s.d.Space(i); i < len(s.buf) || s.eof {
+			return i
+		}
 		s.use(i)
 		s.fill(1)
+		i = 0
 	}
-	return i
 }
 
-// tail looks at what stands behind the array.
-func (s *stream) tail(i int) {
-	if i = s.skipSpace(i); i < len(s.buf) {
-		s.d.Report(jsonscan.TrailingData, "the end of the document", i, i+1)
-		s.give(Token{}, "")
-	} else if s.err != nil {
-		s.yield(Token{}, s.err)
+// tail looks at what stands behind the array, up to the first byte that should
+// not.
+func (s *stream) tail(i int) bool {
+	if i = s.skipSpace(i); i == len(s.buf) {
+		return true
 	}
+	s.d.Report(jsonscan.TrailingData, "the end of the document", i, i+1)
+	return s.give(Token{}, "")
 }
 
 // give yields a token with what was found wrong with it, and makes the decoder
@@ -249,7 +266,9 @@ func (s *stream) give(t Token, step string) bool {
 		vs := s.d.violations(&s.options)
 		for k := range vs {
 			vs[k].Span = vs[k].Span.shift(s.base)
-			vs[k].Related = vs[k].Related.shift(s.base)
+			if vs[k].Related != (Span{}) {
+				vs[k].Related = vs[k].Related.shift(s.base)
+			}
 		}
 		err = asError(vs)
 		s.d.Forget()
@@ -257,9 +276,4 @@ func (s *stream) give(t Token, step string) bool {
 	return s.yield(t, err)
 }
 
-func (p Span) shift(n int) Span {
-	if p == (Span{}) {
-		return p
-	}
-	return Span{p.Start + n, p.End + n}
-}
+func (p Span) shift(n int) Span { return Span{p.Start + n, p.End + n} }

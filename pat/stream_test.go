@@ -80,6 +80,11 @@ func TestTokens(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a reader that never reads anything", func(t *testing.T) {
+		if diff := cmp.Diff([]string{": " + io.ErrNoProgress.Error()}, stream(idle{})); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
 	t.Run("spans count from the beginning of the stream", func(t *testing.T) {
 		text := " [" + named("a") + ",\n" + bad + "]"
 		for _, err := range pat.Tokens(strings.NewReader(text)) {
@@ -124,6 +129,10 @@ func TestTokens(t *testing.T) {
 		}
 	})
 }
+
+type idle struct{}
+
+func (idle) Read([]byte) (int, error) { return 0, nil }
 
 // forever reads the same text again and again.
 type forever struct {

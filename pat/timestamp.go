@@ -23,11 +23,10 @@ const (
 // TimestampOf returns t, cut to the millisecond: digits below are dropped, not
 // rounded. Outside the years 1 to 9999 in UTC it returns the zero Timestamp.
 func TimestampOf(t time.Time) Timestamp {
-	t = t.UTC()
-	if y := t.Year(); y < 1 || y > 9999 {
-		return Timestamp{}
+	if ms := clock(t); ms >= 0 && ms < endOfTime {
+		return Timestamp{ms}
 	}
-	return Timestamp{t.UnixMilli() + unixEpoch}
+	return Timestamp{}
 }
 
 // ParseTimestamp reads an RFC 3339 date-time as [Unmarshal] does: capital T and
@@ -187,6 +186,23 @@ func dayNumber(year, month, day int) int {
 	}
 	century := y / 100
 	return int(y*365+y/4-century+century/4) + int(daysBeforeMonth[month&15]) + day - 1 - marchFirst - 146097
+}
+
+// milliseconds counts from 0001-01-01T00:00:00Z.
+func milliseconds(year, month, day, hour, minute, second int) int64 {
+	return int64(dayNumber(year, month, day))*dayLength + int64((hour*60+minute)*60+second)*1000
+}
+
+// clock returns an instant as Timestamp.ms, cut to the millisecond: -1 for all
+// before the year 1, endOfTime for all after the year 9999.
+func clock(t time.Time) int64 {
+	switch s := t.Unix(); {
+	case s < -unixEpoch/1000:
+		return -1
+	case s >= (endOfTime-unixEpoch)/1000:
+		return endOfTime
+	}
+	return t.UnixMilli() + unixEpoch
 }
 
 // civil is the inverse of dayNumber from year 1 on.

@@ -29,7 +29,7 @@ func canonicalTimestamp(s string, i int) (ms int64, ok bool) {
 	if year == 0 || uint(month-1) > 11 || hour > 23 || minute > 59 || second > 59 || uint(day-1) >= uint(daysIn(year, month)) {
 		return 0, false
 	}
-	ms = int64(((dayNumber(year, month, day)*24+hour)*60+minute)*60+second)*1000 + int64(milli)
+	ms = milliseconds(year, month, day, hour, minute, second) + int64(milli)
 	return ms, ms != 0
 }
 
@@ -86,7 +86,7 @@ func readTimestamp(s string) (ms int64, form timeForm) {
 	mark(10, 'T')
 	mark(13, ':')
 	mark(16, ':')
-	ms = int64(((dayNumber(year, month, day)*24+hour)*60+minute)*60+second) * 1000
+	ms = milliseconds(year, month, day, hour, minute, second)
 
 	at, finer := len(seconds), false
 	if s[at] == '.' {

@@ -90,14 +90,14 @@ func (d *decoder) token(i int, t *Token) int {
 			i = d.boolean(i, &t.UserAwareTokenNeverExpires)
 		}
 	}
-	if o.Unknown != "" {
-		t.Extra = Extra{mask(o.Unknown)}
+	if o.Unknown != nil {
+		t.Extra = extraOf(o.Unknown)
 	}
 	return i
 }
 
 func (e *encoder) token(t *Token) {
-	start := e.open('{')
+	e.open('{')
 	e.string(memberID, t.ID)
 	e.string(memberName, t.Name)
 	e.strings(memberScope, t.Scope)
@@ -108,7 +108,7 @@ func (e *encoder) token(t *Token) {
 	e.int32(memberAccessTokenValiditySeconds, t.AccessTokenValiditySeconds, notNull)
 	e.optionalTimestamp(memberExpirationDate, t.ExpirationDate)
 	e.boolean(memberUserAwareTokenNeverExpires, t.UserAwareTokenNeverExpires, notNull)
-	e.extra(t.Extra, start)
+	e.extra(t.Extra, tokenNames)
 	e.close('}')
 }
 
@@ -126,8 +126,8 @@ func (d *decoder) owner(i int, w *Owner) int {
 			i = d.ownerMember(i, &w.Name)
 		}
 	}
-	if o.Unknown != "" {
-		w.Extra = Extra{mask(o.Unknown)}
+	if o.Unknown != nil {
+		w.Extra = extraOf(o.Unknown)
 	}
 	return i
 }
@@ -143,11 +143,12 @@ func (d *decoder) ownerMember(i int, dst *string) int {
 
 func (e *encoder) owner(w *Owner) {
 	e.name(memberOwner)
-	n, start := len(e.refused), e.open('{')
+	n := len(e.refused)
+	e.open('{')
 	e.ownerMember(memberType, w.Type)
 	e.ownerMember(memberID, w.ID)
 	e.ownerMember(memberName, w.Name)
-	e.extra(w.Extra, start)
+	e.extra(w.Extra, ownerNames)
 	e.close('}')
 	e.within(n, "owner")
 }

@@ -28,8 +28,6 @@ const (
 // with it: without, the same document has the same verdict for ever.
 func At(now time.Time) Option { return Option{kind: optionAt, at: clock(now)} }
 
-func clock(t time.Time) int64 { return t.UnixMilli() + unixEpoch }
-
 // ForVersion says which version of the API the payload is for. Without it that
 // is V1.
 func ForVersion(v APIVersion) Option { return Option{kind: optionForVersion, version: v} }

@@ -16,7 +16,7 @@ import (
 // It prints as its JSON, unless that looks like a secret.
 type Value struct{ text masked }
 
-func rawValue(text string) Value { return Value{mask(jsonscan.Compact(text))} }
+func rawValue(text string) Value { return Value{mask(string(jsonscan.AppendCompact(nil, text)))} }
 
 // NullValue returns null.
 func NullValue() Value { return Value{mask("null")} }
@@ -55,6 +55,9 @@ func TimestampValue(t Timestamp) Value { return StringValue(t.String()) }
 // IsZero reports whether there is no value.
 func (v Value) IsZero() bool { return v.text == "" }
 
+// Equal reports whether v and w have the same text; so does ==.
+func (v Value) Equal(w Value) bool { return v == w }
+
 // IsNull reports whether v is null.
 func (v Value) IsNull() bool { return v == NullValue() }
 
@@ -88,10 +91,11 @@ func (d *decoder) plainString(i int, dst *string) int { return d.String(i, dst) 
 
 // String returns the JSON of v, or REDACTED if that looks like a secret.
 func (v Value) String() string {
-	if text := v.JSON(); !jsonscan.LooksSecret(text) {
-		return text
+	text := v.JSON()
+	if jsonscan.LooksSecret(jsonscan.Unescape(text)) { // a backslash stands only in strings
+		return redacted
 	}
-	return redacted
+	return text
 }
 
 // GoString returns what String returns.
@@ -109,6 +113,18 @@ func (v Value) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	}
 	return []byte(v.JSON()), nil
+}
+
+// UnmarshalJSON reads any JSON value as [Unmarshal] reads that of an operation
+// whose path says nothing of it.
+func (v *Value) UnmarshalJSON(data []byte) error {
+	return unmarshalLeaf(data, v, func(d *decoder, i int, dst *Value) int {
+		end := d.Skip(i)
+		if len(d.Faults) == 0 {
+			*dst = rawValue(d.Text[i:end])
+		}
+		return end
+	})
 }
 
 // value reads the value at i, whose grammar is known to be right, as that of a

@@ -29,7 +29,7 @@ func skim(text string) []string {
 func list(d *Scanner) []string {
 	out := []string{}
 	for _, f := range d.Faults {
-		s := fmt.Sprintf("%s %s %d-%d", codes[f.Code], f.Pointer, f.Start, f.End)
+		s := fmt.Sprintf("%s %s %d-%d", codes[f.Code], d.Pointer(&f), f.Start, f.End)
 		if f.FirstEnd > 0 {
 			s += fmt.Sprintf(" first %d-%d", f.FirstStart, f.FirstEnd)
 		}
@@ -65,6 +65,7 @@ func TestSkip(t *testing.T) {
 		{"string without end", `["abc`, "at the end", []string{"syntax /0 5-5"}},
 		{"unknown escape", `["\x41"]`, "up to the character that cannot stand there; the string goes on", []string{"syntax /0 2-4"}},
 		{"short escape", `["\u12"]`, "the quote still ends the string", []string{"syntax /0 2-6"}},
+		{"short escape before an escaped quote", `["\u12\"x"]`, "the quote is still escaped", []string{"syntax /0 2-6"}},
 		{"escape of a line feed", "[\"\\\n\"]", "one fault, not also a raw control character", []string{"syntax /0 2-4"}},
 		{"raw line feed", "[\"a\nb\"]", "must be escaped", []string{"syntax /0 3-4"}},
 		{"delete is no control character", "[\"\x7f\"]", "RFC 8259 §7: U+0000 to U+001F", nil},
@@ -162,7 +163,7 @@ func TestObject(t *testing.T) {
 			met = append(met, names.Texts()[o.Member]+"="+d.Text[from:i])
 		}
 		d.End(i)
-		return met, o.Unknown
+		return met, string(o.Unknown)
 	}
 	for _, c := range []struct {
 		name, text, reason string

@@ -9,9 +9,9 @@ import (
 // is not there has a zero Place.
 type Place struct{ NameStart, NameEnd, Start, End int }
 
-// A step is a node of the tree that pointers make.
-type step struct {
-	below map[string]*step
+// A branch is a node of the tree that pointers make.
+type branch struct {
+	below map[string]*branch
 	want  []int
 }
 
@@ -24,16 +24,16 @@ func Locate(text string, i int, pointers []string) []Place {
 	if len(pointers) == 0 {
 		return l.places
 	}
-	root := new(step)
+	root := new(branch)
 	for k, p := range pointers {
 		s := root
 		for _, token := range strings.Split(p, "/")[1:] {
 			token = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
 			if s.below == nil {
-				s.below = make(map[string]*step)
+				s.below = make(map[string]*branch)
 			}
 			if s.below[token] == nil {
-				s.below[token] = new(step)
+				s.below[token] = new(branch)
 			}
 			s = s.below[token]
 		}
@@ -48,7 +48,7 @@ type locator struct {
 	places []Place
 }
 
-func (l *locator) value(i int, s *step, p Place) int {
+func (l *locator) value(i int, s *branch, p Place) int {
 	p.Start = i
 	switch {
 	case s.below != nil && l.Peek(i) == '[':
@@ -78,7 +78,7 @@ func (l *locator) value(i int, s *step, p Place) int {
 }
 
 // member goes on with the value at i if a pointer leads there.
-func (l *locator) member(i int, s *step, token string, p Place) int {
+func (l *locator) member(i int, s *branch, token string, p Place) int {
 	next := s.below[token]
 	if next == nil {
 		return l.Skip(i)

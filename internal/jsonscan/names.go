@@ -195,7 +195,11 @@ func (d *Scanner) repeated(o *Object) {
 			d.Prefix(k, text)
 		}
 		if ok && d.Unknown == NoteUnknown {
-			d.notes-- // now it is a fault
+			if d.others >= MaxFaults {
+				d.Cut = true
+				return
+			}
+			d.notes, d.others = d.notes-1, d.others+1 // now it is a fault
 		}
 		d.Faults[k].Code = DuplicateName
 		d.Faults[k].FirstStart, d.Faults[k].FirstEnd = t.first, d.String(t.first, &text)
@@ -210,7 +214,7 @@ func (d *Scanner) related(o *Object) {
 	for k := o.firstFault; k < len(d.Faults); k++ {
 		if f := &d.Faults[k]; f.Code == DuplicateName && f.FirstEnd == 0 {
 			faults = append(faults, f)
-			pointers = append(pointers, f.Pointer)
+			pointers = append(pointers, d.Pointer(f))
 		}
 	}
 	for k, p := range Locate(d.Text, o.Start, pointers) {

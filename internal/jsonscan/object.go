@@ -2,8 +2,6 @@ package jsonscan
 
 import (
 	"strconv"
-	"strings"
-	"unicode/utf8"
 )
 
 // An Object is being read. The caller loops
@@ -20,7 +18,7 @@ type Object struct {
 	Start   int    // of the brace
 	More    bool   // a value stands at i
 	Member  int    // the ID of its Name
-	Unknown string // the text of unknown members, `,"a":1,"b":[]`, unless Scanner.Unknown refuses them
+	Unknown []byte // the text of unknown members, `,"a":1,"b":[]`, unless Scanner.Unknown refuses them
 
 	twice      bool   // a known name came twice
 	seen       uint32 // one bit a name
@@ -130,9 +128,6 @@ func (o *Object) name() string {
 	return o.Names.list[o.next-1].Text
 }
 
-// noName is what String leaves where a name is no Unicode text.
-const noName = "\xFF"
-
 // name reads the name at i, which is not that of a known member not seen yet, or
 // is not spelled as usual. Members that the caller must not meet are dealt with
 // here: unknown ones, and the second and later of one name (the first counts).
@@ -162,9 +157,10 @@ func (d *Scanner) name(o *Object, i int) int {
 			o.twice = true
 			d.Report(DuplicateName, "", start, end)
 		}
+		faults := len(d.Faults)
 		i = d.Skip(i)
-		if known < 0 && d.Unknown != RefuseUnknown && o.Names != noNames && !d.Broken {
-			o.Unknown += "," + Compact(d.Text[start:i])
+		if known < 0 && d.Unknown != RefuseUnknown && o.Names != noNames && !d.Broken && len(d.Faults) == faults {
+			o.Unknown = AppendCompact(append(o.Unknown, ','), d.Text[start:i])
 		}
 		o.Member, o.step = -1, text
 		if i = d.separator(o, i); !o.More {
@@ -184,88 +180,6 @@ func (d *Scanner) unknown(among *Names, start, end int) {
 	if len(d.Faults) > k {
 		d.Faults[k].Among = among
 	}
-}
-
-// Prefix puts step in front of the pointers of the faults from k on. A step that
-// must not be quoted, or would make the pointer too long, is left out with all
-// behind it: the fault then stands at the object.
-func (d *Scanner) Prefix(k int, step string) {
-	if k >= len(d.Faults) {
-		return
-	}
-	quotable := Quotable(step)
-	if strings.ContainsAny(step, "~/") {
-		step = strings.NewReplacer("~", "~0", "/", "~1").Replace(step)
-	}
-	for ; k < len(d.Faults); k++ {
-		switch f := &d.Faults[k]; {
-		case !quotable || len(f.Pointer)+len(step) > maxPointer:
-			f.Pointer = ""
-		default:
-			f.Pointer = "/" + step + f.Pointer
-		}
-	}
-}
-
-const (
-	maxQuoted  = 64
-	maxPointer = 4096 // so that a thousand faults a thousand levels deep stay cheap
-)
-
-// Quotable reports whether a name from a text may be shown to people. One that
-// is long may not, nor one that looks like a secret.
-func Quotable(name string) bool {
-	return len(name) <= maxQuoted && utf8.ValidString(name) && !LooksSecret(name)
-}
-
-// LooksSecret reports whether a part of s may be a secret: 16 or more hexadecimal
-// digits in a row, letters among them; or a row of the characters of Base64 and of
-// grouped digits that is 20 or more long with a quarter digits, or 32 or more long
-// with four digits.
-func LooksSecret(s string) bool {
-	run, digits, letters, hex, hexLetters := 0, 0, 0, 0, 0
-	for k := range len(s) {
-		c := s[k]
-		letter := c|0x20-'a' < 26
-		switch {
-		case c-'0' < 10:
-			run, digits, hex = run+1, digits+1, hex+1
-		case letter && c|0x20 <= 'f':
-			run, letters, hex, hexLetters = run+1, letters+1, hex+1, hexLetters+1
-		case letter || c == '+' || c == '/' || c == '_' || c == '=' || c == '-':
-			run, hex, hexLetters = run+1, 0, 0
-			if letter {
-				letters++
-			}
-		default:
-			run, digits, letters, hex, hexLetters = 0, 0, 0, 0, 0
-		}
-		if hex >= 16 && hexLetters > 0 && hexLetters < hex ||
-			run >= 20 && digits*4 >= run || run >= 32 && digits >= 4 && letters > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// Compact removes the white space between the tokens of a valid text.
-func Compact(s string) string {
-	out, quoted := make([]byte, 0, len(s)), false
-	for k := 0; k < len(s); k++ {
-		c := s[k]
-		switch {
-		case quoted && c == '\\':
-			out = append(out, c)
-			k++
-			c = s[k]
-		case c == '"':
-			quoted = !quoted
-		case !quoted && c <= ' ':
-			continue
-		}
-		out = append(out, c)
-	}
-	return string(out)
 }
 
 // An Array is being read, as an Object is.

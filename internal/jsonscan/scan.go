@@ -25,8 +25,8 @@ const (
 	TrailingData        // something follows the value
 	InvalidUTF8         // RFC 8259 §8.1
 	LoneSurrogate       // RFC 7493 §2.1
-	DuplicateName       // RFC 7493 §2.3
 	TooDeep             // more than MaxDepth containers in each other
+	DuplicateName       // RFC 7493 §2.3
 	MissingName         // a required member is not there; Pointer is that member
 	UnknownName         // a member that is not in Names
 	WrongType           //
@@ -37,21 +37,21 @@ const (
 const (
 	// MaxDepth is how many arrays and objects may stand in each other.
 	MaxDepth = 1000
-	// MaxFaults is how many faults are recorded, and how many notes.
+	// MaxFaults is how many faults of the grammar are recorded, how many others,
+	// and how many notes.
 	MaxFaults = 1000
 )
 
-// A Fault is one thing wrong. While its value is read, Pointer is relative to
-// it: each container around it puts its own step in front when it notices that
-// Faults has grown, so a text without faults never pays for a pointer.
+// A Fault is one thing wrong. [Scanner.Pointer] tells where.
 type Fault struct {
 	Code       Code
 	Want       string // what stands there in a text without this fault
-	Pointer    string // RFC 6901
 	Start, End int
 
 	FirstStart, FirstEnd int    // of DuplicateName: the first name
 	Among                *Names // of UnknownName: the names it is none of
+
+	step int // of Scanner.steps
 }
 
 // A Scanner reads one text. The zero Scanner with a Text is ready for use.
@@ -66,7 +66,11 @@ type Scanner struct {
 	Unknown UnknownMembers
 	Depth   int // how many containers are open
 
-	notes int      // of Faults
+	grammar, others, notes int // of Faults
+	lineFeed               int // 1 + the fault that is a line feed in the string read last
+
+	steps []step   // of the pointers of Faults
+	tops  []top    // of steps, the outermost ones
 	names []uint64 // the unknown names of every object being read, see names.go
 }
 
@@ -83,32 +87,43 @@ const (
 func (d *Scanner) Forget() {
 	d.Faults, d.names = d.Faults[:0], d.names[:0]
 	d.Cut, d.CutNotes, d.Broken, d.Short = false, false, false, false
-	d.notes, d.Depth = 0, 0
+	d.grammar, d.others, d.notes, d.Depth = 0, 0, 0, 0
+	d.steps, d.tops, d.lineFeed = d.steps[:0], d.tops[:0], 0
 }
 
-// Report records a fault and returns end, where the caller goes on.
+// Report records a fault and returns end, where the caller goes on. Faults of the
+// grammar have room of their own: beside one, nobody asks for the others.
 func (d *Scanner) Report(code Code, want string, start, end int) int {
-	switch {
-	case d.Broken:
-		return len(d.Text)
-	case len(d.Faults)-d.notes == MaxFaults:
-		d.Cut = true
-	default:
-		d.Faults = append(d.Faults, Fault{Code: code, Want: want, Start: start, End: end})
+	count := &d.others
+	if code < DuplicateName {
+		count = &d.grammar
 	}
-	return end
+	if !d.record(count, code, want, start, end) {
+		d.Cut = d.Cut || !d.Broken
+	}
+	return d.after(end)
 }
 
 // Note records what is no fault. Notes take no room from faults.
 func (d *Scanner) Note(code Code, want string, start, end int) int {
-	switch {
-	case d.Broken:
+	if !d.record(&d.notes, code, want, start, end) {
+		d.CutNotes = d.CutNotes || !d.Broken
+	}
+	return d.after(end)
+}
+
+func (d *Scanner) record(count *int, code Code, want string, start, end int) bool {
+	if d.Broken || *count >= MaxFaults {
+		return false
+	}
+	*count++
+	d.Faults = append(d.Faults, Fault{Code: code, Want: want, Start: start, End: end})
+	return true
+}
+
+func (d *Scanner) after(end int) int {
+	if d.Broken {
 		return len(d.Text)
-	case d.notes == MaxFaults:
-		d.CutNotes = true
-	default:
-		d.notes++
-		d.Faults = append(d.Faults, Fault{Code: code, Want: want, Start: start, End: end})
 	}
 	return end
 }
@@ -117,7 +132,9 @@ func (d *Scanner) Note(code Code, want string, start, end int) int {
 func (d *Scanner) stop(code Code, want string, i int) int {
 	if !d.Broken {
 		d.Short = i >= len(d.Text)
-		d.Report(code, want, min(i, len(d.Text)), min(i+1, len(d.Text)))
+		if n := len(d.Faults); n == 0 || d.lineFeed != n || code != Syntax {
+			d.Report(code, want, min(i, len(d.Text)), min(i+1, len(d.Text)))
+		} // else: the quote that should have stood before the line feed is the one fault
 		d.Broken = true
 	}
 	return len(d.Text)

@@ -12,13 +12,13 @@ func (d *Scanner) stringSlow(i, j int, dst *string) int {
 	if i >= len(s) || s[i] != '"' {
 		return d.Mismatch("a string", i)
 	}
-	bad, escaped := false, false
+	bad, escaped, control := false, false, false
 	for j < len(s) {
 		switch c := s[j]; {
 		case c == '"':
 			if !bad {
 				if *dst = s[i+1 : j]; escaped {
-					*dst = unescape(*dst)
+					*dst = Unescape(*dst)
 				}
 			}
 			return j + 1
@@ -31,8 +31,13 @@ func (d *Scanner) stringSlow(i, j int, dst *string) int {
 			}
 			j += n
 		case c < ' ':
-			bad = true
-			d.Report(Syntax, "an escape such as `\\n` for a control character", j, j+1)
+			if !control { // one a string: where the closing quote is missing, there are many
+				d.Report(Syntax, "an escape such as `\\n` for a control character", j, j+1)
+				if c == '\n' || c == '\r' {
+					d.lineFeed = len(d.Faults)
+				}
+			}
+			bad, control = true, true
 			j++
 		case c < utf8.RuneSelf:
 			j++
@@ -92,12 +97,12 @@ func escape(s string) (n int, code Code, want string) {
 }
 
 // hexDigits measures less than four digits at the start of s, and the character
-// behind them unless it ends the string.
+// behind them unless it ends the string or begins an escape.
 func hexDigits(s string) (n int) {
 	for n < len(s) && (s[n]-'0' < 10 || s[n]|0x20-'a' < 6) {
 		n++
 	}
-	if n < len(s) && s[n] != '"' {
+	if n < len(s) && s[n] != '"' && s[n] != '\\' {
 		_, width := utf8.DecodeRuneInString(s[n:])
 		n += width
 	}
@@ -123,8 +128,8 @@ func hex4(s string) (r rune, ok bool) {
 	return r, true
 }
 
-// unescape returns what the text between the quotes of a valid string means.
-func unescape(s string) string {
+// Unescape returns what the text between the quotes of a valid string means.
+func Unescape(s string) string {
 	var b strings.Builder
 	b.Grow(len(s)) // an escape is never shorter than what it means
 	for len(s) > 0 {
@@ -165,4 +170,24 @@ func unescapeRune(s string) (rune, int) {
 	default:
 		return rune(c), 2
 	}
+}
+
+// AppendCompact appends a valid text without the white space between its tokens.
+func AppendCompact(dst []byte, text string) []byte {
+	quoted := false
+	for k := 0; k < len(text); k++ {
+		c := text[k]
+		switch {
+		case quoted && c == '\\':
+			dst = append(dst, c)
+			k++
+			c = text[k]
+		case c == '"':
+			quoted = !quoted
+		case !quoted && c <= ' ':
+			continue
+		}
+		dst = append(dst, c)
+	}
+	return dst
 }

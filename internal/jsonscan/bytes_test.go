@@ -1,0 +1,267 @@
+package jsonscan
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/go-cmp/cmp"
+)
+
+// Texts that have every kind of token. Each byte of them is what some bound of
+// the scanner is about.
+var everyToken = []string{
+	` {"a\u0041\uD83D\uDE00\n" : [true,false,null],` + "\n" + `"b":{"c":"é~ 12345678"},"d":[]} `,
+	`[0,-1,-12.50e+3,0.1E-2,10e9,"\"\\\/\b\f\n\r\t\u00aF"]`,
+	`"\ud800\udc00 and \udbff\udfff"`,
+	"{\t\"x\"\r:\n\"0123456789abcdef\"}",
+}
+
+// valid asks an independent reader, as strict as this one: RFC 8259 and RFC 7493.
+func valid(text string) bool { return jsontext.Value(text).IsValid() }
+
+func accepts(text string) bool {
+	d := Scanner{Text: text}
+	d.End(d.Skip(d.Space(0)))
+	return len(d.Faults) == 0
+}
+
+// Whatever byte is put in whatever place, or left out, or put in between, the
+// verdict is that of another reader.
+func TestEveryByte(t *testing.T) {
+	for _, text := range everyToken {
+		if !accepts(text) || !valid(text) {
+			t.Fatalf("%q is not valid to begin with", text)
+		}
+		for k := range len(text) {
+			for c := range 256 {
+				for _, changed := range []string{text[:k] + string([]byte{byte(c)}) + text[k+1:], text[:k] + string([]byte{byte(c)}) + text[k:]} {
+					if got, want := accepts(changed), valid(changed); got != want {
+						t.Errorf("%q: accepted %v, expected %v", changed, got, want)
+					}
+				}
+			}
+			for size := 1; k+size <= len(text) && size <= 6; size++ {
+				if changed := text[:k] + text[k+size:]; accepts(changed) != valid(changed) {
+					t.Errorf("%q: accepted %v, expected %v", changed, accepts(changed), valid(changed))
+				}
+			}
+		}
+	}
+}
+
+// A string may begin and end anywhere in the words it is read by, and a faulty
+// byte may stand anywhere in them.
+func TestStringsOfEveryLength(t *testing.T) {
+	const plain = "abcdefghijklmnopqrstuvwxyz"
+	for n := range len(plain) {
+		for _, behind := range []string{"", " ", "        ", "\"\"", ",1234567"} {
+			text := `"` + plain[:n] + `"` + behind
+			d, got := Scanner{Text: text}, ""
+			if end := d.String(0, &got); end != n+2 || got != plain[:n] || len(d.Faults) != 0 {
+				t.Errorf("%q: %q up to %d, %v", text, got, end, list(&d))
+			}
+		}
+		for _, bad := range []string{"\n", "\x00", "\x1F", "\xFF", `\x`} {
+			text := `"` + plain[:n] + bad + plain[n:] + `"`
+			d, got := Scanner{Text: text}, "before"
+			end := d.String(0, &got)
+			if end != len(text) || got != "before" || len(d.Faults) != 1 || d.Faults[0].Start != n+1 || d.Faults[0].End != n+1+len(bad) {
+				t.Errorf("%q: %q up to %d, %v", text, got, end, list(&d))
+			}
+		}
+	}
+}
+
+// Where an escape goes wrong: up to and with the first character that cannot
+// stand there, unless that ends the string or begins another escape.
+func TestEscapeSpans(t *testing.T) {
+	for _, c := range []struct{ name, text, reason, want string }{
+		{"no digit", `"\ug"`, "g is no digit", "syntax  1-4"},
+		{"digit 9 and a", `"\u9ag"`, "both are digits", "syntax  1-6"},
+		{"digit f", `"\u0fFg"`, "f in both cases is the last", "syntax  1-7"},
+		{"slash", `"\u00/"`, "the byte before 0", "syntax  1-6"},
+		{"colon", `"\u00:"`, "the byte behind 9", "syntax  1-6"},
+		{"at", `"\u00@0"`, "the byte before A", "syntax  1-6"},
+		{"backquote", "\"\\u00`0\"", "the byte before a", "syntax  1-6"},
+		{"G", `"\u00G0"`, "the letter behind F", "syntax  1-6"},
+		{"end of the string", `"\u00"`, "the quote is not part of it", "syntax  1-5"},
+		{"another escape", `"\u00\n"`, "which is right by itself", "syntax  1-5"},
+		{"character of two bytes", `"\u00é0"`, "whole characters", "syntax  1-7"},
+		{"unknown escape", `"\é"`, "whole characters", "syntax  1-4"},
+		{"high surrogate, then an escape of two bytes", `"\ud800\n"`, "only the first is alone", "surrogate  1-7"},
+		{"high surrogate before a letter", `"\udbff\u0041"`, "only the first is alone", "surrogate  1-7"},
+		{"high surrogate, then cut off", `"\ud800\udc0"`, "both are wrong", "surrogate  1-7 syntax  7-12"},
+	} {
+		if got := strings.Join(skim(c.text), " "); got != c.want {
+			t.Errorf("%s (%s): expected %s, got %s", c.name, c.reason, c.want, got)
+		}
+	}
+}
+
+// One fault of a string does not hide the next, nor leave anything of it.
+func TestFaultyStringsAreNotRead(t *testing.T) {
+	for _, c := range []struct{ name, text, reason string }{
+		{"unknown escape first", `"\xa"`, "what follows is plain"},
+		{"control character first", "\"\na\\n\"", "what follows is a good escape"},
+		{"bad byte last", "\"a\\n\xFF\"", "what stands before is a good escape"},
+		{"lone surrogate", `"\ud800"`, "no text"},
+		{"no end", `"abc`, "no text"},
+		{"no string", `15`, "no text"},
+	} {
+		d, got := Scanner{Text: c.text}, "before"
+		if d.String(0, &got); got != "before" || len(d.Faults) == 0 {
+			t.Errorf("%s (%s): %q, %v", c.name, c.reason, got, list(&d))
+		}
+	}
+}
+
+// Hashes only bring names together: among as many names as here some collide,
+// and neither does that make two of them equal, nor hide two that are.
+func TestTwinsAmongMany(t *testing.T) {
+	const n = 40_000
+	var b strings.Builder
+	var words []uint64
+	var want []twin
+	for range 2 {
+		for k := range n {
+			words = append(words, packName(fmt.Sprint(k), b.Len()))
+			fmt.Fprintf(&b, `"%d" `, k)
+		}
+	}
+	d := Scanner{Text: b.String()}
+	half := len(d.Text) / 2
+	for at := 0; at < half; at += 2 + strings.IndexByte(d.Text[at+1:], '"') + 1 {
+		want = append(want, twin{at, at + half})
+	}
+	if got := d.twins(words[:n]); len(got) != 0 {
+		t.Errorf("%d twins among different names, the first %v", len(got), got[0])
+	}
+	if diff := cmp.Diff(want, d.twins(words), cmp.AllowUnexported(twin{})); diff != "" || len(want) != n {
+		t.Errorf("%d twins expected (-want +got):\n%.500s", len(want), diff)
+	}
+}
+
+func TestLooksSecret(t *testing.T) {
+	for _, c := range []struct {
+		name, text, reason string
+		want               bool
+	}{
+		{"15 hexadecimal digits", "1d1bef2b9f42638", "one less than a secret has", false},
+		{"16, one letter", "100000000000000f", "letters among them", true},
+		{"16, one digit", "abcdefabcdefabc1", "digits among them", true},
+		{"16 digits", "1000000000000000", "no letter: a number", false},
+		{"16 letters", "abcdefabcdefabcf", "no digit: perhaps a word", false},
+		{"broken by g", "1d1bef2bg9f42638", "g is no hexadecimal digit", false},
+		{"upper case", "1D1BEF2B9F42638F", "in either case", true},
+		{"broken by a space", "1d1bef2b 9f42638", "another row", false},
+		{"letter before the space", "f 10000000000000000", "what stood in another row does not count", false},
+		{"letter before g", "fg0000000000000000", "nor what stood before a letter that is no digit", false},
+		{"19 with many digits", "x123y123z123w123v12", "one less than 20", false},
+		{"20 with a quarter digits", "12345xyzxyzxyzxyzxyz", "exactly a quarter", true},
+		{"20 with fewer", "1234uxyzxyzxyzxyzxyz", "less than a quarter", false},
+		{"20 without letter", "12345678901234567890", "grouped digits are secrets too", true},
+		{"31 with four digits", "1234" + strings.Repeat("x", 27), "one less than 32", false},
+		{"32 with four digits", "1234" + strings.Repeat("x", 28), "four are enough", true},
+		{"32 with three digits", "123" + strings.Repeat("x", 29), "three are not", false},
+		{"32 without letter", "1234" + strings.Repeat("-", 28), "a rule between two words", false},
+		{"the signs of Base64", "12345+/_=-xyzxyzxyzx", "belong to the row", true},
+		{"another sign", "12345xyz.xyzxyzxyzxy", "ends it", false},
+		{"byte before the letters", "12345xyz@xyzxyzxyzxy", "@ ends it", false},
+		{"byte behind the letters", "12345xyz[xyzxyzxyzxy", "[ ends it", false},
+		{"byte behind the digits", "12345xyz:xyzxyzxyzxy", ": ends it", false},
+		{"byte behind the small letters", "12345xyz{xyzxyzxyzxy", "{ ends it", false},
+		{"digits before the break", "12345.xyzxyzxyzxyzxyzxyz", "are not of the row behind it", false},
+		{"last letter", "12345zzzzzzzzzzzzzzz", "z belongs to the row", true},
+		{"at the end", "the password is 1d1bef2b9f426383", "anywhere in the text", true},
+	} {
+		if got := LooksSecret(c.text); got != c.want {
+			t.Errorf("%s (%s): %v", c.name, c.reason, got)
+		}
+	}
+}
+
+// A pointer is put together from the steps around a fault, and ends before a step
+// that must not be shown or would make it too long.
+func TestPointerBounds(t *testing.T) {
+	long := strings.Repeat("s", maxQuoted)
+	for _, c := range []struct {
+		name, reason, want string
+		steps              []string // from the fault outwards
+	}{
+		{"none", "the document itself", "", nil},
+		{"two", "the outermost first", "/a/b", []string{"b", "a"}},
+		{"escaped", "RFC 6901 §3", "/~0~1", []string{"~/"}},
+		{"as long as may be shown", "64 bytes", "/" + long + "/b", []string{"b", long}},
+		{"not to be shown, outermost", "nothing is left", "", []string{"b", long + "s"}},
+		{"not to be shown, inside", "what is around it is left", "/a", []string{"c", long + "s", "a"}},
+		{"two not to be shown", "the outer one decides", "/a", []string{"d", "x\xFF", "c", long + "s", "a"}},
+	} {
+		d := Scanner{Faults: make([]Fault, 2)}
+		for _, step := range c.steps {
+			d.Prefix(1, step)
+		}
+		if kept, got := d.Pointer(&d.Faults[0]), d.Pointer(&d.Faults[1]); got != c.want || kept != "" {
+			t.Errorf("%s (%s): expected %s, got %s, and %q for a fault before them", c.name, c.reason, c.want, got, kept)
+		}
+	}
+	d := Scanner{Faults: make([]Fault, 1)}
+	for range 2 * maxPointer {
+		d.Prefix(0, "a")
+	}
+	if got := d.Pointer(&d.Faults[0]); !strings.HasPrefix(got, "/a/a/a") || len(got) < maxPointer-1 || len(got) > maxPointer+2 {
+		t.Errorf("a pointer of %d bytes", len(got))
+	}
+}
+
+// Faults of one container share its step, whenever they were found.
+func TestPointerTree(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{`{"a":[{"b":"\x","c":"\x"},"\x"],"d":"\x"}`, "syntax /a/0/b 12-14 syntax /a/0/c 21-23 syntax /a/1 27-29 syntax /d 37-39"},
+		{`["\x",["\x"],[["\x"]],"\x"]`, "syntax /0 2-4 syntax /1/0 8-10 syntax /2/0/0 16-18 syntax /3 23-25"},
+	} {
+		if got := strings.Join(skim(c.text), " "); got != c.want {
+			t.Errorf("%s: expected %s, got %s", c.text, c.want, got)
+		}
+	}
+}
+
+// What Report and Note return is where the caller goes on.
+func TestReportReturns(t *testing.T) {
+	d := Scanner{Text: "0123456789"}
+	if d.Report(WrongType, "", 3, 7) != 7 || d.Note(UnknownName, "", 4, 8) != 8 || len(d.Faults) != 2 {
+		t.Errorf("faults %v", list(&d))
+	}
+	d.stop(Syntax, "", 2)
+	if d.Report(WrongType, "", 3, 7) != 10 || d.Note(UnknownName, "", 4, 8) != 10 || d.stop(Syntax, "", 1) != 10 || len(d.Faults) != 3 {
+		t.Errorf("a broken text goes on: %v", list(&d))
+	}
+}
+
+// A name that is unknown and comes again is one fault, whatever stood before,
+// and its value is read in full.
+func TestUnknownTwins(t *testing.T) {
+	for _, c := range []struct {
+		name, text, reason string
+		unknown            UnknownMembers
+		kept               string
+		want               []string
+	}{
+		{"refused", `{"id":1,"a":1,"b":2,"a":3,"b":4}`, "in the order of the text", RefuseUnknown, "",
+			[]string{"unknown /a 8-11", "unknown /b 14-17", "duplicate /a 20-23 first 8-11", "duplicate /b 26-29 first 14-17"}},
+		{"kept", `{"id":1,"a":1,"b":2,"a":3}`, "the first of two is kept beside the second: the document is refused anyway", KeepUnknown,
+			`,"a":1,"b":2,"a":3`, []string{"duplicate /a 20-23 first 8-11"}},
+		{"below an element with faults", `{"x":{"a":tru}}`, "nothing of a broken text is kept", KeepUnknown, "", []string{"syntax /x/a 13-14"}},
+		{"known, kept", `{"id":1,"id":2}`, "a known member is not among the unknown", KeepUnknown, "", []string{"duplicate /id 8-12 first 1-5"}},
+	} {
+		d := Scanner{Text: c.text, Unknown: c.unknown}
+		o := Object{Names: named("id")}
+		for i := d.Next(&o, 0); o.More; i = d.Next(&o, i) {
+			i = d.Skip(i)
+		}
+		if diff := cmp.Diff(c.want, list(&d)); diff != "" || string(o.Unknown) != c.kept {
+			t.Errorf("%s (%s): kept %s (-want +got):\n%s", c.name, c.reason, o.Unknown, diff)
+		}
+	}
+}
