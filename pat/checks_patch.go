@@ -114,7 +114,7 @@ func patchClearsExpirationUnacknowledged(c *checker, p Patch) {
 		switch yes, _ := op.Value.Bool(); {
 		case t == targetAcknowledgement:
 			acknowledged = op.Op.sets() && yes
-		case op.Op == OpRemove || op.Value.IsNull():
+		case op.Op == OpRemove || op.Value.IsNull() || op.Value == StringValue(""): // contract R8
 			cleared = k
 		default:
 			cleared = -1

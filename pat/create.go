@@ -1,7 +1,6 @@
 package pat
 
 import (
-	"log/slog"
 	"time"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
@@ -186,22 +185,6 @@ func (e *encoder) createResponse(r *CreateResponse) {
 	e.boolean(memberUserAwareTokenNeverExpires, r.UserAwareTokenNeverExpires, notNull)
 	e.extra(r.Extra, createResponseNames)
 	e.close('}')
-}
-
-// LogValue returns what may be logged of r: all but the secret.
-func (r CreateResponse) LogValue() slog.Value {
-	attrs := []slog.Attr{
-		slog.String("id", r.ID),
-		slog.Any("secret", r.Secret),
-		slog.String("name", r.Name),
-		slog.Any("scope", r.Scope),
-		slog.String("ownerId", r.Owner.ID),
-		slog.String("created", r.Created.String()),
-	}
-	if at, ok := r.ExpirationDate.Get(); ok {
-		attrs = append(attrs, slog.String("expirationDate", at.String()))
-	}
-	return slog.GroupValue(attrs...)
 }
 
 // Kind returns KindCreated.

@@ -33,6 +33,18 @@ func Append(dst []byte, p Payload) ([]byte, error) {
 	case *BulkUpdate:
 		e.bulk(p)
 	}
+	return e.end(dst)
+}
+
+// marshalPart writes a part of a payload by itself.
+func marshalPart[T any](v *T, write func(*encoder, *T)) ([]byte, error) {
+	var e encoder
+	write(&e, v)
+	return e.end(nil)
+}
+
+// end returns what was written behind dst, or why it may not be.
+func (e *encoder) end(dst []byte) ([]byte, error) {
 	if e.extras && len(e.refused) == 0 {
 		e.reread(len(dst))
 	}

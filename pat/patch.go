@@ -295,6 +295,15 @@ func (e *encoder) json(at, text string) {
 	e.dst = append(e.dst, text...)
 }
 
+// MarshalJSON writes op as [Marshal] does.
+func (op Operation) MarshalJSON() ([]byte, error) { return marshalPart(&op, (*encoder).operation) }
+
+// UnmarshalJSON reads op as [Unmarshal] does.
+func (op *Operation) UnmarshalJSON(data []byte) error {
+	*op = Operation{}
+	return unmarshalLeaf(data, op, (*decoder).operation)
+}
+
 // Kind returns KindPatch.
 func (*Patch) Kind() Kind { return KindPatch }
 

@@ -31,6 +31,8 @@ func Tokens(r io.Reader, opts ...Option) iter.Seq2[Token, error] {
 
 const chunkSize = 64 << 10
 
+const noIndex = -1 // of what is wrong with the stream itself
+
 // A stream holds the part of the input from before the next element on.
 type stream struct {
 	options
@@ -52,7 +54,7 @@ func (s *stream) read() {
 	}
 	if bytes.HasPrefix(s.buf, []byte(byteOrderMark)) {
 		s.d.Report(codeByteOrderMark, "", 0, len(byteOrderMark))
-		if !s.give(Token{}, "") {
+		if !s.give(Token{}, noIndex) {
 			return
 		}
 		s.use(len(byteOrderMark))
@@ -117,7 +119,7 @@ func (s *stream) tooLarge() bool {
 	s.d.Forget()
 	s.d.Report(codeDocumentTooLarge, "", 0, 0)
 	s.index++
-	return s.give(Token{}, strconv.Itoa(s.index-1))
+	return s.give(Token{}, s.index-1)
 }
 
 // lines reads NDJSON: each line is a document of its own. It reports false if
@@ -152,7 +154,7 @@ func (s *stream) lines() bool {
 			if i := s.d.Space(0); i < end {
 				s.d.End(s.element(i))
 				s.index++
-				if !s.give(s.token, strconv.Itoa(s.index-1)) {
+				if !s.give(s.token, s.index-1) {
 					return false
 				}
 			}
@@ -175,7 +177,7 @@ func (s *stream) array() bool {
 		s.d.Text, s.d.Depth = borrowed(s.buf), 1
 		if s.index > 0 && s.d.Peek(0) == ']' {
 			s.d.Report(jsonscan.Syntax, "a value", 0, 1)
-			return s.give(Token{}, "")
+			return s.give(Token{}, noIndex)
 		}
 		end := s.element(0)
 		cutOff := s.d.Short || !s.d.Broken && end == len(s.buf) && !endsItself(s.buf)
@@ -192,7 +194,7 @@ func (s *stream) array() bool {
 		}
 		broken := s.d.Broken
 		s.index++
-		if !s.give(s.token, strconv.Itoa(s.index-1)) {
+		if !s.give(s.token, s.index-1) {
 			return false
 		}
 		if broken {
@@ -208,7 +210,7 @@ func (s *stream) array() bool {
 			return true
 		default:
 			s.d.Report(jsonscan.Syntax, "`,` or `]`", i, min(i+1, len(s.buf)))
-			return s.give(Token{}, "")
+			return s.give(Token{}, noIndex)
 		}
 	}
 }
@@ -252,16 +254,16 @@ func (s *stream) tail(i int) bool {
 		return true
 	}
 	s.d.Report(jsonscan.TrailingData, "the end of the document", i, i+1)
-	return s.give(Token{}, "")
+	return s.give(Token{}, noIndex)
 }
 
 // give yields a token with what was found wrong with it, and makes the decoder
 // ready for the next. It reports false if the caller has had enough.
-func (s *stream) give(t Token, step string) bool {
+func (s *stream) give(t Token, index int) bool {
 	var err error
 	if len(s.d.Faults) > 0 {
-		if step != "" {
-			s.d.Prefix(0, step)
+		if index != noIndex {
+			s.d.Prefix(0, strconv.Itoa(index))
 		}
 		vs := s.d.violations(&s.options)
 		for k := range vs {

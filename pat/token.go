@@ -144,13 +144,26 @@ func (d *decoder) ownerMember(i int, dst *string) int {
 func (e *encoder) owner(w *Owner) {
 	e.name(memberOwner)
 	n := len(e.refused)
+	e.ownerObject(w)
+	e.within(n, "owner")
+}
+
+func (e *encoder) ownerObject(w *Owner) {
 	e.open('{')
 	e.ownerMember(memberType, w.Type)
 	e.ownerMember(memberID, w.ID)
 	e.ownerMember(memberName, w.Name)
 	e.extra(w.Extra, ownerNames)
 	e.close('}')
-	e.within(n, "owner")
+}
+
+// MarshalJSON writes w as [Marshal] does.
+func (w Owner) MarshalJSON() ([]byte, error) { return marshalPart(&w, (*encoder).ownerObject) }
+
+// UnmarshalJSON reads w as [Unmarshal] does.
+func (w *Owner) UnmarshalJSON(data []byte) error {
+	*w = Owner{}
+	return unmarshalLeaf(data, w, (*decoder).owner)
 }
 
 func (e *encoder) ownerMember(member int, value string) {

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"time"
+)
+
+// A contestant does one kind of work in one way.
+type contestant struct {
+	name string
+	ours bool
+	run  func(n int) // does it n times, and panics if it fails
+
+	n      int       // times a slice
+	ns     []float64 // per time, one a round
+	allocs float64   // per time
+}
+
+// A contest is work on the same bytes, done by all contestants in turn, again
+// and again: what disturbs the machine disturbs them alike.
+type contest struct {
+	title       string
+	bytes       int // of one document; 0 if throughput says nothing
+	tokens      int // in one document, if it is more than one
+	contestants []*contestant
+}
+
+// pace is how long and how often things are measured.
+type pace struct {
+	rounds int
+	slice  time.Duration
+}
+
+// baseline is the contestant that the others are compared with.
+func (c *contest) baseline() *contestant { return c.contestants[0] }
+
+func (c *contest) named(name string) *contestant {
+	for _, x := range c.contestants {
+		if x.name == name {
+			return x
+		}
+	}
+	panic("no contestant is called " + name)
+}
+
+// hold measures the contest.
+func (c *contest) hold(p pace) {
+	if len(c.contestants) == 0 {
+		return
+	}
+	fmt.Fprintln(os.Stderr, c.title)
+	for _, x := range c.contestants {
+		x.calibrate(p.slice)
+	}
+	for range p.rounds {
+		for _, x := range c.contestants {
+			x.ns = append(x.ns, x.slice())
+		}
+	}
+}
+
+// calibrate finds out how often the work has to be done to fill a slice.
+func (x *contestant) calibrate(slice time.Duration) {
+	x.run(1) // caches are filled, code is generated
+	for x.n = 1; ; {
+		took := max(time.Duration(x.slice()*float64(x.n)), 1)
+		if took >= slice/2 {
+			x.n = max(1, int(float64(x.n)*float64(slice)/float64(took)))
+			break
+		}
+		x.n = max(2*x.n, min(100*x.n, int(float64(x.n)*float64(slice)/float64(took))))
+	}
+	var before, after runtime.MemStats
+	few := max(1, min(x.n, 100))
+	runtime.ReadMemStats(&before)
+	x.run(few)
+	runtime.ReadMemStats(&after)
+	x.allocs = float64(after.Mallocs-before.Mallocs) / float64(few)
+}
+
+// slice does the work n times and returns nanoseconds per time. When the clock
+// starts, the garbage of whoever came before is gone, and caches, branch
+// predictors and the heap have seen the work: its own garbage is its own.
+func (x *contestant) slice() float64 {
+	runtime.GC()
+	x.run((x.n + 1) / 2)
+	start := clock()
+	x.run(x.n)
+	return float64(clock()-start) / float64(x.n)
+}
+
+// median returns the time of one piece of work.
+func (x *contestant) median() float64 { return median(x.ns) }
+
+// ratio returns the median of x against y, round by round.
+func (x *contestant) ratio(y *contestant) float64 {
+	var ratios []float64
+	for k := range x.ns {
+		ratios = append(ratios, x.ns[k]/y.ns[k])
+	}
+	return median(ratios)
+}
+
+func median(xs []float64) float64 {
+	xs = slices.Sorted(slices.Values(xs))
+	n := len(xs)
+	return (xs[(n-1)/2] + xs[n/2]) / 2
+}

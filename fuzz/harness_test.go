@@ -1,0 +1,158 @@
+package fuzz
+
+import (
+	"flag"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/sailpat/sailpat/pat"
+	"github.com/sailpat/sailpat/pat/pattest"
+)
+
+// A sample is a document and what it is judged as.
+type sample struct {
+	kind    pat.Kind
+	version pat.APIVersion
+	text    string
+}
+
+func (s sample) GoString() string { return s.String() }
+
+func (s sample) String() string {
+	return fmt.Sprintf("a document of %d bytes as %s at %s:\n%.4000q", len(s.text), s.kind, s.version, s.text)
+}
+
+func (s sample) data() []byte { return []byte(s.text) }
+
+func (s sample) forVersion() pat.Option { return pat.ForVersion(s.version) }
+
+var (
+	kinds    = pat.Kinds()
+	versions = pat.APIVersions()
+)
+
+// sampleOf makes a sample of a text and a number that says the rest.
+func sampleOf(how uint8, text string) sample {
+	k := int(how) % (len(kinds) * len(versions))
+	return sample{kinds[k%len(kinds)], versions[k/len(kinds)], text}
+}
+
+// howOf is the inverse: the number for a kind and a version.
+func howOf(kind pat.Kind, version pat.APIVersion) uint8 {
+	for how := range uint8(len(kinds) * len(versions)) {
+		if s := sampleOf(how, ""); s.kind == kind && s.version == version {
+			return how
+		}
+	}
+	panic("expected a kind and a version, got " + string(kind) + " and " + version.String())
+}
+
+// generated makes a sample from nothing but choices.
+func generated(pick chooser) sample {
+	s := sampleOf(uint8(pick(len(kinds)*len(versions))), "")
+	s.text = edited(pick, payload(pick, s.kind))
+	return s
+}
+
+// fromPattest makes a sample of a payload that pattest holds valid.
+func fromPattest(t *rapid.T) sample {
+	s := sampleOf(rapid.Uint8().Draw(t, "how"), "")
+	opts := []pattest.Option{pattest.ForVersion(s.version)}
+	if s.kind == pat.KindBulk {
+		opts = nil // there is none in some versions
+	}
+	s.text = edited(fromRapid(t), pattest.Document(s.kind, opts...).Draw(t, "document"))
+	return s
+}
+
+// A property fails t if it does not hold of a sample. It may ask pick for what
+// else it needs.
+type property func(t rapid.TB, s sample, pick chooser)
+
+// forAll checks a property on generated samples. The seeds are the fuzz target's
+// business, which go test runs on them too.
+func forAll(t *testing.T, holds property) {
+	samples := rapid.OneOf( // of custom generators, which do not log each choice
+		rapid.Custom(func(t *rapid.T) sample { return generated(fromRapid(t)) }),
+		rapid.Custom(fromPattest))
+	rapid.Check(t, func(t *rapid.T) {
+		holds(t, samples.Draw(t, "sample"), fromRapid(t))
+	})
+}
+
+// fuzz makes a fuzz target of a property.
+func fuzz(f *testing.F, holds property) {
+	for _, s := range seeds(f) {
+		f.Add([]byte(s.text), howOf(s.kind, s.version), []byte(nil))
+	}
+	r := rand.New(rand.NewPCG(3, 4)) // fixed, so that a failing seed keeps its name
+	for how := range uint8(len(kinds) * len(versions)) {
+		choices := make([]byte, 48)
+		for k := range choices {
+			choices[k] = byte(r.Uint32())
+		}
+		f.Add([]byte(payload(fromRand(r), sampleOf(how, "").kind)), how, choices)
+	}
+	f.Fuzz(func(t *testing.T, text []byte, how uint8, choices []byte) {
+		if len(text) > 1<<16 {
+			return // the slow readers are slow
+		}
+		pick := fromBytes(choices)
+		s := sampleOf(how, string(text))
+		s.text = edited(pick, s.text)
+		holds(t, s, pick)
+	})
+}
+
+// seeds returns the annotated documents, and every vector in both dialects.
+func seeds(t testing.TB) (out []sample) {
+	for _, s := range annotated {
+		for _, version := range []pat.APIVersion{pat.V1, pat.V3} {
+			out = append(out, sample{s.kind, version, s.text})
+		}
+	}
+	folder := os.DirFS("../testdata/vectors")
+	err := fs.WalkDir(folder, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".json" || strings.HasSuffix(name, ".want.json") || !strings.Contains(name, "/") {
+			return err
+		}
+		text, err := fs.ReadFile(folder, name)
+		kind := pat.Kind(name[:strings.IndexByte(name, '/')])
+		if kind == "auto" {
+			kind, _ = pat.DetectKind(text)
+		}
+		if kind == pat.KindAuto {
+			kind = pat.KindToken
+		}
+		for _, version := range []pat.APIVersion{pat.V1, pat.V3} {
+			out = append(out, sample{kind, version, string(text)})
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out) < 1000 {
+		t.Fatalf("expected a thousand seeds or more, got %d: were the vectors read?", len(out))
+	}
+	return out
+}
+
+// Rapid makes 100 cases of a property unless it is told otherwise, which is few
+// for documents with so many members.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	told := false
+	flag.Visit(func(f *flag.Flag) { told = told || f.Name == "rapid.checks" })
+	if !told && !testing.Short() {
+		flag.Set("rapid.checks", "1500")
+	}
+	os.Exit(m.Run())
+}

@@ -1,0 +1,46 @@
+package fuzz
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/sailpat/sailpat/pat"
+	"github.com/sailpat/sailpat/pat/pattest"
+)
+
+// Property 8: what is wrong on purpose gives exactly the answer that goes with it.
+
+func TestMutation(t *testing.T) { rapid.Check(t, mutation) }
+func FuzzMutation(f *testing.F) { f.Fuzz(rapid.MakeFuzz(mutation)) }
+
+var mutants = pattest.Mutation()
+
+func mutation(t *rapid.T) {
+	m := mutants.Draw(t, "mutant")
+	rule, _ := pat.LookupRule(m.Rule)
+	vs := pat.Lint([]byte(m.Text), m.Kind, m.Options()...)
+	if m.Rule == pat.TooManyViolations {
+		if last := vs[len(vs)-1]; last.Rule != m.Rule || last.Pointer != m.Pointer || len(vs) != 1001 {
+			t.Fatalf("expected 1,000 violations and %v behind them, got %d and %v: %#v", m.Rule, len(vs)-1, &last, m)
+		}
+		return
+	}
+	if len(vs) != 1 || vs[0].Rule != m.Rule || vs[0].Pointer != m.Pointer {
+		t.Fatalf("expected %v at %q alone, got %v: %#v", m.Rule, m.Pointer, vs, m)
+	}
+	// The functions that return errors say the same, each in its layers.
+	if m.Kind == pat.KindAuto || rule.Severity != pat.SeverityError {
+		return
+	}
+	p, _ := pat.NewPayload(m.Kind)
+	err := pat.Unmarshal([]byte(m.Text), p, m.Options()...)
+	if atReading := rule.Layer <= 2 && m.Rule != pat.KindNotInVersion; atReading != (err != nil) {
+		t.Fatalf("expected Unmarshal to refuse: %v, got %v: %#v", atReading, err, m)
+	} else if !atReading {
+		err = pat.Validate(p, m.Options()...)
+	}
+	if vs := violationsOf(t, err); len(vs) != 1 || vs[0].Rule != m.Rule || vs[0].Pointer != m.Pointer {
+		t.Fatalf("expected %v at %q alone, got %v: %#v", m.Rule, m.Pointer, err, m)
+	}
+}

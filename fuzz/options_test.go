@@ -1,0 +1,149 @@
+package fuzz
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"github.com/sailpat/sailpat/pat"
+)
+
+// The options that must not change what a document means: Tolerant accepts more,
+// Borrow needs less memory, MaxSize refuses what is too long, and that is all.
+
+func TestTolerant(t *testing.T) { forAll(t, tolerant) }
+func FuzzTolerant(f *testing.F) { fuzz(f, tolerant) }
+
+func tolerant(t rapid.TB, s sample, pick chooser) {
+	strictly, _ := pat.NewPayload(s.kind)
+	tolerantly, _ := pat.NewPayload(s.kind)
+	strictErr := pat.Unmarshal(s.data(), strictly)
+	err := pat.Unmarshal(s.data(), tolerantly, pat.Tolerant())
+	if strictErr == nil && (err != nil || !cmp.Equal(strictly, tolerantly, equalByMethod)) {
+		t.Fatalf("accepted strictly, but tolerantly %v: %s\n%s", err, cmp.Diff(strictly, tolerantly, equalByMethod), s)
+	}
+	// What Tolerant forgives, it says; what it says else, strict reading says too.
+	forgiven := []pat.RuleID{pat.UnknownMember, pat.TimestampPrecision, pat.OwnerType}
+	strict, lax := pat.Lint(s.data(), s.kind, s.forVersion()), pat.Lint(s.data(), s.kind, s.forVersion(), pat.Tolerant())
+	for _, v := range lax {
+		if v.Severity == pat.SeverityError && slices.Contains(forgiven, v.Rule) {
+			t.Fatalf("expected a warning, got %v\n%s", &v, s)
+		}
+	}
+	if has(strict, pat.TooManyViolations) || has(lax, pat.TooManyViolations) {
+		return
+	}
+	hasPrecision := has(strict, pat.TimestampPrecision)
+	for _, v := range strict {
+		there := slices.ContainsFunc(lax, func(w pat.Violation) bool {
+			return w.Rule == v.Rule && w.Pointer == v.Pointer && w.Span == v.Span && (w.Severity == v.Severity || slices.Contains(forgiven, v.Rule))
+		})
+		// A time that is cut to the millisecond may be the zero one.
+		zero := v.Rule == pat.TimestampPrecision && slices.ContainsFunc(lax, func(w pat.Violation) bool { return w.Rule == pat.TimestampZero && w.Pointer == v.Pointer })
+		if !there && !zero {
+			t.Fatalf("expected %v also tolerantly, got %v\n%s", &v, lax, s)
+		}
+	}
+	if !hasPrecision && len(strict) != len(lax) { // with the time that could not be read, there may be more to say
+		t.Fatalf("expected the same violations as strictly, %v, got %v\n%s", strict, lax, s)
+	}
+	if err == nil {
+		keepsUnknown(t, s, tolerantly)
+	}
+}
+
+// keepsUnknown: the unknown members are there when the payload is written, each as
+// it was.
+func keepsUnknown(t rapid.TB, s sample, p pat.Payload) {
+	canonical := marshalled(t, p, pat.Tolerant())
+	meansTheSame(t, s, canonical)
+	for _, v := range pat.Lint(s.data(), s.kind) {
+		if v.Rule != pat.UnknownMember {
+			continue
+		}
+		for _, m := range read(s.text).members() {
+			if m.nameStart != v.Span.Start {
+				continue
+			}
+			original := read(s.text)
+			kept := original.text[m.nameStart:m.nameEnd] + ":" + canonicalText(original, m.value, pat.KindAuto)
+			if !bytes.Contains([]byte(canonical), []byte(kept)) {
+				t.Fatalf("expected %s in %s\n%s", kept, canonical, s)
+			}
+		}
+	}
+}
+
+func TestBorrow(t *testing.T) { forAll(t, borrow) }
+func FuzzBorrow(f *testing.F) { fuzz(f, borrow) }
+
+// borrow: whatever was in a payload before, and with or without Borrow, the same
+// document gives the same.
+func borrow(t rapid.TB, s sample, pick chooser) {
+	var opts []pat.Option
+	if chance(pick, 3) {
+		opts = append(opts, pat.Tolerant())
+	}
+	want, _ := pat.NewPayload(s.kind)
+	wantErr := pat.Unmarshal(s.data(), want, opts...)
+	equal := equalByMethod
+	if wantErr != nil {
+		equal = append(equal, cmpopts.EquateEmpty()) // what could not be read may be nil, or an array that waits to be used again
+	}
+	for _, extra := range [][]pat.Option{nil, {pat.Borrow()}} {
+		opts := append(slices.Clone(opts), extra...)
+		got, _ := pat.NewPayload(s.kind)
+		before := []byte(edited(pick, payload(pick, s.kind)))
+		pat.Unmarshal(before, got, opts...)
+		data := s.data()
+		for range 2 {
+			err := pat.Unmarshal(data, got, opts...)
+			if !slices.Equal(violationsOf(t, wantErr), violationsOf(t, err)) {
+				t.Fatalf("expected %v, got %v after %s\n%s", wantErr, err, before, s)
+			}
+			if !cmp.Equal(want, got, equal) {
+				t.Fatalf("expected the same after %s: %s\n%s", before, cmp.Diff(want, got, equal), s)
+			}
+		}
+		if string(data) != s.text {
+			t.Fatalf("the document was changed\n%s", s)
+		}
+		clear(data)
+		if extra == nil && !cmp.Equal(want, got, equal) {
+			t.Fatalf("expected nothing to point into the document without Borrow: %s\n%s", cmp.Diff(want, got, equal), s)
+		}
+	}
+}
+
+func TestMaxSize(t *testing.T) { forAll(t, maxSize) }
+func FuzzMaxSize(f *testing.F) { fuzz(f, maxSize) }
+
+// maxSize: a document of that many bytes is judged as ever, a longer one not at all.
+func maxSize(t rapid.TB, s sample, pick chooser) {
+	n := len(s.text)
+	if want, got := pat.Lint(s.data(), s.kind), pat.Lint(s.data(), s.kind, pat.MaxSize(n)); !slices.Equal(want, got) {
+		t.Fatalf("expected %v, got %v\n%s", want, got, s)
+	}
+	if n == 0 {
+		return
+	}
+	limit := pat.MaxSize(one(pick, n-1, pick(n), 0))
+	p, _ := pat.NewPayload(s.kind)
+	empty, _ := pat.NewPayload(s.kind)
+	for what, vs := range map[string][]pat.Violation{
+		"Lint":         pat.Lint(s.data(), s.kind, limit, s.forVersion()),
+		"Lint, detect": pat.Lint(s.data(), pat.KindAuto, limit),
+		"Unmarshal":    violationsOf(t, pat.Unmarshal(s.data(), p, limit)),
+	} {
+		if len(vs) != 1 || vs[0].Rule != pat.DocumentTooLarge || vs[0].Pointer != "" || vs[0].Span != (pat.Span{}) {
+			t.Fatalf("%s: expected document-too-large alone, got %v\n%s", what, vs, s)
+		}
+	}
+	if s.kind != pat.KindList && s.kind != pat.KindPatch && !cmp.Equal(p, empty, equalByMethod) {
+		t.Fatalf("expected nothing to be read, got %v\n%s", p, s)
+	}
+}

@@ -1,0 +1,257 @@
+package fuzz
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/sailpat/sailpat/pat"
+	"github.com/sailpat/sailpat/pat/pattest"
+)
+
+// Property 2: Unmarshal(Marshal(p)) == p; Marshal is a fixed point; what it writes
+// is canonical, and means the same as what was read.
+
+func TestRoundTrip(t *testing.T) { forAll(t, roundTrip) }
+func FuzzRoundTrip(f *testing.F) { fuzz(f, roundTrip) }
+
+func roundTrip(t rapid.TB, s sample, pick chooser) {
+	p, _ := pat.NewPayload(s.kind)
+	if pat.Unmarshal(s.data(), p) != nil {
+		return
+	}
+	canonical := marshalled(t, p)
+	meansTheSame(t, s, canonical)
+}
+
+func meansTheSame(t rapid.TB, s sample, canonical string) {
+	d := read(canonical)
+	// Not cmp.Equal: it takes for ever where arrays are deep in each other.
+	if want, got := normal(read(s.text), s.kind), plain(d, d.root); !reflect.DeepEqual(want, got) {
+		t.Fatalf("the canonical text means something else: expected %v, got %v\n%s\n%s", want, got, canonical, s)
+	}
+}
+
+// marshalled checks all that can be said of the canonical text of a payload,
+// and returns it.
+func marshalled(t rapid.TB, p pat.Payload, opts ...pat.Option) string {
+	out, err := pat.Marshal(p)
+	if err != nil {
+		t.Fatalf("Marshal of what Unmarshal reads: %v\n%#v", err, p)
+	}
+	again, _ := pat.NewPayload(p.Kind())
+	if err := pat.Unmarshal(out, again, opts...); err != nil {
+		t.Fatalf("Unmarshal of what Marshal writes: %v\n%s", err, out)
+	}
+	if diff := cmp.Diff(p, again, equalByMethod); diff != "" {
+		t.Fatalf("Unmarshal(Marshal(p)) is not p (-p +again): %s\n%s", diff, out)
+	}
+	second, err := pat.Marshal(again)
+	if err != nil || string(second) != string(out) {
+		t.Fatalf("Marshal is no fixed point, %v: %s and then %s", err, out, second)
+	}
+	appended, err := pat.Append([]byte("before"), p)
+	if err != nil || string(appended) != "before"+string(out) {
+		t.Fatalf("Append, %v: %s and not %s", err, appended, out)
+	}
+	// json v2 refuses what encoding/json overlooks: duplicate names, what is no UTF-8.
+	if !jsontext.Value(out).IsValid() || !json.Valid(out) {
+		t.Fatalf("no JSON: %s", out)
+	}
+	if d := read(string(out)); canonicalText(d, d.root, p.Kind()) != string(out) {
+		t.Fatalf("not canonical: %s", out)
+	}
+	return string(out)
+}
+
+// equalByMethod lets cmp compare what hides its content.
+var equalByMethod = cmp.Options{
+	cmp.Comparer(func(a, b pat.Value) bool { return a == b }),
+	cmp.Comparer(func(a, b pat.Extra) bool { return a == b }),
+}
+
+// The members in the order of contract §1.
+var (
+	tokenOrder = []string{"id", "name", "scope", "owner", "created", "lastUsed", "managed",
+		"accessTokenValiditySeconds", "expirationDate", "userAwareTokenNeverExpires"}
+	createOrder  = []string{"name", "scope", "accessTokenValiditySeconds", "expirationDate", "userAwareTokenNeverExpires"}
+	createdOrder = []string{"id", "secret", "name", "scope", "owner", "created",
+		"accessTokenValiditySeconds", "expirationDate", "userAwareTokenNeverExpires"}
+	ownerOrder     = []string{"type", "id", "name"}
+	operationOrder = []string{"op", "path", "value"}
+
+	orders = map[string][]string{
+		"token": tokenOrder, "token/owner": ownerOrder, "list/N": tokenOrder, "list/N/owner": ownerOrder,
+		"create": createOrder, "created": createdOrder, "created/owner": ownerOrder,
+		"patch/N": operationOrder, "bulk": {"ids", "patch"}, "bulk/patch/N": operationOrder,
+	}
+)
+
+// orderOf returns the known members of the object at n. A member that only other
+// operations have is not one (R15).
+func orderOf(n *node, kind pat.Kind) []string {
+	at, object := "", n
+	for ; n.parent != nil && n.depth < 4; n = n.parent {
+		if n.parent.first == '[' {
+			at = "/N" + at
+		} else {
+			at = "/" + n.step + at
+		}
+	}
+	order := orders[string(kind)+at]
+	if slices.Contains(order, "op") && object.get("op") != nil {
+		switch object.get("op").text {
+		case "move", "copy":
+			return []string{"op", "from", "path"}
+		case "remove":
+			return []string{"op", "path"}
+		}
+	}
+	return order
+}
+
+// canonicalText writes a document without white space, known members in their
+// order and behind them the unknown ones as they are.
+func canonicalText(d *document, n *node, kind pat.Kind) string {
+	switch n.first {
+	case '{':
+		order := orderOf(n, kind)
+		known := slices.DeleteFunc(slices.Clone(n.members), func(m *member) bool { return !slices.Contains(order, m.name) })
+		slices.SortStableFunc(known, func(a, b *member) int { return slices.Index(order, a.name) - slices.Index(order, b.name) })
+		unknown := slices.DeleteFunc(slices.Clone(n.members), func(m *member) bool { return slices.Contains(order, m.name) })
+		var parts []string
+		for _, m := range append(known, unknown...) {
+			parts = append(parts, d.text[m.nameStart:m.nameEnd]+":"+canonicalText(d, m.value, kind))
+		}
+		return "{" + strings.Join(parts, ",") + "}"
+	case '[':
+		var parts []string
+		for _, e := range n.elements {
+			parts = append(parts, canonicalText(d, e, kind))
+		}
+		return "[" + strings.Join(parts, ",") + "]"
+	}
+	return d.raw(n)
+}
+
+// plain is what encoding/json makes of a value, numbers as they are spelled.
+func plain(d *document, n *node) any {
+	v, err := meaning(d.raw(n))
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// normal is what the canonical text of a document must mean: the same, but for
+// timestamps in canonical form, null for an expiration date that is "" (D7),
+// and 0 for -0.
+func normal(d *document, kind pat.Kind) any { return normalValue(d, d.root, kind) }
+
+func normalValue(d *document, n *node, kind pat.Kind) any {
+	v := plain(d, n)
+	switch v := v.(type) {
+	case map[string]any:
+		order := orderOf(n, kind)
+		for _, m := range n.members {
+			if !slices.Contains(order, m.name) {
+				continue
+			}
+			isExpiry := m.name == "expirationDate" || m.name == "value" && n.get("path").text == "/expirationDate"
+			isDate := isExpiry || m.name == "created" || m.name == "lastUsed"
+			switch {
+			case isExpiry && isString(m.value) && m.value.text == "":
+				v[m.name] = nil
+			case isDate && isString(m.value):
+				ms, _ := judgeTimestamp(m.value.text)
+				v[m.name] = timeOf(ms).Format("2006-01-02T15:04:05.000Z")
+			case v[m.name] == json.Number("-0"):
+				v[m.name] = json.Number("0")
+			default:
+				v[m.name] = normalValue(d, m.value, kind)
+			}
+		}
+	case []any:
+		for k, e := range n.elements {
+			v[k] = normalValue(d, e, kind)
+		}
+	}
+	return v
+}
+
+// Values built in Go make the same round trip, without a document before it.
+func TestRoundTripOfValues(t *testing.T) {
+	payloads := map[pat.Kind]func(t *rapid.T) pat.Payload{
+		pat.KindToken:   func(t *rapid.T) pat.Payload { p := pattest.Token().Draw(t, "payload"); return &p },
+		pat.KindList:    func(t *rapid.T) pat.Payload { p := pattest.TokenList().Draw(t, "payload"); return &p },
+		pat.KindCreate:  func(t *rapid.T) pat.Payload { p := pattest.CreateRequest().Draw(t, "payload"); return &p },
+		pat.KindCreated: func(t *rapid.T) pat.Payload { p := pattest.CreateResponse().Draw(t, "payload"); return &p },
+		pat.KindPatch:   func(t *rapid.T) pat.Payload { p := pattest.Patch().Draw(t, "payload"); return &p },
+		pat.KindBulk:    func(t *rapid.T) pat.Payload { p := pattest.BulkUpdate().Draw(t, "payload"); return &p },
+	}
+	for kind, draw := range payloads {
+		t.Run(string(kind), rapid.MakeCheck(func(t *rapid.T) { marshalled(t, draw(t)) }))
+	}
+}
+
+// What Unmarshal would refuse, Marshal refuses: text of a payload is never wrong.
+func TestMarshalRefuses(t *testing.T) {
+	anything := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\xff", "\xed\xa0\x80", "x\xc3", "", sampleID}))
+	maybe := rapid.SampledFrom([]pat.Presence{pat.Absent, pat.Null, pat.Given})
+	boolean := rapid.Custom(func(t *rapid.T) pat.Optional[bool] {
+		if p := maybe.Draw(t, "presence"); p != pat.Given {
+			return pat.Optional[bool]{Presence: p}
+		}
+		return pat.Some(rapid.Bool().Draw(t, "value"))
+	})
+	date := rapid.Custom(func(t *rapid.T) pat.Optional[pat.Timestamp] {
+		if p := maybe.Draw(t, "presence"); p != pat.Given {
+			return pat.Optional[pat.Timestamp]{Presence: p}
+		}
+		return pat.Some(rapid.OneOf(pattest.Timestamp(), rapid.Just(pat.Timestamp{})).Draw(t, "value"))
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		token := pattest.Token().Draw(t, "token")
+		token.Name, token.Owner.Type = anything.Draw(t, "name"), anything.Draw(t, "type")
+		token.Scope = rapid.SliceOf(anything).Draw(t, "scope")
+		token.Managed, token.UserAwareTokenNeverExpires = boolean.Draw(t, "managed"), boolean.Draw(t, "acknowledged")
+		token.LastUsed, token.ExpirationDate = date.Draw(t, "last used"), date.Draw(t, "expires")
+		if rapid.Bool().Draw(t, "not set") {
+			token.Created = pat.Timestamp{}
+		}
+		neverTwo(t, &token)
+
+		patch := pat.Patch(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) pat.Operation {
+			return pat.Operation{
+				Op:   pat.Op(rapid.OneOf(rapid.SampledFrom(ops), rapid.SampledFrom(ops), anything).Draw(t, "op")),
+				Path: pat.Pointer(rapid.OneOf(rapid.SampledFrom(paths), rapid.SampledFrom(paths), anything).Draw(t, "path")),
+				From: pat.Pointer(rapid.SampledFrom([]string{"", "/scope/0", "/scope/-", "/name"}).Draw(t, "from")),
+				Value: rapid.OneOf(rapid.Just(pat.Value{}), rapid.Just(pat.NullValue()), rapid.Just(pat.BoolValue(true)),
+					rapid.Map(anything.Filter(func(s string) bool { return s != "" }), pat.StringValue), /* "" for a date is null (D7) */
+					rapid.Map(anything, func(s string) pat.Value { return pat.StringsValue(s, s) }),
+					rapid.Map(pattest.Timestamp(), pat.TimestampValue)).Draw(t, "value"),
+			}
+		}), 1, 4).Draw(t, "patch"))
+		neverTwo(t, &patch)
+		neverTwo(t, &pat.BulkUpdate{IDs: rapid.SliceOf(anything).Draw(t, "ids"), Patch: patch})
+	})
+}
+
+// neverTwo: either Marshal refuses, or what it writes makes the round trip.
+func neverTwo(t rapid.TB, p pat.Payload) {
+	if _, err := pat.Marshal(p); err != nil {
+		for _, v := range violationsOf(t, err) {
+			if layerOf(v.Rule) > 2 || !v.Pointer.Valid() {
+				t.Fatalf("expected a rule of layers 0 to 2 at a pointer, got %v", &v)
+			}
+		}
+		return
+	}
+	marshalled(t, p)
+}

@@ -1,0 +1,245 @@
+package fuzz
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/sailpat/sailpat/internal/jsonscan"
+	"github.com/sailpat/sailpat/pat"
+)
+
+// Property 3: every span slices to the text its pointer names, to the `{` of the
+// object that lacks it, or to a member name; and the order is total.
+
+func TestSpans(t *testing.T) { forAll(t, spans) }
+func FuzzSpans(f *testing.F) { fuzz(f, spans) }
+
+func spans(t rapid.TB, s sample, pick chooser) {
+	opts := append(someOptions(pick), s.forVersion(), pat.Enable(pat.ScopeAll, pat.NeverExpires, pat.IDForm))
+	if chance(pick, 4) {
+		opts = append(opts, pat.At(someTime(pick)))
+	}
+	vs := pat.Lint(s.data(), s.kind, opts...)
+	d := read(s.text)
+	for k := range vs {
+		v := &vs[k]
+		if reason := misplaced(d, s.kind, v); reason != "" {
+			t.Fatalf("%v, at %v: %s\n%s", v, v.Span, reason, s)
+		}
+		if v.Rule == pat.TooManyViolations {
+			if k != len(vs)-1 || k < 1000 {
+				t.Fatalf("too-many-violations is number %d of %d\n%s", k, len(vs), s)
+			}
+			return
+		}
+		if k > 0 && !inOrder(&vs[k-1], v) {
+			t.Fatalf("expected an order, got %v at %v before %v at %v\n%s", &vs[k-1], vs[k-1].Span, v, v.Span, s)
+		}
+	}
+	if again := pat.Lint(s.data(), s.kind, opts...); !slices.Equal(vs, again) {
+		t.Fatalf("expected the same again, got %v and then %v\n%s", vs, again, s)
+	}
+	if !has(vs, pat.KindNotInVersion, pat.DocumentTooLarge) {
+		sameGrammar(t, s, d, vs)
+	}
+}
+
+// inOrder: no two violations have the same place and rule, unless an object lacks
+// several members.
+func inOrder(a, b *pat.Violation) bool {
+	order := cmp.Or(a.Span.Start-b.Span.Start, a.Span.End-b.Span.End, cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.Rule, b.Rule))
+	return order < 0 || order == 0 && a.Rule == pat.MissingMember && a.Message != b.Message
+}
+
+// misplaced says what is wrong with the place of a violation, or "".
+func misplaced(d *document, kind pat.Kind, v *pat.Violation) string {
+	if v.Span.Start < 0 || v.Span.End < v.Span.Start || v.Span.End > len(d.text) {
+		return "a span outside of the document"
+	}
+	if !v.Pointer.Valid() {
+		return "a pointer that is none"
+	}
+	n, m := d.find(string(v.Pointer))
+	is := func(start, end int) string {
+		if v.Span != (pat.Span{Start: start, End: end}) {
+			return fmt.Sprintf("expected the span %d to %d", start, end)
+		}
+		return ""
+	}
+	switch v.Rule {
+	case pat.EmptyDocument, pat.TooManyViolations, pat.DocumentTooLarge:
+		return is(0, 0)
+	case pat.ByteOrderMark:
+		return is(0, len("\uFEFF"))
+	case pat.KindNotInVersion: // said of whatever text it is
+		return is(len(d.text)-len(strings.TrimLeft(d.text, " \t\r\n")), max(len(strings.TrimRight(d.text, " \t\r\n")), v.Span.Start))
+	case pat.Syntax, pat.TrailingData, pat.InvalidUTF8, pat.LoneSurrogate, pat.NestingTooDeep:
+		return "" // sameGrammar knows
+	case pat.UnknownMember, pat.DuplicateMember:
+		return misplacedName(d, v, n, m)
+	}
+	switch {
+	case n == nil || n.end < 0:
+		return "a pointer to nothing"
+	case isAbsence(kind, n, v):
+		return is(n.start, n.start+1)
+	}
+	return cmp.Or(is(n.start, n.end), misrelated(d, v))
+}
+
+// isAbsence reports whether the violation is that the object n lacks something.
+func isAbsence(kind pat.Kind, n *node, v *pat.Violation) bool {
+	switch v.Rule {
+	case pat.MissingMember, pat.PatchValueMissing, pat.PatchFromMissing, pat.AcknowledgementMissing, pat.ExpirationMissing, pat.OwnerIncomplete:
+		return true
+	case pat.NeverExpires, pat.ScopeDefaultsToAll: // those of an operation are about what it does
+		return n.first == '{' && kind != pat.KindPatch && kind != pat.KindBulk
+	}
+	return false
+}
+
+// misplacedName: the span is a name that the pointer ends in, unless that may not
+// be shown: then the pointer ends before it.
+func misplacedName(d *document, v *pat.Violation, n *node, m *member) string {
+	for _, at := range d.members() {
+		if v.Span != (pat.Span{Start: at.nameStart, End: at.nameEnd}) {
+			continue
+		}
+		if want := shownPointer(append(at.object.steps(), at.name)); want != string(v.Pointer) && len(want) < 4000 {
+			return "expected the pointer " + want
+		}
+		if v.Rule != pat.DuplicateMember {
+			return misrelated(d, v)
+		}
+		for _, first := range at.object.members {
+			if first.name == at.name {
+				if first == at || v.Related != (pat.Span{Start: first.nameStart, End: first.nameEnd}) {
+					return fmt.Sprintf("expected as related the first one, at %d, got %v", first.nameStart, v.Related)
+				}
+				return ""
+			}
+		}
+	}
+	return "expected the span of a member name"
+}
+
+// shownPointer ends before the first step that may not be shown.
+func shownPointer(steps []string) string {
+	if k := slices.IndexFunc(steps, func(s string) bool { return !jsonscan.Quotable(s) }); k >= 0 {
+		steps = steps[:k]
+	}
+	return pointerOf(steps)
+}
+
+// misrelated: only rules about two equal values relate the first one.
+func misrelated(d *document, v *pat.Violation) string {
+	switch v.Rule {
+	case pat.ListDuplicateID, pat.ListDuplicateName, pat.BulkIDsDuplicate, pat.ScopeRepeated:
+		first := slices.IndexFunc(d.nodes(), func(n *node) bool { return n.start == v.Related.Start && n.end == v.Related.End })
+		n, _ := d.find(string(v.Pointer))
+		if first < 0 || !isString(d.nodes()[first]) || d.nodes()[first].text != n.text || v.Related.Start >= v.Span.Start {
+			return fmt.Sprintf("expected as related an equal string before, got %v", v.Related)
+		}
+	default:
+		if v.Related != (pat.Span{}) {
+			return fmt.Sprintf("expected nothing related, got %v", v.Related)
+		}
+	}
+	return ""
+}
+
+// sameGrammar: of layers 0 and 1 the slow reader knows every violation there is.
+func sameGrammar(t rapid.TB, s sample, d *document, vs []pat.Violation) {
+	var got []string
+	broken := d.wrong >= 0
+	for k := range vs {
+		if v := &vs[k]; layerOf(v.Rule) <= 1 && !(broken && v.Rule == pat.DuplicateMember) {
+			got = append(got, placed(v.Rule, string(v.Pointer), v.Span.Start, v.Span.End))
+		}
+	}
+	want := grammarOf(d)
+	if len(want) > 1000 {
+		return
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Fatalf("expected %v of layers 0 and 1, got %v\n%s", want, got, s)
+	}
+}
+
+func placed(rule pat.RuleID, pointer string, start, end int) string {
+	return fmt.Sprintf("%06d-%06d %s %s", start, end, string(rule), pointer)
+}
+
+var flawRules = map[flawKind]pat.RuleID{badSyntax: pat.Syntax, badUTF8: pat.InvalidUTF8, badSurrogate: pat.LoneSurrogate}
+
+func grammarOf(d *document) (out []string) {
+	if d.bom {
+		out = append(out, placed(pat.ByteOrderMark, "", 0, len("\uFEFF")))
+	}
+	for _, f := range d.flaws {
+		out = append(out, placed(flawRules[f.kind], shownPointer(f.at.steps()), f.start, f.end))
+	}
+	switch {
+	case d.root == nil && d.wrong == len(d.text):
+		return append(out, placed(pat.EmptyDocument, "", 0, 0))
+	case d.tooDeep:
+		return append(out, placed(pat.NestingTooDeep, shownPointer(d.waiting().steps()), d.wrong, d.wrong+1))
+	case d.wrong >= 0:
+		return append(out, placed(pat.Syntax, brokenPointer(d), d.wrong, min(d.wrong+1, len(d.text))))
+	case d.trailing >= 0:
+		out = append(out, placed(pat.TrailingData, "", d.trailing, len(strings.TrimRight(d.text, " \t\r\n"))))
+	}
+	for _, n := range d.nodes() {
+		for k, m := range n.members {
+			if m.name != noName && slices.ContainsFunc(n.members[:k], func(first *member) bool { return first.name == m.name }) {
+				out = append(out, placed(pat.DuplicateMember, shownPointer(append(n.steps(), m.name)), m.nameStart, m.nameEnd))
+			}
+		}
+	}
+	return out
+}
+
+// waiting returns the innermost value that was begun and not ended.
+func (d *document) waiting() *node {
+	n := d.root
+	for n != nil {
+		last := n
+		if k := len(n.elements); k > 0 && n.elements[k-1].end < 0 {
+			n = n.elements[k-1]
+		} else if k := len(n.members); k > 0 && n.members[k-1].value != nil && n.members[k-1].value.end < 0 {
+			n = n.members[k-1].value
+		}
+		if n == last {
+			break
+		}
+	}
+	return n
+}
+
+// brokenPointer names what was being read when a text broke: a value that was
+// begun, one that should have begun, or else the object or array around.
+func brokenPointer(d *document) string {
+	n := d.waiting()
+	if n == nil {
+		return ""
+	}
+	steps := n.steps()
+	before := strings.TrimRight(d.text[:d.wrong], " \t\r\n")
+	switch {
+	case n.first == '{' && strings.HasSuffix(before, ":"):
+		if m := n.members[len(n.members)-1]; m.value == nil {
+			steps = append(steps, m.name)
+		}
+	case n.first == '[' && (strings.HasSuffix(before, ",") && d.text[d.wrong:] != "" && d.text[d.wrong] != ']' || strings.HasSuffix(before, ",") && d.text[d.wrong:] == "" || len(n.elements) == 0):
+		steps = append(steps, strconv.Itoa(len(n.elements)))
+	}
+	return shownPointer(steps)
+}
