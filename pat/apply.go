@@ -120,7 +120,7 @@ func member[T comparable](op *Operation, dst *Optional[T], v Optional[T]) error 
 		*dst = v
 	case op.Op == OpRemove:
 		*dst = Optional[T]{}
-	case *dst != v:
+	case dst.Presence != v.Presence || v.Presence == Given && dst.Value != v.Value:
 		return ErrTestFailed
 	}
 	return nil

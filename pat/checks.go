@@ -1,9 +1,6 @@
 package pat
 
-import (
-	"fmt"
-	"strconv"
-)
+import "fmt"
 
 // A checker judges the meaning of one payload: a func a rule, called statically
 // in the order of the rule table. A table of func values is five times as slow.
@@ -13,13 +10,13 @@ type checker struct {
 	faulty   map[string]bool // pointers of what could not be read; rules that read it stay silent
 	root     Pointer         // of the array that holds the object being judged
 	index    int             // of that object, or -1 if it is the document itself
-	found    []finding
+	found    []unplaced
 	counts   [2]int // of errors and warnings
 	more     more   // there was no room for
 }
 
-// A finding is a violation whose span nobody has looked up yet.
-type finding struct {
+// An unplaced violation is one whose span nobody has looked up yet.
+type unplaced struct {
 	Violation
 	absent  bool    // Pointer is the object that lacks something
 	related Pointer // what it must not be equal to
@@ -44,21 +41,21 @@ func (c *checker) clock() string {
 
 // report records a violation at a pointer below base.
 func (c *checker) report(rule RuleID, at Pointer, format string, args ...any) {
-	c.add(rule, finding{Violation: Violation{Pointer: c.base() + at, Message: fmt.Sprintf(format, args...)}})
+	c.add(rule, unplaced{Violation: Violation{Pointer: c.base() + at, Message: fmt.Sprintf(format, args...)}})
 }
 
 // reportAbsent records that something is absent from the object at a pointer
 // below base.
 func (c *checker) reportAbsent(rule RuleID, at Pointer, format string, args ...any) {
-	c.add(rule, finding{Violation: Violation{Pointer: c.base() + at, Message: fmt.Sprintf(format, args...)}, absent: true})
+	c.add(rule, unplaced{Violation: Violation{Pointer: c.base() + at, Message: fmt.Sprintf(format, args...)}, absent: true})
 }
 
 // repeated records that the value at a pointer below base equals an earlier one.
 func (c *checker) repeated(rule RuleID, first, at Pointer, message string) {
-	c.add(rule, finding{Violation: Violation{Pointer: c.base() + at, Message: message}, related: first})
+	c.add(rule, unplaced{Violation: Violation{Pointer: c.base() + at, Message: message}, related: first})
 }
 
-func (c *checker) add(rule RuleID, f finding) {
+func (c *checker) add(rule RuleID, f unplaced) {
 	if f.Rule, f.Severity = rule, severityOf(rule, c.tolerant); c.room(rule) && !c.silenced(rule, f.Pointer) {
 		c.counts[f.Severity]++
 		c.found = append(c.found, f)
@@ -247,8 +244,11 @@ func ownerType(c *checker, w *Owner) {
 
 func validityRange(c *checker, seconds Optional[int32]) {
 	if v, ok := seconds.Get(); ok && (v < minValiditySeconds || v > maxValiditySeconds) {
-		c.report(ValidityRange, "/accessTokenValiditySeconds",
-			"expected %d to %d seconds, got %d", minValiditySeconds, maxValiditySeconds, v)
+		got := "fewer"
+		if v > maxValiditySeconds {
+			got = "more"
+		}
+		c.report(ValidityRange, "/accessTokenValiditySeconds", "expected %d to %d seconds, got %s", minValiditySeconds, maxValiditySeconds, got)
 	}
 }
 
@@ -298,7 +298,7 @@ func expirationOverSixMonths(c *checker, from Timestamp, expiration *Optional[Ti
 		return
 	}
 	if limit, ok := from.addMonths(sixMonths); ok && !from.IsZero() && e.ms > limit.ms {
-		c.report(ExpirationOverSixMonths, "/expirationDate", "expected at most %s, six months after creation, got a later time", limit)
+		c.report(ExpirationOverSixMonths, "/expirationDate", "expected a time at most six calendar months after creation, got a later one")
 	}
 }
 
@@ -325,6 +325,3 @@ func lastUsedInFuture(c *checker, lastUsed *Optional[Timestamp]) {
 		c.report(LastUsedInFuture, "/lastUsed", "expected a time not after %s, got a later one", c.clock())
 	}
 }
-
-// element returns the pointer to an element of the array at p.
-func (p Pointer) element(k int) Pointer { return p + Pointer("/"+strconv.Itoa(k)) }

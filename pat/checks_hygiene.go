@@ -1,6 +1,9 @@
 package pat
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Hygiene: what is allowed, and seldom meant.
 
@@ -10,18 +13,15 @@ func secretInDocument(c *checker, secret *Secret) {
 	if c.isOff(SecretInDocument) {
 		return
 	}
-	if text := secret.Reveal(); text != "" && strings.Trim(text, text[:firstRune(text)]) != "" {
+	if !isPlaceholder(secret.Reveal()) {
 		c.report(SecretInDocument, "/secret", "expected a placeholder such as `********`, got a secret")
 	}
 }
 
-func firstRune(s string) int {
-	for k := range s {
-		if k > 0 {
-			return k
-		}
-	}
-	return len(s)
+// isPlaceholder reports whether text is one character, however often.
+func isPlaceholder(text string) bool {
+	_, n := utf8.DecodeRuneInString(text)
+	return strings.Trim(text, text[:n]) == ""
 }
 
 func (c *checker) scopeHygiene(at Pointer, scope []string) {
@@ -71,7 +71,7 @@ func scopeRepeated(c *checker, at Pointer, scope []string) {
 	if len(scope) < 2 {
 		return
 	}
-	first := make(map[string]int, len(scope))
+	first := make(map[string]int)
 	for k, item := range scope {
 		if item == "" {
 			continue // empty-scope-item reports it

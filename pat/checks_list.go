@@ -5,6 +5,16 @@ import "hash/maphash"
 // The rules between the elements of a list. Whoever has no id, no name or no
 // owner's id is compared with nobody: other rules speak of that.
 
+func (c *checker) list(l TokenList) {
+	for k := range l {
+		c.index = k
+		c.token(&l[k])
+	}
+	c.index = -1
+	listDuplicateID(c, l)
+	listDuplicateName(c, l)
+}
+
 func listDuplicateID(c *checker, l TokenList) {
 	seen := newFirsts(len(l))
 	for k := range l {

@@ -1,8 +1,6 @@
 package pat
 
-import "strings"
-
-// The rules of several members and of several objects: patch, bulk, list.
+// The rules of a patch.
 
 func (c *checker) patch(p Patch) {
 	for k := range p {
@@ -101,18 +99,19 @@ func patchClearsExpirationUnacknowledged(c *checker, p Patch) {
 	cleared, acknowledged := -1, false
 	for k := range p {
 		op := &p[k]
-		if c.unread(c.root.element(k)+"/op") || c.unread(c.root.element(k)+"/path") {
+		if c.unreadIn(k, memberOp) || c.unreadIn(k, memberPath) {
 			return // it might be about one of the two
 		}
 		t, _ := parseTarget(op.Path)
 		if (t != targetExpiration && t != targetAcknowledgement) || op.Op != OpRemove && !op.Op.sets() {
 			continue
 		}
-		if c.unread(c.root.element(k) + "/value") {
+		if c.unreadIn(k, memberValue) {
 			return
 		}
-		switch yes, _ := op.Value.Bool(); {
+		switch {
 		case t == targetAcknowledgement:
+			yes, _ := op.Value.Bool()
 			acknowledged = op.Op.sets() && yes
 		case op.Op == OpRemove || op.Value.IsNull() || op.Value == StringValue(""): // contract R8
 			cleared = k
@@ -133,98 +132,7 @@ func patchClearsExpirationUnacknowledged(c *checker, p Patch) {
 	c.index = -1
 }
 
-func (c *checker) bulk(b *BulkUpdate) {
-	if c.dialect == SixMonths {
-		kindNotInVersion(c)
-		return
-	}
-	bulkIDsCount(c, b.IDs)
-	bulkIDsDuplicate(c, b.IDs)
-	bulkIDsBlank(c, b.IDs)
-	bulkPatchEmpty(c, b.Patch)
-	c.root = "/patch"
-	for k := range b.Patch {
-		c.index = k
-		if bulkNotPatchable(c, &b.Patch[k]) {
-			c.operation(&b.Patch[k])
-		}
-	}
-	c.index = -1
-	patchClearsExpirationUnacknowledged(c, b.Patch)
-	c.root = ""
-	if c.warnings {
-		for k, id := range b.IDs {
-			idForm(c, Pointer("/ids").element(k), id)
-		}
-	}
-}
-
-const wantBulkVersion = "an API version that has bulk-update, one of v2025, v2026, v1, got an older one"
-
-func kindNotInVersion(c *checker) {
-	c.report(KindNotInVersion, "", "expected %s", wantBulkVersion)
-}
-
-func bulkIDsCount(c *checker, ids []string) {
-	if len(ids) == 0 || len(ids) > MaxBulkIDs {
-		c.report(BulkIDsCount, "/ids", "expected 1 to %d ids, got %d", MaxBulkIDs, len(ids))
-	}
-}
-
-func bulkIDsDuplicate(c *checker, ids []string) {
-	first := make(map[string]int, len(ids))
-	for k, id := range ids {
-		if isBlank(id) {
-			continue // bulk-ids-blank reports it
-		}
-		if j, ok := first[id]; ok {
-			c.repeated(BulkIDsDuplicate, Pointer("/ids").element(j), Pointer("/ids").element(k), "expected each id once, got one again")
-		} else {
-			first[id] = k
-		}
-	}
-}
-
-func bulkIDsBlank(c *checker, ids []string) {
-	for k, id := range ids {
-		if isBlank(id) {
-			c.report(BulkIDsBlank, Pointer("/ids").element(k), "expected an id, got nothing but white space")
-		}
-	}
-}
-
-// isBlank reports whether s has nothing but Unicode White_Space (contract R23).
-func isBlank(s string) bool { return strings.TrimSpace(s) == "" }
-
-func bulkPatchEmpty(c *checker, p Patch) {
-	if len(p) == 0 {
-		c.report(BulkPatchEmpty, "/patch", "expected at least one operation, got none")
-	}
-}
-
-// bulkNotPatchable reports whether the operation may be (contract R21, R22).
-func bulkNotPatchable(c *checker, op *Operation) bool {
-	t, wellFormed := op.target()
-	if !wellFormed || !op.Op.known() {
-		return false // that is a matter of shape
-	}
-	switch {
-	case t == targetExpiration && (op.Op.sets() || op.Op == OpRemove):
-		return true
-	case t == targetAcknowledgement && op.Op.sets():
-		return true
-	}
-	c.report(BulkNotPatchable, "/path",
-		"expected `/expirationDate` (`add`, `replace`, `remove`) or `/userAwareTokenNeverExpires` (`add`, `replace`), got another operation")
-	return false
-}
-
-func (c *checker) list(l TokenList) {
-	for k := range l {
-		c.index = k
-		c.token(&l[k])
-	}
-	c.index = -1
-	listDuplicateID(c, l)
-	listDuplicateName(c, l)
+// unreadIn reports whether a member of operation k could not be read.
+func (c *checker) unreadIn(k, member int) bool {
+	return len(c.faulty) > 0 && c.unread(c.root.element(k)+Pointer("/"+memberNames[member]))
 }

@@ -94,7 +94,11 @@ func (e *encoder) createRequest(r *CreateRequest) {
 	case Null:
 		e.null(memberScope)
 	case Given:
-		e.strings(memberScope, append([]string{}, r.Scope.Value...)) // not null, even if it is nil
+		if r.Scope.Value == nil { // given all the same
+			e.strings(memberScope, []string{})
+		} else {
+			e.strings(memberScope, r.Scope.Value)
+		}
 	}
 	e.int32(memberAccessTokenValiditySeconds, r.AccessTokenValiditySeconds, orNull)
 	e.optionalTimestamp(memberExpirationDate, r.ExpirationDate)

@@ -55,6 +55,11 @@ func arrayOf(element Kind) Kind {
 	return kindNone
 }
 
+// strange reports whether an array of that kind cannot have such an element.
+func strange(element, array Kind) bool {
+	return element != kindNone && arrayOf(element) != array && !(element == kindOtherOperation && array == KindPatch)
+}
+
 // maxClassified is how many members of an object are looked at.
 const maxClassified = 100
 

@@ -62,25 +62,15 @@ var codeRules = [...]RuleID{
 	codeKindNotInVersion:      KindNotInVersion,
 }
 
-// layer returns the storey that a rule belongs to, which its ID tells.
-func layer(id RuleID) int { return int(id[len("PAT")] - '0') }
-
-// severityOf returns the severity of a rule. Tolerant reading turns three errors
-// into warnings (contract D6, D8, D9), and never the other way round.
-func severityOf(id RuleID, tolerant bool) Severity {
-	if tolerant && (id == UnknownMember || id == TimestampPrecision || id == OwnerType) {
-		return SeverityWarning
-	}
-	return record(id).Severity
-}
-
 // grammarFaulty reports whether a fault was found below which nothing is judged:
 // any of the document or its syntax but a duplicate name, of which the first
 // counts (contract R43).
 func (d *decoder) grammarFaulty() bool {
-	return slices.ContainsFunc(d.Faults, func(f jsonscan.Fault) bool {
-		return f.Code != jsonscan.DuplicateName && layer(codeRules[f.Code]) <= 1
-	})
+	return slices.ContainsFunc(d.Faults, isGrammarFault)
+}
+
+func isGrammarFault(f jsonscan.Fault) bool {
+	return f.Code != jsonscan.DuplicateName && layer(codeRules[f.Code]) <= 1
 }
 
 // violations turns the faults of one document into prose, ordered and counted;
@@ -89,7 +79,12 @@ func (d *decoder) violations(o *options) []Violation {
 	return arrange(d.explainFaults(o), d.more())
 }
 
-func (d *decoder) more() more { return more{errors: d.Cut, warnings: d.CutNotes} }
+func (d *decoder) more() more {
+	if d.grammarFaulty() { // nothing else is listed
+		return more{errors: d.CutText}
+	}
+	return more{errors: d.Cut, warnings: d.CutNotes}
+}
 
 func (d *decoder) explainFaults(o *options) []Violation {
 	grammar := d.grammarFaulty()
@@ -130,7 +125,7 @@ func (d *decoder) message(f *jsonscan.Fault) string {
 	case jsonscan.TrailingData:
 		return "expected the end of the document, got " + d.describe(f.Start)
 	case jsonscan.InvalidUTF8:
-		return fmt.Sprintf("expected UTF-8, got the byte 0x%02X", d.Text[f.Start])
+		return "expected UTF-8, got other bytes"
 	case jsonscan.LoneSurrogate:
 		return "expected " + f.Want + ", got a lone surrogate"
 	case jsonscan.DuplicateName:
@@ -173,16 +168,16 @@ func (d *decoder) describe(i int) string {
 		return "an object"
 	case c == '[':
 		return "an array"
-	case strings.HasPrefix(d.Text[i:], "true"), strings.HasPrefix(d.Text[i:], "false"):
-		return "a boolean"
-	case strings.HasPrefix(d.Text[i:], "null"):
+	case c == 't' || c == 'f':
+		return "a boolean, or what looks like one"
+	case c == 'n':
 		return "null"
 	case c == '-' || c-'0' < 10:
 		return "a number"
 	case c == ',' || c == ':' || c == ']' || c == '}':
 		return "`" + string(rune(c)) + "`"
 	case c < ' ':
-		return fmt.Sprintf("the control character 0x%02X", c)
+		return "a control character"
 	}
 	return "something else"
 }

@@ -42,7 +42,7 @@ func NewPayload(kind Kind) (p Payload, ok bool) {
 	return nil, false
 }
 
-var errNilPayload = errors.New("pat: expected a payload, got nil")
+var errNilPayload = errors.New("pat: expected one of the six payloads of this package, got nil or something else")
 
 func isNil(p Payload) bool {
 	switch p := p.(type) {
@@ -96,6 +96,7 @@ type decoder struct {
 	cutDigits bool     // digits below the millisecond are dropped, with a warning
 	reuse     bool     // the arrays of the payload: who borrows has promised that nobody else holds them
 	items     []string // room for the scopes of all tokens of the document
+	alone     bool     // there is one token, which keeps all of that room
 }
 
 // begin makes the decoder ready for a document.
@@ -140,7 +141,7 @@ func (d *decoder) document(p Payload) {
 	switch p := p.(type) {
 	case *Token:
 		if d.reuse {
-			d.items = p.Scope[:0]
+			d.items, d.alone = p.Scope[:0], true
 		}
 		*p = Token{}
 		i = d.token(i, p)
@@ -210,6 +211,8 @@ func (d *decoder) strings(i int, dst *[]string) int {
 	d.items = out
 	if *dst = out[first:len(out):len(out)]; *dst == nil {
 		*dst = []string{}
+	} else if d.alone {
+		*dst = out[first:]
 	}
 	return i
 }
@@ -248,7 +251,7 @@ func (d *decoder) timestampSlow(i int, dst *Timestamp) int {
 	case timeOtherForm:
 		dst.ms = ms
 		if d.warnings {
-			d.Note(codeTimestampNotCanonical, "the canonical form "+Timestamp{ms}.String(), i, end)
+			d.Note(codeTimestampNotCanonical, "the canonical form, UTC with three fraction digits and `Z`", i, end)
 		}
 	default:
 		if form == timeFiner && d.cutDigits {

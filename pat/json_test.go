@@ -5,8 +5,8 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -201,25 +201,32 @@ func TestTimestampColumn(t *testing.T) {
 	}
 }
 
-// An answer that is logged says what it is, and not its secret.
-func TestCreateResponseLogValue(t *testing.T) {
-	answer := pat.CreateResponse{ID: sampleID, Secret: pat.NewSecret(sampleSecret), Name: "NodeJS Integration", Owner: pat.Owner{ID: "2c9180a46faadee4016fb4e018c20639"},
-		Created: pat.MustParseTimestamp("2017-07-11T18:45:37.098Z"), ExpirationDate: pat.Some(pat.MustParseTimestamp("2026-12-31T23:59:59.999Z"))}
-	value := slog.AnyValue(answer).Resolve()
-	got := map[string]string{}
-	for _, a := range value.Group() {
-		if v := a.Value.Resolve(); v.Kind() != slog.KindGroup {
-			got[a.Key] = v.String()
-		} else {
-			for _, b := range v.Group() {
-				got[a.Key+"."+b.Key] = b.Value.String()
-			}
-		}
+// A payload that is logged says what it is, in a handler that asks for JSON, too, and
+// not its secret.
+func TestLogValue(t *testing.T) {
+	var answer pat.CreateResponse
+	if err := pat.Unmarshal([]byte(change(t, sampleCreated, "********", sampleSecret)), &answer); err != nil {
+		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"id": sampleID, "secret": "REDACTED", "name": "NodeJS Integration", "owner.id": "2c9180a46faadee4016fb4e018c20639",
-		"created": "2017-07-11T18:45:37.098Z", "expirationDate": "2026-12-31T23:59:59.999Z"} {
-		if got[name] != want {
-			t.Errorf("%s: expected %s, got %s", name, want, got[name])
+	token, patch := tokenOf(t, sampleToken), patchOf(t, `[{"op":"replace","path":"/name","value":"NodeJS Integration"}]`)
+	for _, c := range []struct {
+		value any
+		want  []string
+	}{
+		{answer, []string{sampleID, "REDACTED", "NodeJS Integration", "demo:personal-access-token-scope:first", "2c9180a46faadee4016fb4e018c20639", "2017-07-11T18:45:37.098Z", "2026-12-31T23:59:59.999Z"}},
+		{token, []string{sampleID, "NodeJS Integration", "demo:personal-access-token-scope:second", "2c9180a46faadee4016fb4e018c20639", "2017-07-11T18:45:37.098Z", "2026-12-31T23:59:59.999Z"}},
+		{pat.TokenList{token, token}, []string{sampleID, "NodeJS Integration"}},
+		{pat.CreateNeverExpiring("NodeJS Integration", "demo:personal-access-token-scope:first"), []string{"NodeJS Integration", "demo:personal-access-token-scope:first"}},
+		{patch, []string{"replace", "/name", "NodeJS Integration"}},
+		{pat.BulkNeverExpires(sampleID), []string{sampleID, "/expirationDate", "/userAwareTokenNeverExpires"}},
+	} {
+		for _, asJSON := range []bool{false, true} {
+			out := logged(c.value, asJSON)
+			for _, want := range c.want {
+				if !strings.Contains(out, want) {
+					t.Errorf("%T: expected %s in %s", c.value, want, out)
+				}
+			}
 		}
 	}
 }

@@ -11,7 +11,8 @@ import (
 // Lint judges a document in all layers and returns every violation and warning,
 // ordered by place, pointer and rule, with spans. It has an error among them
 // exactly if [Unmarshal] or [Validate] returns one. Under KindAuto it first finds
-// out what the document is, as [DetectKind] does.
+// out what the document is, as [DetectKind] does, and refuses one that is none or
+// a mixture.
 //
 // After a violation of layers 0 or 1 nothing deeper is judged, but for a
 // duplicate member, of which the first counts. At most 1,000 violations are
@@ -73,11 +74,12 @@ func (d *decoder) mixed(kind Kind, o *options) {
 	if kind != KindList && kind != KindPatch {
 		return
 	}
-	faulty := make(map[string]bool) // first tokens of the pointers of errors
-	for p := range d.faulty(o) {
-		if p != "" {
-			first, _, _ := strings.Cut(p[1:], "/")
-			faulty[first] = true
+	faulty := make(map[string]bool) // indexes of elements
+	for k := range d.Faults {
+		f := &d.Faults[k]
+		if p := d.Pointer(f); p != "" && severityOf(codeRules[f.Code], o.tolerant) == SeverityError {
+			index, _, _ := strings.Cut(p[1:], "/")
+			faulty[index] = true
 		}
 	}
 	s := jsonscan.Scanner{Text: d.Text}
@@ -85,24 +87,13 @@ func (d *decoder) mixed(kind Kind, o *options) {
 	for i := s.Elem(&a, a.Start); a.More; i = s.Elem(&a, i) {
 		start := i
 		i = s.Skip(i)
-		if !faulty[strconv.Itoa(a.Index)] && !d.unknownIn(start, i) {
-			continue
-		}
-		if other := classify(d.Text, start); other != kindNone && arrayOf(other) != kind {
+		if index := strconv.Itoa(a.Index); faulty[index] && strange(classify(d.Text, start), kind) {
 			k := len(d.Faults)
 			d.Report(codeMixedKind, "payloads of one kind only, got one of another kind", start, i)
-			d.Prefix(k, strconv.Itoa(a.Index))
+			d.Prefix(k, index)
 			return
 		}
 	}
-}
-
-// unknownIn reports whether a member between two places is an error because
-// nobody knows it.
-func (d *decoder) unknownIn(start, end int) bool {
-	return d.Unknown == jsonscan.RefuseUnknown && slices.ContainsFunc(d.Faults, func(f jsonscan.Fault) bool {
-		return f.Code == jsonscan.UnknownName && start <= f.Start && f.Start < end
-	})
 }
 
 // faulty returns the pointers of what could not be read.
@@ -122,7 +113,7 @@ func (d *decoder) faulty(o *options) map[string]bool {
 }
 
 // locate finds the spans of what the checker found, all in one pass.
-func (d *decoder) locate(found []finding) []Violation {
+func (d *decoder) locate(found []unplaced) []Violation {
 	pointers := make([]string, 0, 2*len(found))
 	for k := range found {
 		pointers = append(pointers, string(found[k].Pointer), string(found[k].related))

@@ -1,6 +1,7 @@
 package pat
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -101,7 +102,7 @@ type part struct {
 func (d *decoder) part(i int, dst *part) int {
 	faults := len(d.Faults)
 	end := d.Skip(i)
-	*dst = part{i, end, true, !d.Broken && len(d.Faults) == faults && !d.Cut}
+	*dst = part{i, end, true, !d.Broken && !d.Cut && !d.CutText && !slices.ContainsFunc(d.Faults[faults:], isGrammarFault)}
 	return end
 }
 

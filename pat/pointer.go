@@ -2,6 +2,7 @@ package pat
 
 import (
 	"iter"
+	"strconv"
 	"strings"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
@@ -17,6 +18,9 @@ var unescapeToken = strings.NewReplacer("~1", "/", "~0", "~")
 func (p Pointer) AppendToken(token string) Pointer {
 	return p + "/" + Pointer(jsonscan.EscapeToken(token))
 }
+
+// element returns the pointer to an element of the array at p.
+func (p Pointer) element(k int) Pointer { return p + Pointer("/"+strconv.Itoa(k)) }
 
 // Parent returns the pointer without its last token; of "" it is "".
 func (p Pointer) Parent() Pointer {

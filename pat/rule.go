@@ -181,3 +181,15 @@ func record(id RuleID) *Rule {
 	}
 	return &rules[k]
 }
+
+// layer returns the storey that a rule belongs to, which its ID tells.
+func layer(id RuleID) int { return int(id[len("PAT")] - '0') }
+
+// severityOf returns the severity of a rule. Tolerant reading turns three errors
+// into warnings (contract D6, D8, D9), and never the other way round.
+func severityOf(id RuleID, tolerant bool) Severity {
+	if tolerant && (id == UnknownMember || id == TimestampPrecision || id == OwnerType) {
+		return SeverityWarning
+	}
+	return record(id).Severity
+}

@@ -11,14 +11,14 @@ import (
 
 // Tokens reads a list of any length, an array or NDJSON (one token a line), and
 // yields its elements as they come, in memory that does not grow with the
-// stream. What begins with "[" is an array. Of each element it does what
+// stream; a token kept keeps 64 KiB of it, unless it is a [Token.Clone]. What begins with "[" is an array. Of each element it does what
 // [Unmarshal] does: a token comes with what could be read of it, the error is a
 // *[ValidationError] whose pointers begin with the element's index and whose
 // spans count from the beginning of the stream, and the reading goes on. Broken
 // syntax ends an array; NDJSON goes on at the next line, and skips empty ones.
 // An error of r itself is yielded last.
 //
-// [MaxSize] bounds an element. With [Borrow] a token is valid only until the next
+// [MaxSize] bounds an element; a larger one ends an array, but not NDJSON. With [Borrow] a token is valid only until the next
 // one is asked for. The rules of layers 3 and 4 are [Validate]'s.
 func Tokens(r io.Reader, opts ...Option) iter.Seq2[Token, error] {
 	return func(yield func(Token, error) bool) {
@@ -107,7 +107,7 @@ const maxIdleReads = 100 // as in package bufio
 // element makes the decoder read the token at i.
 func (s *stream) element(i int) (end int) {
 	if s.borrow {
-		s.d.items = s.token.Scope[:0]
+		s.d.items, s.d.alone = s.token.Scope[:0], true
 	}
 	s.token = Token{}
 	return s.d.token(i, &s.token)
@@ -221,14 +221,16 @@ func endsItself(text []byte) bool {
 	return c == '}' || c == ']' || c == '"'
 }
 
+const smallElement = 16 << 10
+
 // fillElement reads on until the element that was cut off may have ended. One
-// that is long is looked at again only when twice as much of it is there: few
-// times, however small the pieces are in which it comes.
+// that is not small is looked at again only when twice as much of it is there:
+// few times, however small the pieces are in which it comes.
 func (s *stream) fillElement() {
 	tried := len(s.buf)
 	for !s.eof && len(s.buf) < 2*tried {
 		had := len(s.buf)
-		if s.fill(1); len(s.buf) < chunkSize && bytes.IndexByte(s.buf[had:], '}') >= 0 {
+		if s.fill(1); len(s.buf) < smallElement && bytes.IndexByte(s.buf[had:], '}') >= 0 {
 			return
 		}
 	}

@@ -42,8 +42,8 @@ func Tolerant() Option { return Option{kind: optionTolerant} }
 // holds. Reading into the same *Token again and again then needs no memory.
 func Borrow() Option { return Option{kind: optionBorrow} }
 
-// MaxSize limits a document, or an element of a stream, to n bytes. Without it
-// that is [DefaultMaxSize].
+// MaxSize limits a document, or an element of a stream, to n bytes; with 0 or less
+// nothing is read. Without it that is [DefaultMaxSize].
 func MaxSize(n int) Option { return Option{kind: optionMaxSize, n: n} }
 
 // DefaultMaxSize is 64 MiB.

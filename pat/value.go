@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
@@ -80,7 +81,9 @@ func (v Value) Bool() (bool, bool) {
 func (v Value) Timestamp() (Timestamp, bool) { return readValue(v, (*decoder).timestamp) }
 
 func readValue[T any](v Value, read func(*decoder, int, *T) int) (out T, ok bool) {
-	if v.IsZero() || unmarshalLeaf([]byte(v.JSON()), &out, read) != nil {
+	d := decoder{Scanner: jsonscan.Scanner{Text: v.JSON()}}
+	d.End(read(&d, 0, &out))
+	if len(d.Faults) > 0 {
 		var none T
 		return none, false
 	}
@@ -107,12 +110,17 @@ func (v Value) Format(f fmt.State, verb rune) { io.WriteString(f, v.String()) }
 // LogValue returns what String returns.
 func (v Value) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
-// MarshalJSON returns the JSON of v, or null if there is no value.
+// MarshalJSON returns the JSON of v, or null if there is no value. A string that
+// is not UTF-8 is an error.
 func (v Value) MarshalJSON() ([]byte, error) {
-	if v.IsZero() {
+	switch text := v.JSON(); {
+	case text == "":
 		return []byte("null"), nil
+	case !utf8.ValidString(text):
+		return nil, fmt.Errorf("pat: expected a value in UTF-8: %w", InvalidUTF8)
+	default:
+		return []byte(text), nil
 	}
-	return []byte(v.JSON()), nil
 }
 
 // UnmarshalJSON reads any JSON value as [Unmarshal] reads that of an operation

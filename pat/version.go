@@ -1,6 +1,10 @@
 package pat
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
 
 // An APIVersion names a version of the vendor's API. What a version decides is
 // its [Dialect]; the zero value is V1, the current one.
@@ -30,7 +34,7 @@ func ParseAPIVersion(name string) (APIVersion, error) {
 			return APIVersion(v), nil
 		}
 	}
-	return V1, fmt.Errorf("pat: expected an API version, one of v1, v2026, v2025, v2024, v3, beta")
+	return V1, errors.New("pat: expected an API version, one of " + strings.Join(versionNames[:], ", "))
 }
 
 // String returns the version as it stands in the vendor's URLs.

@@ -36,10 +36,12 @@ func TestEveryByte(t *testing.T) {
 		}
 		for k := range len(text) {
 			for c := range 256 {
-				for _, changed := range []string{text[:k] + string([]byte{byte(c)}) + text[k+1:], text[:k] + string([]byte{byte(c)}) + text[k:]} {
-					if got, want := accepts(changed), valid(changed); got != want {
-						t.Fatalf("%q: accepted %v, expected %v", changed, got, want)
-					}
+				changed := text[:k] + string([]byte{byte(c)}) + text[k+1:]
+				if c < 16 { // the bytes of tokens, each between all others
+					changed = text[:k] + "\"\\,:[]{} \n0-.etu"[c:c+1] + text[k:]
+				}
+				if got, want := accepts(changed), valid(changed); got != want {
+					t.Fatalf("%q: accepted %v, expected %v", changed, got, want)
 				}
 			}
 			for size := 1; k+size <= len(text) && size <= 6; size++ {
@@ -120,7 +122,7 @@ func TestFaultyStringsAreNotRead(t *testing.T) {
 // Hashes only bring names together: among as many names as here some collide,
 // and neither does that make two of them equal, nor hide two that are.
 func TestTwinsAmongMany(t *testing.T) {
-	const n = 40_000
+	const n = 20_000
 	var b strings.Builder
 	var words []uint64
 	var want []twin
@@ -262,6 +264,135 @@ func TestUnknownTwins(t *testing.T) {
 		}
 		if diff := cmp.Diff(c.want, list(&d)); diff != "" || string(o.Unknown) != c.kept {
 			t.Errorf("%s (%s): kept %s (-want +got):\n%s", c.name, c.reason, o.Unknown, diff)
+		}
+	}
+}
+
+// After Forget a scanner reads as a new one does, whatever it read before.
+func TestForget(t *testing.T) {
+	const next = `{"id":"x","u":[{}],"id":tru`
+	read := func(d *Scanner) {
+		d.Text = next
+		o := Object{Names: named("id", "missing!")}
+		for i := d.Next(&o, 0); o.More; i = d.Next(&o, i) {
+			i = d.Skip(i)
+		}
+	}
+	var fresh Scanner
+	read(&fresh)
+	for _, before := range []string{`[[[{"a":{"b":`, "[\"a\nb", `[1,{"a":[tru`, `[` + strings.Repeat(`"\x",`, MaxFaults+1) + `1] 2`, strings.Repeat("[", MaxDepth+1)} {
+		d := Scanner{Text: before}
+		d.End(d.Skip(0))
+		for k := range MaxFaults + 1 {
+			d.Report(WrongType, "", k, k)
+			d.Note(UnknownName, "", k, k)
+		}
+		d.Forget()
+		read(&d)
+		if diff := cmp.Diff(list(&fresh), list(&d)); diff != "" || d.Cut || d.CutNotes || d.Depth != fresh.Depth || d.Broken != fresh.Broken || d.Short != fresh.Short {
+			t.Errorf("after %.20q (-new +used):\n%s cut %v %v, depth %d", before, diff, d.Cut, d.CutNotes, d.Depth)
+		}
+	}
+}
+
+// Each sort of fault has a thousand places of its own.
+func TestRoomOfEachSort(t *testing.T) {
+	for _, first := range []Code{Syntax, TooDeep, DuplicateName, WrongType} {
+		for _, then := range []Code{Syntax, TrailingData, InvalidUTF8, LoneSurrogate, TooDeep, DuplicateName, MissingName, WrongType, Free} {
+			var d Scanner
+			for range MaxFaults {
+				d.Report(first, "", 0, 0)
+				d.Note(UnknownName, "", 0, 0)
+			}
+			if d.Cut || d.CutNotes || len(d.Faults) != 2*MaxFaults {
+				t.Errorf("%d faults, cut %v and %v", len(d.Faults), d.Cut, d.CutNotes)
+			}
+			grammar := func(c Code) bool { return c <= TooDeep }
+			d.Report(then, "", 0, 0)
+			cut := d.Cut
+			if grammar(then) {
+				cut = d.CutText
+			}
+			if room := grammar(first) != grammar(then); cut == room || (len(d.Faults) > 2*MaxFaults) != room {
+				t.Errorf("%s behind %s: room %v, cut %v", codes[then], codes[first], room, cut)
+			}
+		}
+	}
+}
+
+// A known name twice, beside faults of other sorts: only the duplicates have a first.
+func TestRelatedBesideOthers(t *testing.T) {
+	d := Scanner{Text: `{"id":"\x","u":1,"id":2,"v":{"w":1,"w":2}}`}
+	o := Object{Names: named("id", "missing!")}
+	for i := d.Next(&o, 0); o.More; i = d.Next(&o, i) {
+		i = d.Skip(i)
+	}
+	want := []string{"syntax /id 7-9", "unknown /u 11-14", "duplicate /id 17-21 first 1-5", "unknown /v 24-27", "duplicate /v/w 35-38 first 29-32", "missing /missing 0-1"}
+	if diff := cmp.Diff(want, list(&d)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What is no array, and no object, is stepped over as a whole.
+func TestNoContainer(t *testing.T) {
+	for _, c := range []struct{ text, want string }{{`{"a":[1]}`, "type  0-9"}, {`null`, "null  0-4"}, {`"x"`, "type  0-3"}, {``, "syntax  0-0"}} {
+		d := Scanner{Text: c.text}
+		a := Array{}
+		if end := d.Elem(&a, 0); end != len(c.text) || a.More || strings.Join(list(&d), " ") != c.want {
+			t.Errorf("%q: up to %d, %v", c.text, end, list(&d))
+		}
+	}
+}
+
+// White space may stand anywhere between a value and the pointer to it.
+func TestLocateWithSpace(t *testing.T) {
+	const text = "\n{ \"a\"\t:\r[ 0 , { \"b\" : \"x\" } , 2 ] , \"c\" : { } , \"d\" : [ ] }\n"
+	for pointer, want := range map[string]string{
+		"/a": "[ 0 , { \"b\" : \"x\" } , 2 ]", "/a/0": "0", "/a/1": `{ "b" : "x" }`, "/a/1/b": `"x"`, "/a/2": "2", "/c": "{ }", "/d": "[ ]", "/c/x": "", "/d/0": "",
+	} {
+		all := []string{"/d", pointer, "/a/1/b", pointer, ""}
+		places := Locate(text, 0, all)
+		for _, k := range []int{1, 3} {
+			if got := text[places[k].Start:places[k].End]; got != want {
+				t.Errorf("%s: expected %q, got %q", pointer, want, got)
+			}
+		}
+		if got := text[places[4].Start:places[4].End]; got != strings.TrimSpace(text) {
+			t.Errorf("the whole value: %q", got)
+		}
+	}
+}
+
+// The canonical form, byte for byte (RFC 8785 §3.2.2.2).
+func TestAppendStringForm(t *testing.T) {
+	for _, c := range []struct{ name, in, want string }{
+		{"nothing", "", `""`},
+		{"plain, shorter than a word", "abc ~", `"abc ~"`},
+		{"plain, longer", "abcdefgh ~ijklmn", `"abcdefgh ~ijklmn"`},
+		{"short escapes", "\"\\\b\f\n\r\t", `"\"\\\b\f\n\r\t"`},
+		{"slash", "a/b", `"a/b"`},
+		{"other control characters", "\x00\x01\x0b\x0e\x1f", `"\u0000\u0001\u000b\u000e\u001f"`},
+		{"a space behind an escape", "\n !#", `"\n !#"`},
+		{"delete and others", "\x7fé\u2028😀", "\"\x7fé\u2028😀\""},
+		{"an escape behind a word", "abcdefgh\x1fijk", `"abcdefgh\u001fijk"`},
+	} {
+		if got, ok := AppendString(nil, c.in); string(got) != c.want || !ok {
+			t.Errorf("%s: expected %s, got %s, %v", c.name, c.want, got, ok)
+		}
+	}
+}
+
+// What must not be shown beside what looks like a secret.
+func TestQuotableCharacters(t *testing.T) {
+	for c := range rune(0x80) {
+		want := c >= ' ' && c < 0x7F && c != '`'
+		if name := "a" + string(c) + "b"; Quotable(name) != want {
+			t.Errorf("%q: %v", name, !want)
+		}
+	}
+	for name, want := range map[string]bool{"é": true, "\u202E": false, "\u200B": false, "\u2028": false, "a\u00a0b": false, "": true} {
+		if Quotable(name) != want {
+			t.Errorf("%q: %v", name, !want)
 		}
 	}
 }

@@ -39,8 +39,12 @@ type Name struct {
 var noNames = NewNames()
 
 // NewNames makes a table from at most 15 names in their usual order. It panics if
-// the first three bytes of two of them, as in `id"` or `nam`, are equal.
+// there are more, or if the first three bytes of two of them, as in `id"` or
+// `nam`, are equal.
 func NewNames(names ...Name) *Names {
+	if len(names) > maxNames {
+		panic("jsonscan: too many names")
+	}
 	n := &Names{count: len(names)}
 	for k := range n.list {
 		n.list[k].first = 1 // no word is 1 under a mask of 0

@@ -59,6 +59,7 @@ type Scanner struct {
 	Text     string
 	Faults   []Fault // and notes, which the caller need not mind
 	Cut      bool    // there were more faults than there is room for
+	CutText  bool    // there were more faults of the grammar than there is room for
 	CutNotes bool    // there were more notes than there is room for
 	Broken   bool    // nothing after the last fault can be read
 	Short    bool    // it is broken by the end of Text: more of it might help
@@ -67,7 +68,7 @@ type Scanner struct {
 	Depth   int // how many containers are open
 
 	grammar, others, notes int // of Faults
-	lineFeed               int // 1 + the fault that is a line feed in the string read last
+	lineFeedEnd            int // of the last string with a line feed in it
 
 	steps []step   // of the pointers of Faults
 	tops  []top    // of steps, the outermost ones
@@ -86,28 +87,28 @@ const (
 // Forget makes the scanner ready for another value.
 func (d *Scanner) Forget() {
 	d.Faults, d.names = d.Faults[:0], d.names[:0]
-	d.Cut, d.CutNotes, d.Broken, d.Short = false, false, false, false
+	d.Cut, d.CutText, d.CutNotes, d.Broken, d.Short = false, false, false, false, false
 	d.grammar, d.others, d.notes, d.Depth = 0, 0, 0, 0
-	d.steps, d.tops, d.lineFeed = d.steps[:0], d.tops[:0], 0
+	d.steps, d.tops, d.lineFeedEnd = d.steps[:0], d.tops[:0], 0
 }
 
 // Report records a fault and returns end, where the caller goes on. Faults of the
 // grammar have room of their own: beside one, nobody asks for the others.
 func (d *Scanner) Report(code Code, want string, start, end int) int {
-	count := &d.others
+	count, cut := &d.others, &d.Cut
 	if code < DuplicateName {
-		count = &d.grammar
+		count, cut = &d.grammar, &d.CutText
 	}
-	if !d.record(count, code, want, start, end) {
-		d.Cut = d.Cut || !d.Broken
+	if !d.record(count, code, want, start, end) && !d.Broken {
+		*cut = true
 	}
 	return d.after(end)
 }
 
 // Note records what is no fault. Notes take no room from faults.
 func (d *Scanner) Note(code Code, want string, start, end int) int {
-	if !d.record(&d.notes, code, want, start, end) {
-		d.CutNotes = d.CutNotes || !d.Broken
+	if !d.record(&d.notes, code, want, start, end) && !d.Broken {
+		d.CutNotes = true
 	}
 	return d.after(end)
 }
@@ -132,9 +133,9 @@ func (d *Scanner) after(end int) int {
 func (d *Scanner) stop(code Code, want string, i int) int {
 	if !d.Broken {
 		d.Short = i >= len(d.Text)
-		if n := len(d.Faults); n == 0 || d.lineFeed != n || code != Syntax {
+		if d.lineFeedEnd == 0 || d.Space(d.lineFeedEnd) != i {
 			d.Report(code, want, min(i, len(d.Text)), min(i+1, len(d.Text)))
-		} // else: the quote that should have stood before the line feed is the one fault
+		} // else: a quote is missing before the line feed, and that has been recorded
 		d.Broken = true
 	}
 	return len(d.Text)

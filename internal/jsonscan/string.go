@@ -12,7 +12,7 @@ func (d *Scanner) stringSlow(i, j int, dst *string) int {
 	if i >= len(s) || s[i] != '"' {
 		return d.Mismatch("a string", i)
 	}
-	bad, escaped, control := false, false, false
+	bad, escaped, control, lineFeed := false, false, false, false
 	for j < len(s) {
 		switch c := s[j]; {
 		case c == '"':
@@ -20,6 +20,9 @@ func (d *Scanner) stringSlow(i, j int, dst *string) int {
 				if *dst = s[i+1 : j]; escaped {
 					*dst = Unescape(*dst)
 				}
+			}
+			if lineFeed {
+				d.lineFeedEnd = j + 1
 			}
 			return j + 1
 		case c == '\\':
@@ -33,11 +36,9 @@ func (d *Scanner) stringSlow(i, j int, dst *string) int {
 		case c < ' ':
 			if !control { // one a string: where the closing quote is missing, there are many
 				d.Report(Syntax, "an escape such as `\\n` for a control character", j, j+1)
-				if c == '\n' || c == '\r' {
-					d.lineFeed = len(d.Faults)
-				}
 			}
 			bad, control = true, true
+			lineFeed = lineFeed || c == '\n' || c == '\r'
 			j++
 		case c < utf8.RuneSelf:
 			j++
@@ -51,6 +52,9 @@ func (d *Scanner) stringSlow(i, j int, dst *string) int {
 			_, n := utf8.DecodeRuneInString(s[j:])
 			j += n
 		}
+	}
+	if lineFeed {
+		d.lineFeedEnd = len(s)
 	}
 	return d.stop(Syntax, "`\"` at the end of the string", len(s))
 }

@@ -3,6 +3,7 @@ package pattest
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"pgregory.net/rapid"
 
@@ -22,9 +23,9 @@ var shapeMutators = []mutator{
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool { return p.names != nil })
 		name := m.unknownName(p)
-		at := p.at.AppendToken(name)
-		if strings.HasPrefix(name, unquotable) {
-			at = p.at
+		at := p.at
+		if quotable(name) {
+			at = at.AppendToken(name)
 		}
 		k := rapid.IntRange(0, len(p.members)).Draw(m.t, "at")
 		p.members = slices.Insert(p.members, k, member{name, &node{raw: anyValue(m.t, 2)}})
@@ -92,8 +93,14 @@ func patchWithoutDates(c mutationCase) bool {
 	return c.kind == pat.KindPatch && c.dialect == pat.SixMonths
 }
 
-// unquotable is how a name begins that is too long to be quoted.
-const unquotable = "a name of more than sixty-four bytes, which nobody wants to see quoted: "
+// hexName is a name that looks like a secret.
+const hexName = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+// quotable reports whether a report may show a name: one that is long, looks like a
+// secret or cannot be seen it does not show, but stands at the object.
+func quotable(name string) bool {
+	return name != hexName && len(name) <= 64 && !strings.ContainsFunc(name, func(r rune) bool { return r == '`' || !unicode.IsPrint(r) })
+}
 
 // unknownName draws a name that the object at p does not know: of another case, of
 // another kind of object, or any.
@@ -106,7 +113,7 @@ func (m *mutation) unknownName(p place) string {
 	for _, other := range []*names{tokenNames, createdNames, operationNames, bulkNames} {
 		candidates = append(candidates, other.all...)
 	}
-	candidates = append(candidates, "", "~", "a/b", "~1", "👤", rapid.StringN(0, 12, -1).Draw(m.t, "name"), unquotable+"name")
+	candidates = append(candidates, "", "~", "a/b", "~1", "👤", hexName, strings.Repeat("x", 65), rapid.StringN(0, 12, -1).Draw(m.t, "name"))
 	candidates = slices.DeleteFunc(candidates, func(name string) bool {
 		return slices.Contains(p.names.all, name) && !misplaced(p.node, name)
 	})

@@ -1,7 +1,6 @@
 package pattest_test
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -193,7 +192,7 @@ func TestSpellingsReach(t *testing.T) {
 		"another day":         func(s string) bool { return strings.Contains(s, `2017-07-12`) },
 		"two fraction digits": func(s string) bool { return strings.Contains(s, `37.09Z`) },
 		"a negative zero":     func(s string) bool { return strings.Contains(s, `-00:00`) },
-		"not a Go time":       func(s string) bool { var v struct{ Created time.Time }; return json.Unmarshal([]byte(s), &v) != nil },
+		"an escaped time":     func(s string) bool { return !strings.Contains(s, "2017-07-1") },
 	})
 }
 
