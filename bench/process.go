@@ -58,7 +58,7 @@ func (c *processContest) of(p *program) *run {
 
 // hold starts every program once a round.
 func (c *processContest) hold(rounds int) error {
-	fmt.Fprintf(os.Stderr, "processes: %s\n", c.title)
+	fmt.Fprintf(progress, "processes: %s\n", c.title)
 	for round := range rounds + 1 { // the first fills the caches of the system
 		for _, r := range c.runs {
 			if err := r.once(round > 0); err != nil {

@@ -2,11 +2,15 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"slices"
 	"time"
 )
+
+// progress is told what is being measured.
+var progress io.Writer = os.Stderr
 
 // A contestant does one kind of work in one way.
 type contestant struct {
@@ -51,7 +55,7 @@ func (c *contest) hold(p pace) {
 	if len(c.contestants) == 0 {
 		return
 	}
-	fmt.Fprintln(os.Stderr, c.title)
+	fmt.Fprintln(progress, c.title)
 	for _, x := range c.contestants {
 		x.calibrate(p.slice)
 	}
@@ -89,7 +93,7 @@ func (x *contestant) slice() float64 {
 	x.run((x.n + 1) / 2)
 	start := clock()
 	x.run(x.n)
-	return float64(clock()-start) / float64(x.n)
+	return float64(max(clock()-start, 1)) / float64(x.n)
 }
 
 // median returns the time of one piece of work.

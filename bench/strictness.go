@@ -64,7 +64,15 @@ func strictness() string {
 		fmt.Fprintf(&b, " %c |", 'A'+k)
 	}
 	b.WriteString("\n|---|" + strings.Repeat(":-:|", len(rs)) + "\n")
-	table(&b, rs, "wrong, to be refused", corpus.Bad(), refused)
+	for k, title := range []string{"grammar", "shape", "meaning"} {
+		var some []corpus.Document
+		for _, d := range corpus.Bad() {
+			if max(1, int(d.Rule[len("PAT")]-'0')) == k+1 { // the document's own rules are of the grammar here
+				some = append(some, d)
+			}
+		}
+		table(&b, rs, title+", to be refused", some, refused)
+	}
 	table(&b, rs, "right, to be accepted", corpus.Good(), accepted)
 	b.WriteString("\n" + mistake + " = wrong verdict. ")
 	for k, r := range rs {

@@ -173,7 +173,7 @@ func (t *tools) tryNPM() error {
 	if err != nil {
 		return fmt.Errorf("there is no npm")
 	}
-	fmt.Fprintln(os.Stderr, "npm install")
+	fmt.Fprintln(progress, "npm install")
 	if err := os.WriteFile(t.path("package.json"), []byte("{\"private\":true}\n"), 0o644); err != nil {
 		return err
 	}

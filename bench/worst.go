@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -83,7 +82,7 @@ func worstCases(tries, shrink int) []worstCase {
 	var out []worstCase
 	measure := func(families []corpus.WorstCase, works []worstWork, p pat.Payload) {
 		for _, f := range families {
-			fmt.Fprintf(os.Stderr, "worst case: %s\n", f.Name)
+			fmt.Fprintf(progress, "worst case: %s\n", f.Name)
 			n := f.Full / shrink
 			small, large := f.Make(n/times), f.Make(n)
 			for _, w := range works {
@@ -103,7 +102,7 @@ func worstCases(tries, shrink int) []worstCase {
 
 // slowReader is a stream that comes a byte at a time.
 func slowReader(tries, shrink int) worstCase {
-	fmt.Fprintln(os.Stderr, "worst case: a reader of single bytes")
+	fmt.Fprintln(progress, "worst case: a reader of single bytes")
 	read := func(n int) (time.Duration, int) {
 		text := corpus.List(n)
 		return best(tries, func() {
@@ -148,7 +147,7 @@ func longStreams(tries int, size int64) [2]longStream {
 		if k == 1 {
 			n *= times
 		}
-		fmt.Fprintf(os.Stderr, "a stream of %d MB\n", n>>20)
+		fmt.Fprintf(progress, "a stream of %d MB\n", n>>20)
 		out[k].bytes = n
 		out[k].took = best(tries, func() {
 			var before, after runtime.MemStats

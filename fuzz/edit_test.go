@@ -84,7 +84,11 @@ var oddValues = []string{
 
 func editValue(pick chooser, d *document) string {
 	n := some(pick, d, anyNode)
-	return splice(d.text, n.start, n.end, one(pick, oddValues...))
+	with := one(pick, oddValues...)
+	if chance(pick, 64) { // more than anybody wants to read
+		with = "[" + strings.Repeat(with+",", 1000) + with + "]"
+	}
+	return splice(d.text, n.start, n.end, with)
 }
 
 func editCopyValue(pick chooser, d *document) string {

@@ -147,3 +147,31 @@ func maxSize(t rapid.TB, s sample, pick chooser) {
 		t.Fatalf("expected nothing to be read, got %v\n%s", p, s)
 	}
 }
+
+func TestDisable(t *testing.T) { forAll(t, disable) }
+func FuzzDisable(f *testing.F) { fuzz(f, disable) }
+
+// disable: a rule of layers 3 and 4 that is off is silent, and nothing else changes;
+// one of layers 0 to 2 cannot be switched off.
+func disable(t rapid.TB, s sample, pick chooser) {
+	rules := pat.Rules()
+	opts := []pat.Option{s.forVersion(), pat.At(someTime(pick))}
+	for k := range rules {
+		opts = append(opts, pat.Enable(rules[k].ID))
+	}
+	all := pat.Lint(s.data(), s.kind, opts...)
+	if has(all, pat.TooManyViolations) {
+		return // with one rule less there is room for others
+	}
+	rule := rules[pick(len(rules))]
+	if len(all) > 0 && chance(pick, 2) { // rather one that speaks
+		rule, _ = pat.LookupRule(all[pick(len(all))].Rule)
+	}
+	want := slices.DeleteFunc(slices.Clone(all), func(v pat.Violation) bool { return v.Rule == rule.ID && rule.Layer > 2 })
+	if got := pat.Lint(s.data(), s.kind, append(opts, pat.Disable(rule.ID))...); !slices.Equal(want, got) {
+		t.Fatalf("without %v: expected %v, got %v\n%s", rule.ID, want, got, s)
+	}
+	if again := pat.Lint(s.data(), s.kind, append(opts, pat.Disable(rule.ID), pat.Enable(rule.ID))...); !slices.Equal(all, again) {
+		t.Fatalf("with %v again: expected %v, got %v\n%s", rule.ID, all, again, s)
+	}
+}

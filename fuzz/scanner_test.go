@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -20,16 +21,32 @@ import (
 func TestScanner(t *testing.T) { forAll(t, scanner) }
 func FuzzScanner(f *testing.F) { fuzz(f, scanner) }
 
+// A fault is what can be compared of one.
+type fault struct {
+	code       jsonscan.Code
+	pointer    string
+	start, end int
+	first      int // of a duplicate
+}
+
+func faultsOf(d *jsonscan.Scanner) (out []fault) {
+	for k := range d.Faults {
+		f := &d.Faults[k]
+		out = append(out, fault{f.Code, d.Pointer(f), f.Start, f.End, f.FirstStart})
+	}
+	return out
+}
+
 // scan reads a whole text in which no name is known.
-func scan(text string) []jsonscan.Fault {
+func scan(text string) []fault {
 	d := jsonscan.Scanner{Text: text}
 	d.End(d.Skip(d.Space(0)))
-	return d.Faults
+	return faultsOf(&d)
 }
 
 // scanNames reads an object with known names, and returns which it met at which
 // values.
-func scanNames(text string) (faults []jsonscan.Fault, met []string) {
+func scanNames(text string) (faults []fault, met, missing []string) {
 	d := jsonscan.Scanner{Text: text}
 	i := d.Space(0)
 	o := jsonscan.Object{Names: someNames, Start: i}
@@ -38,7 +55,12 @@ func scanNames(text string) (faults []jsonscan.Fault, met []string) {
 		i = d.Skip(i)
 	}
 	d.End(i)
-	return d.Faults, met
+	for _, f := range d.Faults {
+		if f.Code == jsonscan.MissingName {
+			missing = append(missing, f.Want)
+		}
+	}
+	return faultsOf(&d), met, missing
 }
 
 func meeting(name string, at int) string { return name + " at " + strconv.Itoa(at) }
@@ -60,7 +82,7 @@ func scanner(t rapid.TB, s sample, pick chooser) {
 	faults := scan(s.text)
 	strict := jsontext.Value(s.text).IsValid() // unique names, Unicode only
 	loose := json.Valid(s.data())
-	tooDeep := has1(faults, jsonscan.TooDeep)
+	tooDeep := hasCode(faults, jsonscan.TooDeep)
 	switch {
 	case len(faults) == 0 && !(strict && loose):
 		t.Fatalf("expected a fault, got none: json v2 says %v, encoding/json %v\n%s", strict, loose, s)
@@ -68,11 +90,11 @@ func scanner(t rapid.TB, s sample, pick chooser) {
 		t.Fatalf("expected no fault, got %v\n%s", faults, s)
 	case loose && !strict && !tooDeep: // encoding/json minds neither names nor Unicode
 		for _, f := range faults {
-			if f.Code != jsonscan.DuplicateName && f.Code != jsonscan.InvalidUTF8 && f.Code != jsonscan.LoneSurrogate {
+			if f.code != jsonscan.DuplicateName && f.code != jsonscan.InvalidUTF8 && f.code != jsonscan.LoneSurrogate {
 				t.Fatalf("encoding/json accepts it, expected no fault of syntax, got %v\n%s", f, s)
 			}
 		}
-	case !loose && !tooDeep && !has1(faults, jsonscan.Syntax, jsonscan.TrailingData):
+	case !loose && !tooDeep && !hasCode(faults, jsonscan.Syntax, jsonscan.TrailingData):
 		t.Fatalf("encoding/json refuses it, expected a fault of syntax, got %v\n%s", faults, s)
 	}
 	firstWrongByte(t, s, faults)
@@ -82,9 +104,9 @@ func scanner(t rapid.TB, s sample, pick chooser) {
 		t.Fatalf("expected too deep: %v, got %v\n%s", d.tooDeep, faults, s)
 	}
 	if d.root != nil && d.root.first == '{' {
-		withNames, met := scanNames(s.text)
+		withNames, met, missing := scanNames(s.text)
 		sameFaults(t, s, faults, withNames)
-		sameMembers(t, s, d, withNames, met)
+		sameMembers(t, s, d, withNames, met, missing)
 	}
 	if d.valid() && len(d.flaws) == 0 {
 		sameStrings(t, s, d)
@@ -92,20 +114,20 @@ func scanner(t rapid.TB, s sample, pick chooser) {
 	}
 }
 
-func has1(faults []jsonscan.Fault, codes ...jsonscan.Code) bool {
-	return slices.ContainsFunc(faults, func(f jsonscan.Fault) bool { return slices.Contains(codes, f.Code) })
+func hasCode(faults []fault, codes ...jsonscan.Code) bool {
+	return slices.ContainsFunc(faults, func(f fault) bool { return slices.Contains(codes, f.code) })
 }
 
 // firstWrongByte: where strings are right, lost syntax is reported at the byte at
 // which encoding/json, which reads byte by byte, stops too.
-func firstWrongByte(t rapid.TB, s sample, faults []jsonscan.Fault) {
+func firstWrongByte(t rapid.TB, s sample, faults []fault) {
 	var syntax *json.SyntaxError
 	var v any
 	if len(read(s.text).flaws) > 0 || !errors.As(json.Unmarshal(s.data(), &v), &syntax) {
 		return
 	}
 	for _, f := range faults {
-		if f.Code != jsonscan.Syntax && f.Code != jsonscan.TrailingData {
+		if f.code != jsonscan.Syntax && f.code != jsonscan.TrailingData {
 			continue
 		}
 		want := int(syntax.Offset) - 1
@@ -113,69 +135,59 @@ func firstWrongByte(t rapid.TB, s sample, faults []jsonscan.Fault) {
 		if strings.HasPrefix(syntax.Error(), "unexpected end") || strings.HasPrefix(syntax.Error(), "invalid character ' '") && s.text[want] != ' ' {
 			want = len(s.text)
 		}
-		if f.Start != want {
+		if f.start != want {
 			t.Fatalf("encoding/json stops at %d (%v), expected that, got %v\n%s", want, syntax, f, s)
 		}
 	}
 }
 
 // sameFaults: whether names are known makes no difference to the grammar.
-func sameFaults(t rapid.TB, s sample, want, got []jsonscan.Fault) {
-	plain := func(faults []jsonscan.Fault) (out []jsonscan.Fault) {
-		for _, f := range faults {
-			if f.Code != jsonscan.UnknownName && f.Code != jsonscan.MissingName {
-				f.Among, f.Want = nil, ""
-				out = append(out, f)
-			}
-		}
-		slices.SortFunc(out, func(a, b jsonscan.Fault) int { return (a.Start-b.Start)*1e6 + a.End - b.End })
-		return out
+func sameFaults(t rapid.TB, s sample, want, got []fault) {
+	// An object that was not read to its end was not judged as a whole.
+	broken := hasCode(want, jsonscan.Syntax, jsonscan.TooDeep)
+	grammar := func(faults []fault) []fault {
+		faults = slices.DeleteFunc(slices.Clone(faults), func(f fault) bool {
+			return f.code == jsonscan.UnknownName || f.code == jsonscan.MissingName || f.code == jsonscan.DuplicateName && broken
+		})
+		slices.SortFunc(faults, func(a, b fault) int { return cmp.Or(a.start-b.start, a.end-b.end) })
+		return faults
 	}
-	if has1(want, jsonscan.Syntax) { // an object that was not read to its end was not judged as a whole
-		for _, faults := range []*[]jsonscan.Fault{&want, &got} {
-			*faults = slices.DeleteFunc(slices.Clone(*faults), func(f jsonscan.Fault) bool { return f.Code == jsonscan.DuplicateName })
-		}
-	}
-	if want, got = plain(want), plain(got); len(want) < jsonscan.MaxFaults && !slices.Equal(want, got) {
+	if max(len(want), len(got)) < jsonscan.MaxFaults && !slices.Equal(grammar(want), grammar(got)) {
 		t.Fatalf("without names %v, with names %v\n%s", want, got, s)
 	}
 }
 
 // sameMembers: each known member is met once, where it stands first, and those that
 // are not there are missing.
-func sameMembers(t rapid.TB, s sample, d *document, faults []jsonscan.Fault, met []string) {
+func sameMembers(t rapid.TB, s sample, d *document, faults []fault, met, missing []string) {
 	if !d.valid() {
 		return
 	}
-	var want, missing, unknown []string
+	var want, wantMissing, wantUnknown, unknown []string
 	seen := map[string]bool{}
 	for _, m := range d.root.members {
 		if slices.Contains(knownNames, m.name) && !seen[m.name] {
 			want = append(want, meeting(m.name, m.value.start))
 		} else if m.name != noName && !seen[m.name] {
-			unknown = append(unknown, meeting("unknown", m.nameStart))
+			wantUnknown = append(wantUnknown, meeting("unknown", m.nameStart))
 		}
 		seen[m.name] = true
 	}
 	for k, name := range knownNames {
 		if k%3 == 0 && !seen[name] {
-			missing = append(missing, name)
+			wantMissing = append(wantMissing, name)
 		}
 	}
 	if !slices.Equal(want, met) {
 		t.Fatalf("expected to meet %v, got %v\n%s", want, met, s)
 	}
-	var gotMissing, gotUnknown []string
 	for _, f := range faults {
-		switch f.Code {
-		case jsonscan.MissingName:
-			gotMissing = append(gotMissing, f.Want)
-		case jsonscan.UnknownName:
-			gotUnknown = append(gotUnknown, meeting("unknown", f.Start))
+		if f.code == jsonscan.UnknownName {
+			unknown = append(unknown, meeting("unknown", f.start))
 		}
 	}
-	if len(faults) < jsonscan.MaxFaults && (!slices.Equal(missing, gotMissing) || !slices.Equal(unknown, gotUnknown)) {
-		t.Fatalf("expected %v to be missing and %v, got %v and %v\n%s", missing, unknown, gotMissing, gotUnknown, s)
+	if len(faults) < jsonscan.MaxFaults && (!slices.Equal(wantMissing, missing) || !slices.Equal(wantUnknown, unknown)) {
+		t.Fatalf("expected %v to be missing and %v, got %v and %v\n%s", wantMissing, wantUnknown, missing, unknown, s)
 	}
 }
 

@@ -34,7 +34,7 @@ func secret(t rapid.TB, s sample, pick chooser) {
 	shown := 12 // characters of it may be seen in a row
 	if chance(pick, 3) {
 		s.text = edited(pick, s.text)
-		shown = 20 // what is cut into smaller pieces does not look like a secret
+		shown = 16 // what is cut into smaller pieces does not look like a secret
 	}
 	leaks := func(what, output string) {
 		if part := seen(output, shown); part != "" {

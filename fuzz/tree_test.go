@@ -18,6 +18,7 @@ type document struct {
 	bom      bool   // a byte order mark stands before it
 	root     *node  // nil if not even its beginning is there
 	wrong    int    // the first byte that no JSON text has there, len(text) if it ends too early; -1 if it is one
+	broken   *node  // what was being read there: a value, or the one that should have begun
 	tooDeep  bool   // wrong is the bracket of the array or object number 1001 in each other
 	trailing int    // the first byte behind the value that is not white space, or -1
 	flaws    []flaw // in strings
@@ -118,9 +119,8 @@ func (d *document) value(i int, parent *node, step string, put func(*node)) (end
 		put(n)
 		if n.depth == maxDepth {
 			d.tooDeep = true
-			return d.stop(i)
-		}
-		if c == '{' {
+			end, ok = d.stop(i)
+		} else if c == '{' {
 			end, ok = d.object(n)
 		} else {
 			end, ok = d.array(n)
@@ -143,10 +143,16 @@ func (d *document) value(i int, parent *node, step string, put func(*node)) (end
 		put(n)
 		end, ok = d.word(i, "null")
 	default:
-		return d.stop(i)
+		ok = false
+		if end, _ = d.stop(i); n.first == ']' && parent != nil && parent.first == '[' {
+			n = parent // a comma too much
+		}
 	}
-	if ok {
+	switch {
+	case ok:
 		n.end = end
+	case d.broken == nil:
+		d.broken = n
 	}
 	return end, ok
 }
@@ -248,8 +254,8 @@ var (
 )
 
 // wrongEscape ends with the first character that cannot stand there, unless that
-// ends the string.
-var wrongEscape = regexp.MustCompile(`(?s)^\\(u[0-9a-fA-F]{0,3}([^"0-9a-fA-F]|$)?|[^u])?`)
+// ends the string or begins an escape.
+var wrongEscape = regexp.MustCompile(`(?s)^\\(u[0-9a-fA-F]{0,3}[^"\\0-9a-fA-F]?|[^u])?`)
 
 func width(s string) int {
 	_, n := utf8.DecodeRuneInString(s)
@@ -268,12 +274,16 @@ func (d *document) str(i int, at *node) (text string, end int, ok bool) {
 		d.flaws = append(d.flaws, flaw{kind, i, min(i+n, len(d.text)), at})
 		return n
 	}
+	control := false
 	for i++; i < len(d.text); {
 		rest := d.text[i:]
 		switch c := rest[0]; {
 		case c == '"':
 			return b.String(), i + 1, true
+		case c < ' ' && control: // where a quote is missing there are many, and one is enough
+			i++
 		case c < ' ':
+			control = true
 			i += flawed(badSyntax, 1)
 		case c == '\\' && unicodeEscape.MatchString(rest):
 			unit := escapedUnit(rest)

@@ -279,6 +279,12 @@ func (e *encoder) rawOperation(op *Operation) bool {
 		e.string(memberFrom, string(op.From))
 	}
 	e.string(memberPath, string(op.Path))
+	if op.Op.known() && !op.Op.hasFrom() && op.From != "" {
+		e.refuse(UnknownMember, "/from", "expected no `from`, which `"+string(op.Op)+"` does not have, got one")
+	}
+	if op.Op.known() && !op.Op.hasValue() && !op.Value.IsZero() {
+		e.refuse(UnknownMember, "/value", "expected no `value`, which `"+string(op.Op)+"` does not have, got one")
+	}
 	if !op.Value.IsZero() {
 		e.name(memberValue)
 		e.json("value", op.Value.JSON())

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -42,7 +41,8 @@ func relative(path string) string {
 	return path
 }
 
-var drive = regexp.MustCompile(`^[A-Za-z]:/`)
+// hasDrive reports whether a path begins with a drive letter of Windows.
+func hasDrive(path string) bool { return len(path) > 2 && path[0]|0x20-'a' < 26 && path[1:3] == ":/" }
 
 // fileURI returns the path as a URI, relative if the path is. Every byte that
 // could mean anything else is percent-encoded, so no name can be misread.
@@ -50,7 +50,7 @@ func fileURI(path string) (uri string, absolute bool) {
 	var b strings.Builder
 	path = relative(path)
 	switch {
-	case drive.MatchString(path):
+	case hasDrive(path):
 		b.WriteString("file:///" + path[:2])
 		path, absolute = path[2:], true
 	case strings.HasPrefix(path, "/"):
