@@ -21,15 +21,15 @@ Written by %s; do not edit. What the figures mean, and how to get them, stands i
 
 %s
 
-Clock: %s. GOMAXPROCS is 1 for everything but whole processes. %d rounds, in which all take turns; each
-figure is a median over the rounds, each ratio the median of the ratios within a round.
+Clock: %s. GOMAXPROCS is 1 for everything but whole processes. %d rounds, of short work %d, in which
+all take turns; each figure is a median over the rounds, each ratio the median of the ratios within a round.
 
 ## Budgets
 
 Ratios are to %s on the same bytes, with all rules on, unless it says otherwise.
 
 %s
-`, "`go -C bench run .`", machine(), clockName, p.rounds, peer.Baseline, r.budgetTable())
+`, "`go -C bench run .`", machine(), clockName, p.rounds, 3*p.rounds, peer.Baseline, r.budgetTable())
 	b.WriteString("## Reading\n\n")
 	for _, c := range []*contest{r.token, r.indented, r.shuffled, r.list, r.indentedList, r.shuffledList, r.mixedList, r.lines} {
 		b.WriteString(c.table() + "\n")

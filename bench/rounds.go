@@ -59,11 +59,20 @@ func (c *contest) hold(p pace) {
 	for _, x := range c.contestants {
 		x.calibrate(p.slice)
 	}
-	for range p.rounds {
+	for range c.rounds(p) {
 		for _, x := range c.contestants {
 			x.ns = append(x.ns, x.slice())
 		}
 	}
+}
+
+// rounds returns how many there are: of short work more, since a machine that is
+// busy with something else is so for a while.
+func (c *contest) rounds(p pace) int {
+	if c.tokens > 0 {
+		return p.rounds
+	}
+	return 3 * p.rounds
 }
 
 // calibrate finds out how often the work has to be done to fill a slice.
@@ -86,11 +95,13 @@ func (x *contestant) calibrate(slice time.Duration) {
 }
 
 // slice does the work n times and returns nanoseconds per time. When the clock
-// starts, the garbage of whoever came before is gone, and caches, branch
-// predictors and the heap have seen the work: its own garbage is its own.
+// starts, the garbage of whoever came before is gone, and the work has been done
+// as often: caches and branch predictors know it, and the heap has its memory.
+// Otherwise whoever follows one that needs less pays for the system's pages.
 func (x *contestant) slice() float64 {
 	runtime.GC()
-	x.run((x.n + 1) / 2)
+	x.run(x.n)
+	runtime.GC()
 	start := clock()
 	x.run(x.n)
 	return float64(max(clock()-start, 1)) / float64(x.n)

@@ -168,7 +168,11 @@ func disable(t rapid.TB, s sample, pick chooser) {
 		rule, _ = pat.LookupRule(all[pick(len(all))].Rule)
 	}
 	want := slices.DeleteFunc(slices.Clone(all), func(v pat.Violation) bool { return v.Rule == rule.ID && rule.Layer > 2 })
-	if got := pat.Lint(s.data(), s.kind, append(opts, pat.Disable(rule.ID))...); !slices.Equal(want, got) {
+	got := pat.Lint(s.data(), s.kind, append(opts, pat.Disable(rule.ID))...)
+	if rule.ID == pat.ExpirationMissing && has(all, rule.ID) { // which silences a warning (R29)
+		got = slices.DeleteFunc(got, func(v pat.Violation) bool { return v.Rule == pat.ExpirationEmptyString })
+	}
+	if !slices.Equal(want, got) {
 		t.Fatalf("without %v: expected %v, got %v\n%s", rule.ID, want, got, s)
 	}
 	if again := pat.Lint(s.data(), s.kind, append(opts, pat.Disable(rule.ID), pat.Enable(rule.ID))...); !slices.Equal(all, again) {

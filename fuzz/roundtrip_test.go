@@ -97,8 +97,11 @@ var (
 // orderOf returns the known members of the object at n. A member that only other
 // operations have is not one (R15).
 func orderOf(n *node, kind pat.Kind) []string {
+	if n.depth > 3 {
+		return nil
+	}
 	at, object := "", n
-	for ; n.parent != nil && n.depth < 4; n = n.parent {
+	for ; n.parent != nil; n = n.parent {
 		if n.parent.first == '[' {
 			at = "/N" + at
 		} else {

@@ -115,7 +115,8 @@ func (f failing) Write([]byte) (int, error) { return 0, f.err }
 func TestStable(t *testing.T) {
 	for _, format := range report.Formats() {
 		for _, c := range cases {
-			if write(t, format, c.run, report.Options{}) != write(t, format, c.run, report.Options{}) {
+			first := write(t, format, c.run, report.Options{})
+			if second := write(t, format, c.run, report.Options{}); first != second {
 				t.Errorf("%s, %s: two outputs differ", format, c.name)
 			}
 		}

@@ -112,7 +112,8 @@ func (m *mutation) notInBulk() pat.Operation {
 func clearUnacknowledged(m *mutation) {
 	m.setting.expiry = expires // nothing else clears it
 	p := m.setting.payload(m.t, m.Kind)
-	bulk, patch := pat.BulkUpdate{}, pat.Patch{}
+	var bulk pat.BulkUpdate
+	var patch pat.Patch
 	if b, ok := p.(*pat.BulkUpdate); ok {
 		bulk, patch = *b, b.Patch
 	} else {

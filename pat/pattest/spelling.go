@@ -127,9 +127,6 @@ const (
 	markComma
 )
 
-// isValue reports whether a value begins with the token.
-func (r role) isValue() bool { return r <= markOpen }
-
 // A writer spells a tree, and remembers where it put what.
 type writer struct {
 	t     *rapid.T

@@ -27,8 +27,6 @@ func Timestamp() *rapid.Generator[pat.Timestamp] {
 
 func stamp(ms int64) pat.Timestamp { return pat.TimestampOf(time.UnixMilli(ms)) }
 
-func instantOf(t pat.Timestamp) int64 { return t.Time().UnixMilli() }
-
 // instant draws one from low to high, which may be equal.
 func instant(t *rapid.T, low, high int64) int64 {
 	var ms int64
