@@ -182,7 +182,7 @@ func (s *stream) array() bool {
 		end := s.element(0)
 		cutOff := s.d.Short || !s.d.Broken && end == len(s.buf) && !endsItself(s.buf)
 		switch {
-		case end > s.maxSize && (cutOff || !s.d.Broken):
+		case s.size(end) > s.maxSize:
 			return s.tooLarge()
 		case cutOff && !s.eof: // it goes on: read it again, longer
 			s.d.Forget()
@@ -213,6 +213,15 @@ func (s *stream) array() bool {
 			return s.give(Token{}, noIndex)
 		}
 	}
+}
+
+// size returns how much of the element was needed to judge it: of one whose syntax
+// is broken, what stands before the break, however much more was read.
+func (s *stream) size(end int) int {
+	if n := len(s.d.Faults); s.d.Broken && !s.d.Short && n > 0 {
+		return s.d.Faults[n-1].Start
+	}
+	return end
 }
 
 // endsItself reports whether a value that ends here cannot go on, as a number can.
@@ -272,6 +281,9 @@ func (s *stream) give(t Token, index int) bool {
 			vs[k].Span = vs[k].Span.shift(s.base)
 			if vs[k].Related != (Span{}) {
 				vs[k].Related = vs[k].Related.shift(s.base)
+			}
+			if vs[k].Rule == TooManyViolations && index != noIndex {
+				vs[k].Pointer = vs[k].Pointer.element(index)
 			}
 		}
 		err = asError(vs)

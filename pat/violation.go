@@ -20,7 +20,7 @@ type Violation struct {
 	Pointer  Pointer // of the value; of what is absent: of the object that lacks it
 	Span     Span    // zero in what Validate and Marshal return, which see no text
 	Message  string  // lower case, without final period
-	Related  Span    // the first of two that must not be equal; zero where there is none
+	Related  Span    // the first of two that must not be equal; zero where there is none, or where the object breaks off
 }
 
 // Error returns pointer, message and rule on one line.

@@ -1,0 +1,170 @@
+package pat_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/sailpat/sailpat/pat"
+)
+
+// Extra may come from another kind of object, or from a document with errors:
+// what this object knows, and what is there twice, is refused.
+func TestExtraOfAnother(t *testing.T) {
+	with := func(members string) pat.Extra {
+		var r pat.CreateRequest
+		pat.Unmarshal([]byte(`{`+members+`}`), &r, pat.Tolerant())
+		return r.Extra
+	}
+	token := func(x pat.Extra) pat.Payload {
+		k := tokenOf(t, change(t, sampleToken, `"lastUsed":"2017-07-11T18:45:37.098Z",`, ``))
+		k.Extra = x
+		return &k
+	}
+	patch := func(x pat.Extra) pat.Payload { return &pat.Patch{{Op: pat.OpRemove, Path: "/scope", Extra: x}} }
+	for _, c := range []struct {
+		name, reason string
+		p            pat.Payload
+		rule         pat.RuleID
+		at           pat.Pointer
+	}{
+		{"a member that is absent", "it would be read as a known one", token(with(`"lastUsed":5`)), pat.UnknownMember, "/lastUsed"},
+		{"a member that is there", "it would be there twice", token(with(`"id":5`)), pat.UnknownMember, "/id"},
+		{"behind one that is unknown", "all of them are looked at", token(with(`"x":{},"id":5`)), pat.UnknownMember, "/id"},
+		{"op", "every operation has one", patch(with(`"op":5`)), pat.UnknownMember, "/0/op"},
+		{"path", "every operation has one", patch(with(`"path":5`)), pat.UnknownMember, "/0/path"},
+		{"an unknown member twice", "from a document with errors", token(with(`"x":1,"x":2`)), pat.DuplicateMember, "/x"},
+	} {
+		_, err := pat.Marshal(c.p)
+		var invalid *pat.ValidationError
+		if !errors.As(err, &invalid) || invalid.Violations[0].Rule != c.rule || invalid.Violations[0].Pointer != c.at {
+			t.Errorf("%s (%s): %v", c.name, c.reason, err)
+		}
+	}
+}
+
+// An operation keeps what it does not have only where that is tolerated.
+func TestMisplacedIsKept(t *testing.T) {
+	const doc = `[{"op":"remove","path":"/scope","value":1}]`
+	var strict, tolerant pat.Patch
+	if err := pat.Unmarshal([]byte(doc), &strict); !errors.Is(err, pat.UnknownMember) || len(strict) != 1 || !strict[0].Extra.IsZero() || !strict[0].Value.IsZero() {
+		t.Errorf("strict: %v, %v", strict, err)
+	}
+	if err := pat.Unmarshal([]byte(doc), &tolerant, pat.Tolerant()); err != nil || tolerant[0].Extra.JSON() != `{"value":1}` || !tolerant[0].Value.IsZero() {
+		t.Errorf("tolerant: %v, %v", tolerant, err)
+	}
+}
+
+// A Value is a member of any struct too.
+func TestValueJSON(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"string", `"a"`, `"a"`}, {"null", `null`, `null`}, {"white space between tokens", "[ 1,\n{ \"a b\" : 2 } ]", `[1,{"a b":2}]`},
+	} {
+		v := pat.StringValue("before")
+		if err := v.UnmarshalJSON([]byte(c.text)); err != nil || v.JSON() != c.want || v.GoString() != v.String() || v.GoString() != c.want {
+			t.Errorf("%s: %v, %v", c.name, v, err)
+		}
+	}
+	v := pat.StringValue("before")
+	if err := v.UnmarshalJSON([]byte(`{"a":1,"a":2}`)); !errors.Is(err, pat.DuplicateMember) || v != pat.StringValue("before") {
+		t.Errorf("a name twice: %v, %v", v, err)
+	}
+	if out, err := json.Marshal(pat.StringValue("\xFF")); !errors.Is(err, pat.InvalidUTF8) {
+		t.Errorf("not UTF-8: %s, %v", out, err)
+	}
+}
+
+func TestKinds(t *testing.T) {
+	want := []pat.Kind{"token", "list", "create", "created", "patch", "bulk"}
+	if got := pat.Kinds(); !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+	for _, kind := range want {
+		if p, ok := pat.NewPayload(kind); !ok || p.Kind() != kind {
+			t.Errorf("%s: %v, %v", kind, p, ok)
+		}
+	}
+	for _, kind := range []pat.Kind{pat.KindAuto, "operation", "Token"} {
+		if p, ok := pat.NewPayload(kind); ok || p != nil {
+			t.Errorf("%q: %v", kind, p)
+		}
+	}
+	if got := pat.APIVersions(); !slices.Equal(got, []pat.APIVersion{pat.V1, pat.V2026, pat.V2025, pat.V2024, pat.V3, pat.Beta}) {
+		t.Errorf("got %v", got)
+	}
+}
+
+// Errors of the shape and of the meaning share the thousand places.
+func TestTooManyOfBothSorts(t *testing.T) {
+	list := strings.Repeat(`1,`, 600) + strings.Repeat(`"",`, 600)
+	doc := change(t, sampleCreate, `"demo:personal-access-token-scope:first"`, list[:len(list)-1])
+	if got := count(pat.Lint([]byte(doc), pat.KindCreate)); got != "error PAT203 600, error PAT303 400, error PAT007 1" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// Without MaxSize a document may be 64 MiB long, and no byte longer.
+func TestDefaultMaxSize(t *testing.T) {
+	doc := bytes.Repeat([]byte(" "), 64<<20+1)
+	if got := verdict(pat.Lint(doc[1:], pat.KindToken)); !slices.Equal(got, []string{"error PAT001 "}) {
+		t.Errorf("64 MiB: %q", got)
+	}
+	if got := verdict(pat.Lint(doc, pat.KindToken)); !slices.Equal(got, []string{"error PAT002 "}) {
+		t.Errorf("one byte more: %q", got)
+	}
+}
+
+// Elements that are no tokens may be cut anywhere by the pieces in which they come.
+func TestTokensOddElements(t *testing.T) {
+	a := change(t, sampleToken, sampleID, "a")
+	text := "[" + a + `,155,-1.5e10,true,null,"ab cd",[1,[2]],{},` + a + "]"
+	want := []string{"a", ": error PAT203 /1", ": error PAT203 /2", ": error PAT203 /3", ": error PAT204 /4", ": error PAT203 /5", ": error PAT203 /6",
+		": error PAT201 /7, error PAT201 /7, error PAT201 /7, error PAT201 /7, error PAT201 /7", "a"}
+	if got := stream(strings.NewReader(text)); !slices.Equal(got, want) {
+		t.Errorf("at once: %q", got)
+	}
+	if got := stream(iotest.OneByteReader(strings.NewReader(text))); !slices.Equal(got, want) {
+		t.Errorf("a byte at a time: %q", got)
+	}
+}
+
+// Whoever has had enough of a stream is not asked again, whatever the element.
+func TestTokensStop(t *testing.T) {
+	a := change(t, sampleToken, sampleID, "a")
+	long := change(t, a, "NodeJS", "Node.js")
+	for name, text := range map[string]string{"NDJSON": long + "\n" + a, "array": "[" + long + "," + a + "]", "byte order mark": "\uFEFF" + a, "not the first": a + "\n" + long + "\n" + a} {
+		n := 0
+		for range pat.Tokens(strings.NewReader(text), pat.MaxSize(len(a))) {
+			if n++; n == 1+strings.Count(name, "not") {
+				break
+			}
+		}
+		if n != 1+strings.Count(name, "not") {
+			t.Errorf("%s: asked %d times", name, n)
+		}
+	}
+}
+
+// Canonical output has canonical values, whatever a patch was built from.
+func TestMarshalPatchIsCanonical(t *testing.T) {
+	for _, c := range []struct {
+		path       pat.Pointer
+		value      string
+		want, name string
+	}{
+		{"/expirationDate", "2026-12-31T23:59:59+01:00", `"2026-12-31T22:59:59.000Z"`, "a date in another form"},
+		{"/expirationDate", "", `null`, "an empty string, which means null (D7)"},
+		{"/name", "2026-12-31T23:59:59+01:00", `"2026-12-31T23:59:59+01:00"`, "a name that looks like a date"},
+	} {
+		ack := pat.Operation{Op: pat.OpAdd, Path: "/userAwareTokenNeverExpires", Value: pat.BoolValue(true)}
+		p := pat.Patch{{Op: pat.OpReplace, Path: c.path, Value: pat.StringValue(c.value)}, ack}
+		want := `[{"op":"replace","path":"` + string(c.path) + `","value":` + c.want + `},{"op":"add","path":"/userAwareTokenNeverExpires","value":true}]`
+		if out, err := pat.Marshal(&p); string(out) != want || err != nil {
+			t.Errorf("%s: %s, %v", c.name, out, err)
+		}
+	}
+}
