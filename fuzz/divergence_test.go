@@ -218,11 +218,9 @@ func isTwin(name string) func(*document, sample, pat.Violation) bool {
 		k, _ := strconv.Atoi(v.Pointer.Parent().LastToken())
 		this := d.root.elements[k]
 		return slices.ContainsFunc(d.root.elements[:k], func(other *node) bool {
-			same := other.get(name).text == this.get(name).text
-			if name == "name" {
-				same = same && other.get("owner").get("id").text == this.get("owner").get("id").text
-			}
-			return same && (len(d.root.elements) > 1000 || !sameMeaning(d.raw(this), d.raw(other)))
+			same := func(a, b *node) bool { return a != nil && b != nil && a.text == b.text }
+			return same(other.get(name), this.get(name)) &&
+				(name == "id" || same(other.get("owner").get("id"), this.get("owner").get("id"))) && (len(d.root.elements) > 1000 || !sameMeaning(d.raw(this), d.raw(other)))
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -12,7 +13,17 @@ import (
 // Property 8: what is wrong on purpose gives exactly the answer that goes with it.
 
 func TestMutation(t *testing.T) { rapid.Check(t, mutation) }
-func FuzzMutation(f *testing.F) { f.Fuzz(rapid.MakeFuzz(mutation)) }
+func FuzzMutation(f *testing.F) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 64 { // of which rapid makes its choices
+		choices := make([]byte, 1<<13)
+		for k := range choices {
+			choices[k] = byte(r.Uint32())
+		}
+		f.Add(choices)
+	}
+	f.Fuzz(rapid.MakeFuzz(mutation))
+}
 
 var mutants = pattest.Mutation()
 
