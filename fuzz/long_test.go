@@ -22,7 +22,7 @@ var (
 // A tally counts what became of documents.
 type tally struct {
 	all, accepted, grammar int
-	diverged               map[string]int // by name; there may be several in one document
+	diverged               map[string]int      // by name; there may be several in one document
 	kinds                  map[pat.Kind][2]int // all and accepted
 }
 

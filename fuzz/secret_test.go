@@ -197,21 +197,44 @@ func seen(output string, n int) string {
 	return ""
 }
 
-// values: what a patch sets may be anything, so a value that looks like a secret
-// does not print.
+// values: what a patch sets may be anything, and so may unknown members, so what
+// looks like a secret does not print, in no payload.
 func values(s sample, leaks func(what, output string)) {
+	p, _ := pat.NewPayload(s.kind)
+	pat.Unmarshal(s.data(), p, pat.Tolerant())
+	var extras []pat.Extra
 	var patch pat.Patch
-	switch s.kind {
-	case pat.KindPatch:
-		pat.Unmarshal(s.data(), &patch, pat.Tolerant())
-	case pat.KindBulk:
-		var b pat.BulkUpdate
-		pat.Unmarshal(s.data(), &b, pat.Tolerant())
-		patch = b.Patch
+	switch p := p.(type) {
+	case *pat.Token:
+		extras = append(extras, p.Extra, p.Owner.Extra)
+	case *pat.TokenList:
+		for _, t := range *p {
+			extras = append(extras, t.Extra, t.Owner.Extra)
+		}
+	case *pat.CreateRequest:
+		extras = append(extras, p.Extra)
+	case *pat.Patch:
+		patch = *p
+	case *pat.BulkUpdate:
+		extras, patch = append(extras, p.Extra), p.Patch
 	}
 	for _, op := range patch {
+		op.Op, op.Path, op.From = pat.OpTest, "/name", "" // which may be printed
 		formats(op.Value, "the value of an operation", leaks)
-		formats(op.Extra, "unknown members of an operation", leaks)
+		formats(op, "an operation", leaks)
+		formats(pat.Patch{op}, "a patch", leaks)
+		formats(&pat.BulkUpdate{Patch: pat.Patch{op}}, "a bulk-update", leaks)
+		extras = append(extras, op.Extra)
+	}
+	for _, x := range extras {
+		if x.IsZero() {
+			continue
+		}
+		formats(x, "unknown members", leaks)
+		formats(pat.Owner{Extra: x}, "an owner with unknown members", leaks)
+		formats(pat.Token{Extra: x}, "a token with unknown members", leaks)
+		formats(&pat.TokenList{{Extra: x}}, "a list with unknown members", leaks)
+		formats(pat.CreateRequest{Extra: x}, "a create request with unknown members", leaks)
 	}
 }
 

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/sailpat/sailpat/pat"
 )
@@ -102,8 +104,10 @@ func TestKinds(t *testing.T) {
 func TestTooManyOfBothSorts(t *testing.T) {
 	list := strings.Repeat(`1,`, 600) + strings.Repeat(`"",`, 600)
 	doc := change(t, sampleCreate, `"demo:personal-access-token-scope:first"`, list[:len(list)-1])
-	if got := count(pat.Lint([]byte(doc), pat.KindCreate)); got != "error PAT203 600, error PAT303 400, error PAT007 1" {
-		t.Errorf("got %s", got)
+	for fewer, doc := range []string{doc, strings.Replace(doc, strings.Repeat(`,""`, 199), "", 1)} { // 1,200 and 1,001
+		if got := count(pat.Lint([]byte(doc), pat.KindCreate)); got != "error PAT203 600, error PAT303 400, error PAT007 1" {
+			t.Errorf("%d fewer: got %s", 199*fewer, got)
+		}
 	}
 }
 
@@ -167,4 +171,52 @@ func TestMarshalPatchIsCanonical(t *testing.T) {
 			t.Errorf("%s: %s, %v", c.name, out, err)
 		}
 	}
+}
+
+// The bytes beside the digits are none.
+func TestScopeIndexBounds(t *testing.T) {
+	for _, c := range []struct {
+		index string
+		ok    bool
+	}{{"0", true}, {"9", true}, {"10", true}, {"/", false}, {":", false}, {"1:", false}, {"1/", false}, {"00", false}, {"", false}, {"+1", false}} {
+		vs := pat.Lint([]byte(`[{"op":"remove","path":"/scope/`+c.index+`"}]`), pat.KindPatch)
+		if got := strings.Join(verdict(vs), ", "); c.ok && got != "" || !c.ok && got != "error PAT213 /0/path" {
+			t.Errorf("%q: %s", c.index, got)
+		}
+	}
+}
+
+// A clock so long ago that its milliseconds do not fit is long ago all the same.
+func TestClockOverflow(t *testing.T) {
+	const wrapped = -1<<64/1000 + 1_800_000_000 // in milliseconds, cut to 64 bits, this is the year 2027
+	token := tokenOf(t, sampleToken)
+	if err := pat.Validate(&token, pat.At(time.Unix(wrapped, 0))); !errors.Is(err, pat.CreatedInFuture) || errors.Is(err, pat.ExpirationNotFuture) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A reader may give nothing 99 times; the hundredth time is one too many.
+func TestTokensPatience(t *testing.T) {
+	for n, want := range map[int][]string{99: {"a"}, 100: {": " + io.ErrNoProgress.Error()}} {
+		if got := stream(&late{n, change(t, sampleToken, sampleID, "a")}); !slices.Equal(got, want) {
+			t.Errorf("%d times: %q", n, got)
+		}
+	}
+}
+
+// late gives nothing n times and then a text, over and over until it has none.
+type late struct {
+	n    int
+	text string
+}
+
+func (l *late) Read(b []byte) (int, error) {
+	if l.n--; l.n >= 0 {
+		return 0, nil
+	}
+	n := copy(b, l.text)
+	if l.text = l.text[n:]; n == 0 {
+		return 0, io.EOF
+	}
+	return n, nil
 }

@@ -231,27 +231,27 @@ func TestUnknownTwins(t *testing.T) {
 
 // After Forget a scanner reads as a new one does, whatever it read before.
 func TestForget(t *testing.T) {
-	const next = `{"id":"x","u":[{}],"id":tru`
-	read := func(d *Scanner) {
-		d.Text = next
+	read := func(d *Scanner, text string) {
+		d.Text = text
 		o := Object{Names: named("id", "missing!")}
 		for i := d.Next(&o, 0); o.More; i = d.Next(&o, i) {
 			i = d.Skip(i)
 		}
 	}
-	var fresh Scanner
-	read(&fresh)
-	for _, before := range []string{`[[[{"a":{"b":`, "[\"a\nb", `[1,{"a":[tru`, `[` + strings.Repeat(`"\x",`, MaxFaults+1) + `1] 2`, strings.Repeat("[", MaxDepth+1)} {
-		d := Scanner{Text: before}
-		d.End(d.Skip(0))
-		for k := range MaxFaults + 1 {
-			d.Report(WrongType, "", k, k)
-			d.Note(UnknownName, "", k, k)
-		}
-		d.Forget()
-		read(&d)
-		if diff := cmp.Diff(list(&fresh), list(&d)); diff != "" || d.Cut || d.CutNotes || d.Depth != fresh.Depth || d.Broken != fresh.Broken || d.Short != fresh.Short {
-			t.Errorf("after %.20q (-new +used):\n%s cut %v %v, depth %d", before, diff, d.Cut, d.CutNotes, d.Depth)
+	for _, next := range []string{`{"id":"x","u":[{}],"id":tru`, `{"u":1,tru`} {
+		for _, before := range []string{`[[[{"a":{"b":`, "[\"a\nb", `[1,{"a":[tru`, `[` + strings.Repeat(`"\x",`, MaxFaults+1) + `1] 2`, strings.Repeat("[", MaxDepth+1)} {
+			fresh, d := Scanner{}, Scanner{Text: before}
+			read(&fresh, next)
+			d.End(d.Skip(0))
+			for k := range MaxFaults + 1 {
+				d.Report(WrongType, "", k, k)
+				d.Note(UnknownName, "", k, k)
+			}
+			d.Forget()
+			read(&d, next)
+			if diff := cmp.Diff(list(&fresh), list(&d)); diff != "" || d.Cut || d.CutNotes || d.Depth != fresh.Depth || d.Broken != fresh.Broken || d.Short != fresh.Short {
+				t.Errorf("%s after %.20q (-new +used):\n%s cut %v %v, depth %d", next, before, diff, d.Cut, d.CutNotes, d.Depth)
+			}
 		}
 	}
 }

@@ -37,6 +37,7 @@ func TestLooksSecret(t *testing.T) {
 		{"digits before the break", "12345.xyzxyzxyzxyzxyzxyz", "are not of the row behind it", false},
 		{"last letter", "12345zzzzzzzzzzzzzzz", "z belongs to the row", true},
 		{"behind a letter that is no digit", "g1d1bef2b9f426383", "all 16 count", true},
+		{"15 behind a letter that is no digit", "g1d1bef2b9f42638", "it does not count", false},
 		{"one letter behind a sign", ".100000000000000f", "it counts", true},
 		{"20 behind a sign", ".12345xyzxyzxyzxyzxyz", "all of them count", true},
 		{"32 behind a sign, one letter", ".1234x" + strings.Repeat("-", 27), "it counts", true},
