@@ -1,6 +1,8 @@
 package pat
 
 import (
+	"hash/maphash"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -67,18 +69,24 @@ func neverExpires(c *checker, expiration *Optional[Timestamp]) {
 	}
 }
 
+// fewScopes are compared each with each, which needs no memory.
+const fewScopes = 8
+
 func scopeRepeated(c *checker, at Pointer, scope []string) {
-	if len(scope) < 2 {
-		return
+	var seen firsts
+	if len(scope) > fewScopes {
+		seen = newFirsts(len(scope))
 	}
-	first := make(map[string]int)
 	for k, item := range scope {
-		if item == "" {
-			continue // empty-scope-item reports it
+		j := k
+		switch {
+		case item == "": // empty-scope-item reports it
+		case len(scope) <= fewScopes:
+			j = slices.Index(scope, item)
+		default:
+			j = seen.first(k, maphash.String(hashSeed, item), func(j int) bool { return scope[j] == item })
 		}
-		if j, ok := first[item]; !ok {
-			first[item] = k
-		} else if c.room(ScopeRepeated) {
+		if j < k && c.room(ScopeRepeated) {
 			c.repeated(ScopeRepeated, c.base()+at.element(j), at.element(k), "expected each scope once, got one again")
 		}
 	}

@@ -261,6 +261,8 @@ func TestRoomOfEachSort(t *testing.T) {
 	for _, first := range []Code{Syntax, TooDeep, DuplicateName, WrongType} {
 		for _, then := range []Code{Syntax, TrailingData, InvalidUTF8, LoneSurrogate, TooDeep, DuplicateName, MissingName, WrongType, Free} {
 			var d Scanner
+			d.Report(first, "", 0, 0)
+			d.Forget() // that leaves all the room there was
 			for range MaxFaults {
 				d.Report(first, "", 0, 0)
 				d.Note(UnknownName, "", 0, 0)

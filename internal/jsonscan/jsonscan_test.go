@@ -337,3 +337,13 @@ func TestQuotable(t *testing.T) {
 		}
 	}
 }
+
+func TestPointerLength(t *testing.T) {
+	name := strings.Repeat("~", 15) // 31 bytes as a step
+	text := strings.Repeat(`{"`+name+`":`, 900) + `tru` + strings.Repeat("}", 900)
+	d := Scanner{Text: text}
+	d.Skip(0)
+	if p := d.Pointer(&d.Faults[0]); len(p) != maxPointer/31*31 {
+		t.Errorf("expected as many whole steps as fit into %d bytes, got %d bytes", maxPointer, len(p))
+	}
+}

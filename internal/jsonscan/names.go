@@ -208,7 +208,6 @@ func (d *Scanner) repeated(o *Object) {
 		d.Faults[k].Code = DuplicateName
 		d.Faults[k].FirstStart, d.Faults[k].FirstEnd = t.first, d.String(t.first, &text)
 	}
-	o.faults = len(d.Faults) + 1
 }
 
 // related finds the first of the known names that were recorded as duplicates.

@@ -65,11 +65,11 @@ func (d *Scanner) Pointer(f *Fault) string {
 	}
 	var b strings.Builder
 	for _, token := range slices.Backward(inward) {
-		if b.Len()+len(token) > maxPointer {
+		if token = EscapeToken(token); b.Len()+1+len(token) > maxPointer {
 			break
 		}
 		b.WriteByte('/')
-		b.WriteString(EscapeToken(token))
+		b.WriteString(token)
 	}
 	return b.String()
 }

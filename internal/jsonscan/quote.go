@@ -6,27 +6,37 @@ import "unicode/utf8"
 // short escapes where there are any, \u00xx for other control characters, all
 // else as it is. It reports false, and leaves dst alone, if s is not UTF-8.
 func AppendString(dst []byte, s string) ([]byte, bool) {
-	j := 0
-	for len(s)-j >= 8 && special(Load64(s, j)) == 0 {
-		j += 8
-	}
-	for j < len(s) && s[j] >= ' ' && s[j] != '"' && s[j] != '\\' && s[j] < utf8.RuneSelf {
-		j++
-	}
-	if j == len(s) {
+	if isPlain(s) {
 		dst = append(dst, '"')
 		dst = append(dst, s...)
 		return append(dst, '"'), true
 	}
-	if !utf8.ValidString(s[j:]) {
+	if !utf8.ValidString(s) {
 		return dst, false
 	}
 	dst = append(dst, '"')
-	dst = append(dst, s[:j]...)
-	for ; j < len(s); j++ {
+	for j := range len(s) {
 		dst = appendEscaped(dst, s[j])
 	}
 	return append(dst, '"'), true
+}
+
+// isPlain reports whether s is ASCII without anything to escape.
+func isPlain(s string) bool {
+	if len(s) < 8 {
+		for j := range len(s) {
+			if c := s[j]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+				return false
+			}
+		}
+		return true
+	}
+	for j := 0; len(s)-j > 8; j += 8 {
+		if special(Load64(s, j)) != 0 {
+			return false
+		}
+	}
+	return special(Load64(s, len(s)-8)) == 0 // perhaps some bytes again
 }
 
 func appendEscaped(dst []byte, c byte) []byte {
