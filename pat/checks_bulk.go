@@ -1,6 +1,9 @@
 package pat
 
-import "strings"
+import (
+	"hash/maphash"
+	"strings"
+)
 
 // The rules of a bulk-update.
 
@@ -43,15 +46,14 @@ func bulkIDsCount(c *checker, ids []string) {
 }
 
 func bulkIDsDuplicate(c *checker, ids []string) {
-	first := make(map[string]int)
+	seen := newFirsts(len(ids))
 	for k, id := range ids {
 		if isBlank(id) {
 			continue // bulk-ids-blank reports it
 		}
-		if j, ok := first[id]; ok {
+		j := seen.first(k, maphash.String(hashSeed, id), func(j int) bool { return ids[j] == id })
+		if j < k && c.room(BulkIDsDuplicate) {
 			c.repeated(BulkIDsDuplicate, Pointer("/ids").element(j), Pointer("/ids").element(k), "expected each id once, got one again")
-		} else {
-			first[id] = k
 		}
 	}
 }
