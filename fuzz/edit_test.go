@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // The edits: each changes one thing in a document and leaves the rest as it
@@ -255,14 +256,16 @@ func editEscape(pick chooser, d *document) string {
 		return d.text
 	}
 	s := all[pick(len(all))]
-	runes := []rune(d.text[s.start:s.end])
-	k := pick(len(runes))
-	at := s.start + len(string(runes[:k]))
-	with := escaped(string(runes[k]))
+	at := s.start + pick(s.end-s.start)
+	for at > s.start && !utf8.RuneStart(d.text[at]) {
+		at--
+	}
+	r, size := utf8.DecodeRuneInString(d.text[at:s.end])
+	with := escaped(string(r))
 	if chance(pick, 2) {
 		with = `\u` + strings.ToUpper(with[2:])
 	}
-	return splice(d.text, at, min(s.end, at+len(string(runes[k]))), with)
+	return splice(d.text, at, at+size, with)
 }
 
 var oddParts = []string{

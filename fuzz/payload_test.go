@@ -79,7 +79,7 @@ func tokenText(pick chooser, k int) string {
 		o.add("lastUsed", one(pick, "null", spell(pick, near(pick, created))))
 	}
 	o.add("managed", one(pick, "", "false", "true"))
-	o.add("accessTokenValiditySeconds", one(pick, validities...))
+	o.add("accessTokenValiditySeconds", validity(pick, ""))
 	o.add("expirationDate", expires)
 	o.add("userAwareTokenNeverExpires", acknowledged)
 	return o.text(pick)
@@ -90,7 +90,7 @@ func createText(pick chooser) string {
 	var o object
 	o.add("name", nameText(pick, 0))
 	o.add("scope", one(pick, append([]string{""}, scopes...)...))
-	o.add("accessTokenValiditySeconds", one(pick, append([]string{"", "null"}, validities...)...))
+	o.add("accessTokenValiditySeconds", validity(pick, "", "null"))
 	o.add("expirationDate", expires)
 	o.add("userAwareTokenNeverExpires", one(pick, acknowledged, acknowledged, "null"))
 	return o.text(pick)
@@ -106,7 +106,7 @@ func createdText(pick chooser) string {
 	o.add("scope", one(pick, scopes...))
 	o.add("owner", one(pick, owners...))
 	o.add("created", spell(pick, created))
-	o.add("accessTokenValiditySeconds", one(pick, validities[1:]...))
+	o.add("accessTokenValiditySeconds", validity(pick))
 	o.add("expirationDate", expires)
 	o.add("userAwareTokenNeverExpires", acknowledged)
 	return o.text(pick)
@@ -121,8 +121,8 @@ func idText(pick chooser, k int) string {
 }
 
 func nameText(pick chooser, k int) string {
-	name := one(pick, "NodeJS Integration", "Nightly report", " ", "日本語", "a/b~c", "\\ud83d\\ude00", `say \"hi\"`, "\\u0041\\t")
-	if !chance(pick, 8) {
+	name := one(pick, "NodeJS Integration", "NodeJS Integration", "Nightly report", " ", "日本語", "a/b~c", "\\ud83d\\ude00", `say \"hi\"`, "\\u0041\\t")
+	if !chance(pick, 3) {
 		name += strings.Repeat("!", k)
 	}
 	return `"` + name + `"`
@@ -136,8 +136,14 @@ var (
 	owners = []string{
 		`{"type":"IDENTITY","id":"` + sampleOwner + `","name":"Support"}`, `{"id":"` + sampleID + `","type":"IDENTITY"}`, `{}`, `{"name":"Support"}`,
 	}
-	validities = []string{"", "36900", "15", "43200"}
 )
+
+func validity(pick chooser, others ...string) string {
+	if chance(pick, 10) {
+		return one(pick, "14", "43201", "0", "-0", "43200.0", "2147483648")
+	}
+	return one(pick, append([]string{"36900", "15", "43200"}, others...)...)
+}
 
 // instant returns a time around which the dates of a token lie: mostly plain
 // ones, but also where months end, days leap and time begins and ends.
@@ -236,9 +242,9 @@ func patchValue(pick chooser, path string) string {
 	case "/scope":
 		return one(pick, scopes...)
 	case "/expirationDate":
-		return one(pick, spell(pick, instant(pick)), "null", `""`)
+		return one(pick, spell(pick, instant(pick)), spell(pick, near(pick, instant(pick))), "null", `""`)
 	case "/userAwareTokenNeverExpires":
-		return one(pick, "true", "true", "false")
+		return one(pick, "true", "true", "true", "false")
 	}
 	return one(pick, `"demo:personal-access-token-scope:first"`, `""`, `"two scopes"`)
 }
@@ -247,7 +253,7 @@ func patchValue(pick chooser, path string) string {
 func expiryOperation(pick chooser) string {
 	path := one(pick, paths[4:]...)
 	op := one(pick, "replace", "add")
-	if path == "/expirationDate" && chance(pick, 3) {
+	if path == "/expirationDate" && chance(pick, 6) {
 		return `{"op":"remove","path":"/expirationDate"}`
 	}
 	return fmt.Sprintf(`{"op":%q,"path":%q,"value":%s}`, op, path, patchValue(pick, path))

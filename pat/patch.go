@@ -121,37 +121,43 @@ func (d *decoder) operation(i int, op *Operation) int {
 			i = d.part(i, &value)
 		}
 	}
-	if d.Broken {
-		return i
-	}
 	if o.Unknown != nil {
 		op.Extra = extraOf(o.Unknown)
 	}
+	if !d.Broken {
+		d.Again = true
+		d.judgeParts(&o, op, path, from, value)
+		d.Again = false
+	}
+	return i
+}
+
+// judgeParts reads the parts of an operation as what its other parts say they are.
+func (d *decoder) judgeParts(o *jsonscan.Object, op *Operation, path, from, value part) {
 	t := d.operationPath(path, op)
 	switch {
 	case !op.Op.known(): // neither is demanded or refused (contract R16)
 		if value.readable {
 			op.Value = rawValue(d.Text[value.start:value.end])
 		}
-		return i
+		return
 	case value.there && !op.Op.hasValue():
-		d.misplaced(&o, op, memberValue, value)
+		d.misplaced(o, op, memberValue, value)
 	case value.readable:
 		k := len(d.Faults)
 		op.Value = d.value(value.start, t)
 		d.Prefix(k, memberNames[memberValue])
 	case op.Op.hasValue() && !value.there:
-		d.lacking(&o, op, memberValue, codePatchValueMissing)
+		d.lacking(o, op, memberValue, codePatchValueMissing)
 	}
 	switch {
 	case from.there && !op.Op.hasFrom():
-		d.misplaced(&o, op, memberFrom, from)
+		d.misplaced(o, op, memberFrom, from)
 	case from.readable:
 		d.operationFrom(from, op)
 	case op.Op.hasFrom() && !from.there:
-		d.lacking(&o, op, memberFrom, codePatchFromMissing)
+		d.lacking(o, op, memberFrom, codePatchFromMissing)
 	}
-	return i
 }
 
 // operationPath reads the path and finds what it points at: something that says

@@ -16,7 +16,8 @@ import (
 // *[ValidationError] whose pointers begin with the element's index and whose
 // spans count from the beginning of the stream, and the reading goes on. Broken
 // syntax ends an array; NDJSON goes on at the next line, and skips empty ones.
-// An error of r itself is yielded last.
+// A byte order mark is one only at the beginning. An error of r itself is yielded
+// last.
 //
 // [MaxSize] bounds an element; a larger one ends an array, but not NDJSON. With [Borrow] a token is valid only until the next
 // one is asked for. The rules of layers 3 and 4 are [Validate]'s.

@@ -143,3 +143,12 @@ func TestStrictness(t *testing.T) {
 		}
 	})
 }
+
+// What is read twice, since its meaning depends on a member behind it, is
+// reported once.
+func TestPartOfOperationReportedOnce(t *testing.T) {
+	judge(t, `[{"path":{"op":"test","op":"test"},"op":"test","value":""}]`, pat.KindPatch,
+		[]string{"error PAT203 /0/path", "error PAT105 /0/path/op"})
+	judge(t, `[{"op":"add","path":"/name","value":{"a":1,"a":2}}]`, pat.KindPatch,
+		[]string{"error PAT203 /0/value", "error PAT105 /0/value/a"})
+}

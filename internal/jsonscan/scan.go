@@ -65,7 +65,8 @@ type Scanner struct {
 	Short    bool    // it is broken by the end of Text: more of it might help
 
 	Unknown UnknownMembers
-	Depth   int // how many containers are open
+	Again   bool // what is read now was read before, and its duplicate names were recorded
+	Depth   int  // how many containers are open
 
 	grammar, others, notes int // of Faults
 	lineFeedEnd            int // of the last string with a line feed in it
@@ -96,8 +97,11 @@ func (d *Scanner) Forget() {
 // grammar have room of their own: beside one, nobody asks for the others.
 func (d *Scanner) Report(code Code, want string, start, end int) int {
 	count, cut := &d.others, &d.Cut
-	if code < DuplicateName {
+	switch {
+	case code < DuplicateName:
 		count, cut = &d.grammar, &d.CutText
+	case code == DuplicateName && d.Again:
+		return d.after(end)
 	}
 	if !d.record(count, code, want, start, end) && !d.Broken {
 		*cut = true
