@@ -123,7 +123,7 @@ func scanContest(title string, text []byte) *contest {
 
 // rulesContest asks what the rules add to the reading.
 func rulesContest(title string, off, on func() error) *contest {
-	return &contest{title: title, contestants: []*contestant{
+	return &contest{title: title, alike: true, contestants: []*contestant{
 		{name: "rules off", ours: true, run: repeat(off)},
 		{name: "rules on", ours: true, run: repeat(on)},
 	}}

@@ -21,6 +21,7 @@ type document struct {
 	tooDeep  bool   // wrong is the bracket of the array or object number 1001 in each other
 	trailing int    // the first byte behind the value that is not white space, or -1
 	flaws    []flaw // in strings
+	feedEnd  int    // where the last string with a line feed in it ends
 }
 
 // A node is a value.
@@ -273,17 +274,24 @@ func (d *document) str(i int, at *node) (text string, end int, ok bool) {
 		d.flaws = append(d.flaws, flaw{kind, i, min(i+n, len(d.text)), at})
 		return n
 	}
-	control := false
+	control, feed := false, false
+	defer func() {
+		if feed {
+			d.feedEnd = end
+		}
+	}()
 	for i++; i < len(d.text); {
 		rest := d.text[i:]
 		switch c := rest[0]; {
 		case c == '"':
 			return b.String(), i + 1, true
-		case c < ' ' && control: // where a quote is missing there are many, and one is enough
-			i++
 		case c < ' ':
+			feed = feed || c == '\r' || c == '\n'
+			if !control { // where a quote is missing there are many, and one is enough
+				flawed(badSyntax, 1)
+			}
 			control = true
-			i += flawed(badSyntax, 1)
+			i++
 		case c == '\\' && unicodeEscape.MatchString(rest):
 			unit := escapedUnit(rest)
 			switch {

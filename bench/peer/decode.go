@@ -55,9 +55,9 @@ func Decoders() []Decoder {
 			Token: strictGoccy[Token], List: strictGoccy[Tokens],
 		}),
 		withLines(Decoder{
-			Name:  "goccy/go-json, UnmarshalNoEscape",
-			Token: func(text []byte, t *Token) error { return goccy.UnmarshalNoEscape(text, t) },
-			List:  func(text []byte, l *Tokens) error { return goccy.UnmarshalNoEscape(text, l) },
+			Name:  "goccy/go-json, UnmarshalOf",
+			Token: func(text []byte, t *Token) error { return goccy.UnmarshalOf(text, t) },
+			List:  func(text []byte, l *Tokens) error { return goccy.UnmarshalOf(text, l) },
 		}),
 		withLines(Decoder{
 			Name: "segmentio/encoding, strict", Strict: true,

@@ -30,7 +30,7 @@ func Encoders() []Encoder {
 		{"go-json-experiment/json, MarshalWrite", v2Write},
 		{"bytedance/sonic, Marshal", func(_ []byte, t *Token) ([]byte, error) { return sonic.Marshal(t) }},
 		{"bytedance/sonic, EncodeInto", sonicInto},
-		{"goccy/go-json, MarshalNoEscape", func(_ []byte, t *Token) ([]byte, error) { return goccy.MarshalNoEscape(t) }},
+		{"goccy/go-json, MarshalOf", func(_ []byte, t *Token) ([]byte, error) { return goccy.MarshalOf(t) }},
 		{"segmentio/encoding, Append", func(dst []byte, t *Token) ([]byte, error) { return segmentio.Append(dst[:0], t, 0) }},
 		{"mailru/easyjson", easyWrite},
 	}
