@@ -45,6 +45,7 @@ var annotated = []struct {
 		`[{"path":{"op":"test","op":"test"},"op":"test","value":""},{"from":[{"x":1,"x":2}],"op":"move","path":{"a":{"b":1,"b":2}}}]`},
 	{"an operation whose path is nobody's, beside one whose path is", pat.KindPatch,
 		`[{"op":"replace","path":null,"value":1},{"op":"replace","path":"/name","value":"x"}]`},
+	{"a quote that is missing before a line feed, in an element", pat.KindList, "[\",\n\"name\":\"A\",\"owner\":{"},
 	{"a list of one kind and another", pat.KindList, `[` + sampleToken + `,{"op":"add","path":"/name","value":"x"}]`},
 	{"year 0 that is year 1 in UTC", pat.KindCreate, `{"name":"x","expirationDate":"0000-12-31T23:30:00.001-01:00"}`},
 	{"year 9999 that is year 10000 in UTC", pat.KindCreate, `{"name":"x","expirationDate":"9999-12-31T23:30:00.001-01:00"}`},
