@@ -11,17 +11,17 @@ import (
 // generator makes them.
 type chooser func(n int) int
 
-// fromBytes takes a byte a choice, two where one is not enough, and 0 when
-// there are no more.
+// fromBytes takes as many bytes a choice as it needs, mostly one, and 0 when there
+// are no more.
 func fromBytes(b []byte) chooser {
 	return func(n int) int {
-		v := 0
-		for range 1 + (n-1)>>8 {
-			if len(b) > 0 {
-				v, b = v<<8|int(b[0]), b[1:]
+		v := uint64(0)
+		for left := n - 1; left > 0; left >>= 8 {
+			if v <<= 8; len(b) > 0 {
+				v, b = v|uint64(b[0]), b[1:]
 			}
 		}
-		return v % n
+		return int(v % uint64(n))
 	}
 }
 

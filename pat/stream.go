@@ -193,7 +193,7 @@ func (s *stream) array() bool {
 		case cutOff && s.err != nil:
 			return true
 		}
-		broken := s.d.Broken
+		broken, missingQuote := s.d.Broken, s.d.MissingQuote(end)
 		s.index++
 		if !s.give(s.token, s.index-1) {
 			return false
@@ -207,7 +207,7 @@ func (s *stream) array() bool {
 			i++
 		case s.d.Peek(i) == ']':
 			return s.tail(i + 1)
-		case s.err != nil:
+		case s.err != nil, missingQuote:
 			return true
 		default:
 			s.d.Report(jsonscan.Syntax, "`,` or `]`", i, min(i+1, len(s.buf)))

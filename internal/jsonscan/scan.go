@@ -137,13 +137,18 @@ func (d *Scanner) after(end int) int {
 func (d *Scanner) stop(code Code, want string, i int) int {
 	if !d.Broken {
 		d.Short = i >= len(d.Text)
-		if d.lineFeedEnd == 0 || d.Space(d.lineFeedEnd) != i {
+		if !d.MissingQuote(i) {
 			d.Report(code, want, min(i, len(d.Text)), min(i+1, len(d.Text)))
 		} // else: a quote is missing before the line feed, and that has been recorded
 		d.Broken = true
 	}
 	return len(d.Text)
 }
+
+// MissingQuote reports whether a string with a line feed in it ends before i. The
+// quote that should have ended it stands before the line feed: that has been
+// recorded, and what follows from it is no other fault.
+func (d *Scanner) MissingQuote(i int) bool { return d.lineFeedEnd != 0 && d.Space(d.lineFeedEnd) == i }
 
 // Mismatch records that the value at i is not what was wanted, and steps over it.
 func (d *Scanner) Mismatch(want string, i int) int {
