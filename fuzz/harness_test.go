@@ -1,7 +1,6 @@
 package fuzz
 
 import (
-	"flag"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -13,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/sailpat/sailpat/internal/propseed"
 	"github.com/sailpat/sailpat/pat"
 	"github.com/sailpat/sailpat/pat/pattest"
 )
@@ -154,18 +154,5 @@ func seeds(t testing.TB) (out []sample) {
 }
 
 // Rapid makes 100 cases of a property unless it is told otherwise, which is few
-// for documents with so many members, and other ones each time: what go test
-// ./... says must not depend on luck. Look further with -rapid.seed, with -fuzz,
-// or with TestAcceptLong.
-func TestMain(m *testing.M) {
-	flag.Parse()
-	told := map[string]bool{}
-	flag.Visit(func(f *flag.Flag) { told[f.Name] = true })
-	if !told["rapid.checks"] && !testing.Short() {
-		flag.Set("rapid.checks", "1500")
-	}
-	if !told["rapid.seed"] {
-		flag.Set("rapid.seed", "1")
-	}
-	os.Exit(m.Run())
-}
+// for documents with so many members. TestAcceptLong makes as many as wanted.
+func TestMain(m *testing.M) { propseed.Main(m, 1500) }

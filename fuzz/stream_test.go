@@ -197,6 +197,9 @@ var errBroken = errors.New("the connection is gone")
 // the error last.
 func cutOff(t rapid.TB, s sample, pick chooser, whole []element, opts []pat.Option) {
 	at := pick(len(s.text) + 1)
+	if at < len("\uFEFF") && strings.HasPrefix(s.text, "\uFEFF") {
+		return // half a byte order mark is something else
+	}
 	got := collect(io.MultiReader(strings.NewReader(s.text[:at]), iotest.ErrReader(errBroken)), opts...)
 	if len(got) == 0 {
 		t.Fatalf("cut off at %d: expected an error, got nothing\n%s", at, s)

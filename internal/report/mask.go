@@ -12,7 +12,8 @@ import (
 //
 //   - by name: the value of a member whose name contains "secret" in any case and
 //     any spelling, and the value of a patch operation on such a member;
-//   - by shape, wherever it stands, also in a member name: see [run].
+//   - by shape, wherever it stands, also in a member name: see [run]; and what a
+//     text itself names, as in "the secret: ...".
 //
 // Names can be trusted only as long as the text is well formed. From the first
 // fault on, everything behind a "secret" is masked: where a quote is missing,
@@ -28,7 +29,7 @@ func mask(d *Document) []byte {
 	start := len(bom(d.Text))
 	switch {
 	case isConfiguration(d):
-		m.byShape(0, len(d.Text))
+		m.inside(0, len(d.Text))
 		return m.out
 	case !isNDJSON(d.Path):
 		m.document(start, len(d.Text), false)
@@ -147,6 +148,7 @@ func (m *masker) suspect(from, to int, hot bool) bool {
 		m.cover(from, to)
 		return true
 	}
+	m.asWritten(from, to)
 	var w word
 	var r run
 	for u := (units{text: m.in[:to], next: from}); u.scan(); {
@@ -172,14 +174,40 @@ func (m *masker) mentions(from, to int) bool {
 	return false
 }
 
-// byShape masks what has the shape of a secret in in[from:to], the inside of a
-// string.
-func (m *masker) byShape(from, to int) {
-	if to-from < shortest {
+// inside masks what is secret in in[from:to], the inside of a string: what has
+// the shape of one, and what stands behind "secret:" or "secret=".
+func (m *masker) inside(from, to int) {
+	if to-from < len("secret:") {
+		return
+	}
+	m.asWritten(from, to)
+	var w word
+	var r run
+	named := false // the last word was "secret"
+	for u := (units{text: m.in[:to], next: from}); u.scan(); {
+		m.extend(&r, &u)
+		switch {
+		case w.see(u.r):
+			named = true
+		case named && (u.r == ':' || u.r == '='):
+			m.end(&r)
+			m.cover(u.next, to)
+			return
+		case u.r != ' ' && u.r != '"' && u.r != '\'' && u.r != '`' && u.r != '\t' && u.r != '\n' && u.r != '\r':
+			named = false
+		}
+	}
+	m.end(&r)
+}
+
+// asWritten masks what has the shape of a secret before escapes are decoded: that
+// of which a piece was cut out may hold an escape by chance.
+func (m *masker) asWritten(from, to int) {
+	if bytes.IndexByte(m.in[from:to], '\\') < 0 {
 		return
 	}
 	var r run
-	for u := (units{text: m.in[:to], next: from}); u.scan(); {
+	for u := (units{text: m.in[:to], next: from, written: true}); u.scan(); {
 		m.extend(&r, &u)
 	}
 	m.end(&r)
@@ -214,12 +242,12 @@ func (m *masker) end(r *run) {
 // few if it is half a secret.
 func (m *masker) id(from, to int) {
 	if to-from != 32 {
-		m.byShape(from, to)
+		m.inside(from, to)
 		return
 	}
 	for _, c := range m.in[from:to] {
 		if class(rune(c))&hexadecimal == 0 {
-			m.byShape(from, to)
+			m.inside(from, to)
 			return
 		}
 	}

@@ -40,6 +40,8 @@ func TestMask(t *testing.T) {
 		{"twice", "the name of one member says nothing of the next", `{"secret": "a", "name": "b"}`, `{"secret": "*", "name": "b"}`},
 		{"patch", "a patch names the member in its path", `[{"op": "add", "path": "/secret", "value": "a"}, {"value": "b"}]`, `[{"op": "add", "path": "/secret", "value": "*"}, {"value": "b"}]`},
 		{"patch, value first", "order does not matter", `[{"value": {"a": "b"}, "path": "/secret"}]`, `[{"value": {"*": "*"}, "path": "/secret"}]`},
+		{"in a text", "a text may hold a member, too", `["my secret: abc", "{\"client_secret\" : \"abc\"}", "SECRET=a b", "x"]`, `["my secret: ***", "{\"client_secret\" : *"****"}", "SECRET=* *", "x"]`},
+		{"no name in a text", "the word alone names nothing", `["secret abc: d", "the secret"]`, `["secret abc: d", "the secret"]`},
 		// By shape.
 		{"shape", "it is masked wherever it stands", `["` + s + `", "x ` + s + ` y"]`, `["` + stars + `", "x ` + stars + ` y"]`},
 		{"as a name", "also as a name", `{"` + s + `": 1}`, `{"` + stars + `": 1}`},
@@ -48,6 +50,8 @@ func TestMask(t *testing.T) {
 		{"bare", "nor need there be quotes", `[` + half + `]`, `[` + strings.Repeat("*", 32) + `]`},
 		{"groups", "nor do marks part", `["1d1b-ef2b-9f42-6383-447f-64f6-9349"]`, `["**********************************"]`},
 		{"invisible", "nor what nobody sees", "[\"1d1bef2b\u200b9f426383\"]", "[\"*******************\"]"},
+		{"invisible in an escape", "nor within one", "[\"1d1bef2b\\u00\ufeff39f426383\"]", "[" + `"` + strings.Repeat("*", 24) + `"` + "]"},
+		{"escape by chance", "digits of the secret may be read as an escape", `["\u1d1bef2b9f4263834"]`, `["\******************"]`},
 		{"joiner", "not even where it is shown as it is", "[\"1d1bef2b\u200d9f426383\"]", "[\"*******************\"]"},
 		// What must stay readable.
 		{"vendor", "the vendor's sample token", `{"id": "86f1dc6fe8f54414950454cbb11278fa", "name": "NodeJS Integration", "scope": ["demo:personal-access-token-scope:first"], "owner": {"type": "IDENTITY", "id": "2c9180a46faadee4016fb4e018c20639", "name": "Support"}, "created": "2017-07-11T18:45:37.098Z", "accessTokenValiditySeconds": 36900, "userAwareTokenNeverExpires": true}`,

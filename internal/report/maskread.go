@@ -155,7 +155,7 @@ func (m *masker) memberName(top *frame, from, to int) {
 	case "id", "ids", "value", "path", "from":
 		top.name = s
 	}
-	m.byShape(from, to)
+	m.inside(from, to)
 }
 
 // stringValue masks a value: in[from:to] without its quotes.
@@ -173,7 +173,7 @@ func (m *masker) stringValue(top *frame, from, to int) {
 			m.cover(top.start, top.end) // its value stood before the path
 		}
 	}
-	m.byShape(from, to)
+	m.inside(from, to)
 }
 
 // bare masks a number or literal and returns its end, or -1 if it is neither.
@@ -194,7 +194,7 @@ func (m *masker) bare(top *frame, from, to int) int {
 	case top.isHot():
 		m.fill(from, end)
 	default:
-		m.byShape(from, end)
+		m.inside(from, end)
 	}
 	return end
 }

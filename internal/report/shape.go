@@ -12,53 +12,67 @@ type units struct {
 	text     []byte
 	at, next int // the character is text[at:next]
 	r        rune
+	written  bool // escapes are left as they are written
 }
 
 func (u *units) scan() bool {
 	for u.next < len(u.text) {
 		u.at = u.next
-		c := u.text[u.at]
-		switch {
-		case c == '\\':
+		u.r, u.next = u.character(u.at)
+		if u.r == '\\' && !u.written {
 			u.escape()
-		case c < utf8.RuneSelf:
-			u.r = rune(c)
-			u.next++
-		default:
-			r, size := utf8.DecodeRune(u.text[u.at:])
-			u.r = r
-			u.next += size
 		}
-		if class(u.r) != 0 || visible(u.r) && !joiner(u.r) || u.r == '\t' || u.r == '\n' || u.r == '\r' {
+		if seen(u.r) {
 			return true
 		}
 	}
 	return false
 }
 
-// escape reads a character written with a backslash; where the escape is
-// broken, the backslash itself.
-func (u *units) escape() {
-	u.r = '\\'
-	u.next++
-	if u.next == len(u.text) {
-		return
+// character decodes the character at k, and says where the next one is.
+func (u *units) character(k int) (rune, int) {
+	if c := u.text[k]; c < utf8.RuneSelf {
+		return rune(c), k + 1
 	}
-	switch c := u.text[u.next]; c {
+	r, size := utf8.DecodeRune(u.text[k:])
+	return r, k + size
+}
+
+// seenCharacter is the first character from k on that is seen: 0 if none is.
+func (u *units) seenCharacter(k int) (rune, int) {
+	for k < len(u.text) {
+		var r rune
+		if r, k = u.character(k); seen(r) {
+			return r, k
+		}
+	}
+	return 0, k
+}
+
+// seen reports whether a character parts what stands on either side of it, or is
+// a part of it.
+func seen(r rune) bool {
+	return class(r) != 0 || visible(r) && !joiner(r) || r == '\t' || r == '\n' || r == '\r'
+}
+
+// escape reads what stands behind a backslash: where the escape is broken,
+// nothing.
+func (u *units) escape() {
+	switch c, next := u.seenCharacter(u.next); c {
 	case '"', '\\', '/':
-		u.r = rune(c)
-		u.next++
+		u.r, u.next = c, next
 	case 'b', 'f', 'n', 'r', 't':
-		u.r = '\n' // any that parts
-		u.next++
+		u.r, u.next = '\n', next // any that parts
 	case 'u':
-		if len(u.text)-u.next < 5 {
-			return
+		var digits [4]byte
+		for k := range digits {
+			if c, next = u.seenCharacter(next); class(c)&hexadecimal == 0 {
+				return
+			}
+			digits[k] = byte(c)
 		}
-		if n, err := strconv.ParseUint(string(u.text[u.next+1:u.next+5]), 16, 16); err == nil {
-			u.r = rune(n)
-			u.next += 5
-		}
+		n, _ := strconv.ParseUint(string(digits[:]), 16, 16)
+		u.r, u.next = rune(n), next
 	}
 }
 
