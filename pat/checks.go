@@ -50,6 +50,30 @@ func (c *checker) reportAbsent(rule RuleID, at Pointer, format string, args ...a
 	c.add(rule, unplaced{Violation: Violation{Pointer: c.base() + at, Message: fmt.Sprintf(format, args...)}, absent: true})
 }
 
+// What a rule does when it is violated must be one call, or the rule is too large
+// to be inlined, and costs a call where it is not violated
+// (go build -gcflags=-m ./pat).
+
+//go:noinline
+func (c *checker) reportClock(rule RuleID, at Pointer, format string) {
+	c.report(rule, at, format, c.clock())
+}
+
+//go:noinline
+func (c *checker) reportValidity(v int32) {
+	got := "fewer"
+	if v > maxValiditySeconds {
+		got = "more"
+	}
+	c.report(ValidityRange, "/accessTokenValiditySeconds", "expected %d to %d seconds, got %s", minValiditySeconds, maxValiditySeconds, got)
+}
+
+//go:noinline
+func (c *checker) reportUnacknowledged(ack Presence) {
+	c.reportAbsent(AcknowledgementMissing, "",
+		"expected `userAwareTokenNeverExpires` to be true, since the token never expires, got %s", nothingOrNull(ack))
+}
+
 // repeated records that the value at a pointer below base equals an earlier one.
 func (c *checker) repeated(rule RuleID, first, at Pointer, message string) {
 	c.add(rule, unplaced{Violation: Violation{Pointer: c.base() + at, Message: message}, related: first})
@@ -243,27 +267,22 @@ func ownerType(c *checker, w *Owner) {
 }
 
 func validityRange(c *checker, seconds Optional[int32]) {
-	if v, ok := seconds.Get(); ok && (v < minValiditySeconds || v > maxValiditySeconds) {
-		got := "fewer"
-		if v > maxValiditySeconds {
-			got = "more"
-		}
-		c.report(ValidityRange, "/accessTokenValiditySeconds", "expected %d to %d seconds, got %s", minValiditySeconds, maxValiditySeconds, got)
+	if v := seconds.Value; seconds.Presence == Given && (v < minValiditySeconds || v > maxValiditySeconds) {
+		c.reportValidity(v)
 	}
 }
 
 // The acknowledged dialect: a token without expiration date never expires.
 
 func acknowledgementFalse(c *checker, expiration *Optional[Timestamp], ack Optional[bool]) {
-	if expiration.Presence != Given && ack == Some(false) {
+	if expiration.Presence != Given && ack.Presence == Given && !ack.Value {
 		c.report(AcknowledgementFalse, "/userAwareTokenNeverExpires", "expected true, since the token never expires, got false")
 	}
 }
 
 func acknowledgementMissing(c *checker, expiration *Optional[Timestamp], ack Optional[bool]) {
 	if expiration.Presence != Given && ack.Presence != Given {
-		c.reportAbsent(AcknowledgementMissing, "",
-			"expected `userAwareTokenNeverExpires` to be true, since the token never expires, got %s", nothingOrNull(ack.Presence))
+		c.reportUnacknowledged(ack.Presence)
 	}
 }
 
@@ -275,20 +294,20 @@ func nothingOrNull(p Presence) string {
 }
 
 func acknowledgementUnneeded(c *checker, expiration *Optional[Timestamp], ack Optional[bool]) {
-	if expiration.Presence == Given && ack == Some(true) && c.warnings {
+	if expiration.Presence == Given && ack.Presence == Given && ack.Value && c.warnings {
 		c.report(AcknowledgementUnneeded, "/userAwareTokenNeverExpires", "expected false or no such member, since the token expires, got true")
 	}
 }
 
 func expirationBeforeCreation(c *checker, created Timestamp, expiration *Optional[Timestamp]) {
-	if e, ok := expiration.Get(); ok && e.ms <= created.ms {
+	if expiration.Presence == Given && expiration.Value.ms <= created.ms {
 		c.report(ExpirationBeforeCreation, "/expirationDate", "expected a time after `created`, got one that is not")
 	}
 }
 
 func expirationNotFuture(c *checker, at Pointer, expiration Optional[Timestamp]) {
-	if e, ok := expiration.Get(); ok && e.ms <= c.now {
-		c.report(ExpirationNotFuture, at, "expected a time after %s, got one that is not", c.clock())
+	if expiration.Presence == Given && expiration.Value.ms <= c.now {
+		c.reportClock(ExpirationNotFuture, at, "expected a time after %s, got one that is not")
 	}
 }
 
@@ -309,19 +328,19 @@ func expirationMissing(c *checker, expiration *Optional[Timestamp]) {
 }
 
 func lastUsedBeforeCreation(c *checker, created Timestamp, lastUsed *Optional[Timestamp]) {
-	if u, ok := lastUsed.Get(); ok && u.ms < created.ms {
+	if lastUsed.Presence == Given && lastUsed.Value.ms < created.ms {
 		c.report(LastUsedBeforeCreation, "/lastUsed", "expected a time not before `created`, got an earlier one")
 	}
 }
 
 func createdInFuture(c *checker, created Timestamp) {
 	if created.ms > c.now {
-		c.report(CreatedInFuture, "/created", "expected a time not after %s, got a later one", c.clock())
+		c.reportClock(CreatedInFuture, "/created", "expected a time not after %s, got a later one")
 	}
 }
 
 func lastUsedInFuture(c *checker, lastUsed *Optional[Timestamp]) {
-	if u, ok := lastUsed.Get(); ok && u.ms > c.now {
-		c.report(LastUsedInFuture, "/lastUsed", "expected a time not after %s, got a later one", c.clock())
+	if lastUsed.Presence == Given && lastUsed.Value.ms > c.now {
+		c.reportClock(LastUsedInFuture, "/lastUsed", "expected a time not after %s, got a later one")
 	}
 }

@@ -6,46 +6,35 @@ import "hash/maphash"
 // owner's id is compared with nobody: other rules speak of that.
 
 func (c *checker) list(l TokenList) {
-	for k := range l {
+	ids, names := newFirsts(len(l)), newFirsts(len(l))
+	for k := range l { // once for all rules, while the token is in the cache
 		c.index = k
 		c.token(&l[k])
+		listDuplicateID(c, l, k, &ids)
+		listDuplicateName(c, l, k, &names)
 	}
 	c.index = -1
-	listDuplicateID(c, l)
-	listDuplicateName(c, l)
 }
 
-func listDuplicateID(c *checker, l TokenList) {
-	seen := newFirsts(len(l))
-	for k := range l {
-		if l[k].ID == "" {
-			continue
-		}
-		if j := seen.first(k, maphash.String(hashSeed, l[k].ID), func(j int) bool { return l[j].ID == l[k].ID }); j < k {
-			c.twins(ListDuplicateID, j, k, "/id", "expected each id once in a list, got one again")
-		}
+func listDuplicateID(c *checker, l TokenList, k int, seen *firsts) {
+	id := l[k].ID
+	if id == "" {
+		return
+	}
+	if j := seen.first(k, maphash.String(hashSeed, id), func(j int) bool { return l[j].ID == id }); j < k {
+		c.repeated(ListDuplicateID, c.root.element(j)+"/id", "/id", "expected each id once in a list, got one again")
 	}
 }
 
-func listDuplicateName(c *checker, l TokenList) {
-	seen := newFirsts(len(l))
-	for k := range l {
-		t := &l[k]
-		if t.Name == "" || t.Owner.ID == "" {
-			continue
-		}
-		hash := maphash.String(hashSeed, t.Name) ^ 3*maphash.String(hashSeed, t.Owner.ID)
-		if j := seen.first(k, hash, func(j int) bool { return l[j].Name == t.Name && l[j].Owner.ID == t.Owner.ID }); j < k {
-			c.twins(ListDuplicateName, j, k, "/name", "expected each name once per owner, got one again")
-		}
+func listDuplicateName(c *checker, l TokenList, k int, seen *firsts) {
+	t := &l[k]
+	if t.Name == "" || t.Owner.ID == "" {
+		return
 	}
-}
-
-// twins records that a member of element k equals that of element j.
-func (c *checker) twins(rule RuleID, j, k int, member Pointer, message string) {
-	c.index = k
-	c.repeated(rule, c.root.element(j)+member, member, message)
-	c.index = -1
+	hash := maphash.String(hashSeed, t.Name) ^ 3*maphash.String(hashSeed, t.Owner.ID)
+	if j := seen.first(k, hash, func(j int) bool { return l[j].Name == t.Name && l[j].Owner.ID == t.Owner.ID }); j < k {
+		c.repeated(ListDuplicateName, c.root.element(j)+"/name", "/name", "expected each name once per owner, got one again")
+	}
 }
 
 var hashSeed = maphash.MakeSeed() // hashes only find candidates: no result depends on it

@@ -143,5 +143,8 @@ func pathOfToken(value string) bool {
 
 // memberNamed returns the member that name spells, in whatever case, or -1.
 func memberNamed(name string) int {
+	if m := slices.Index(memberNames[:], name); m >= 0 {
+		return m
+	}
 	return slices.IndexFunc(memberNames[:], func(known string) bool { return strings.EqualFold(known, name) })
 }

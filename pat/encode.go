@@ -1,6 +1,7 @@
 package pat
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
@@ -10,7 +11,17 @@ import (
 // white space, timestamps in UTC with three fraction digits. What it writes,
 // [Unmarshal] reads into an equal payload; it refuses what Unmarshal would refuse.
 // The error is a *[ValidationError].
-func Marshal(p Payload) ([]byte, error) { return Append(nil, p) }
+func Marshal(p Payload) ([]byte, error) {
+	room := 768 // what a token needs, and some more
+	if l, ok := p.(*TokenList); ok && l != nil {
+		room += 640 * len(*l)
+	}
+	out, err := Append(make([]byte, 0, room), p)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clip(out), nil
+}
 
 // Append is [Marshal] behind the bytes of dst. On an error it returns dst as it
 // was.

@@ -202,7 +202,7 @@ func (d *decoder) strings(i int, dst *[]string) int {
 	for i = d.Elem(&a, i); a.More; i = d.Elem(&a, i) {
 		if len(out) == cap(out) {
 			n := len(out) - first
-			out = append(make([]string, 0, max(8, 2*n, min(4096, 2*cap(out)))), out[first:]...)
+			out = append(make([]string, 0, max(4, 2*n, min(4096, 2*cap(out)))), out[first:]...)
 			first = 0
 		}
 		out = append(out, "")

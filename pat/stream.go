@@ -41,6 +41,7 @@ type stream struct {
 	r     io.Reader
 	yield func(Token, error) bool
 	buf   []byte // what was read and not used; its first bytes never change, so that strings may point into it
+	room  []byte // where buf is
 	eof   bool
 	err   error // of r
 	base  int   // offset of buf in the stream
@@ -79,15 +80,18 @@ func (s *stream) use(n int) {
 }
 
 // fill reads on, at least some bytes unless the stream ends. It never changes
-// bytes that strings may point at: it writes behind them, or elsewhere.
+// bytes that strings may point at: it writes behind them, or elsewhere. Who
+// borrows and asks for the next token points at nothing any more.
 func (s *stream) fill(least int) {
 	if s.eof {
 		return
 	}
 	if cap(s.buf)-len(s.buf) < least {
-		room := make([]byte, len(s.buf), max(chunkSize, 2*(len(s.buf)+least)))
-		copy(room, s.buf)
-		s.buf, s.d.items = room, nil // no scope keeps an old buffer
+		if size := max(chunkSize, 2*(len(s.buf)+least)); !s.borrow || len(s.room) < size {
+			s.room = make([]byte, size)
+			s.d.items = make([]string, 0, cap(s.d.items)) // no scope keeps an old buffer
+		}
+		s.buf = s.room[:copy(s.room, s.buf)]
 	}
 	enough, idle := len(s.buf)+least, 0
 	for len(s.buf) < enough && !s.eof {

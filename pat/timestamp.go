@@ -2,6 +2,7 @@ package pat
 
 import (
 	"database/sql/driver"
+	"encoding/binary"
 	"fmt"
 	"time"
 )
@@ -138,25 +139,29 @@ func (t *Timestamp) Scan(src any) error {
 	return fmt.Errorf("pat: expected a time or text to scan into a Timestamp, got %T", src)
 }
 
-// append writes the canonical form.
+// append writes the canonical form as canonicalTimestamp reads it, in three words
+// of eight bytes.
 func (t Timestamp) append(dst []byte) []byte {
-	days, ms := t.ms/dayLength, uint(t.ms%dayLength)
-	year, month, day := civil(int(days))
+	days, ms := uint64(t.ms)/dayLength, uint64(t.ms)%dayLength
+	y, m, d := civil(int(days))
+	year, month, day := uint64(y), uint64(m), uint64(d)
+	seconds := ms / 1000
+	ms %= 1000
 	dst = append(dst, "0000-00-00T00:00:00.000Z"...)
 	b := dst[len(dst)-canonicalLen:]
-	put2(b[0:], uint(year)/100)
-	put2(b[2:], uint(year)%100)
-	put2(b[5:], uint(month))
-	put2(b[8:], uint(day))
-	put2(b[11:], ms/3600000)
-	put2(b[14:], ms/60000%60)
-	put2(b[17:], ms/1000%60)
-	put2(b[20:], ms/10%100)
-	b[22] = '0' + byte(ms%10)
+	_ = b[canonicalLen-1]
+	binary.LittleEndian.PutUint64(b, 0x2D30302D30303030|pairs(year/100|year%100<<16|month<<40, 0x0F00000F000F))
+	binary.LittleEndian.PutUint64(b[8:], 0x30303A3030543030|pairs(day|seconds/3600<<24|seconds/60%60<<48, 0x000F00000F00000F))
+	binary.LittleEndian.PutUint64(b[16:], 0x5A3030302E30303A|pairs(seconds%60<<8|ms/10<<32, 0x0F00000F00)|ms%10<<48)
 	return dst
 }
 
-func put2(b []byte, v uint) { b[0], b[1] = '0'+byte(v/10), '0'+byte(v%10) }
+// pairs turns numbers below 100, which begin at the bytes of mask, into two bytes
+// each, their digits.
+func pairs(x, mask uint64) uint64 {
+	tens := x * 103 >> 10 & mask // of each number below 100 a tenth
+	return tens | (x-tens*10)<<8
+}
 
 // addMonths returns the same time of day n calendar months later, the day
 // clamped to the month's end. Past the year 9999 ok is false.
@@ -205,20 +210,18 @@ func clock(t time.Time) int64 {
 	return t.UnixMilli() + unixEpoch
 }
 
-// civil is the inverse of dayNumber from year 1 on.
+// civil is the inverse of dayNumber from year 1 on: C. Neri and L. Schneider,
+// Euclidean affine functions and their application to calendar algorithms.
 func civil(days int) (year, month, day int) {
-	days += marchFirst
-	era := days / 146097 // 400 years
-	days %= 146097
-	year = (days - days/1460 + days/36524 - days/146096) / 365
-	days -= year*365 + year/4 - year/100
-	month = (5*days + 2) / 153
-	day = days - (153*month+2)/5 + 1
-	if month += 3; month > 12 {
-		month -= 12
-		year++
+	n := 4*uint32(days+marchFirst) + 3
+	century, n := n/146097, n%146097|3
+	p := 2939745 * uint64(n) // the year of the century, and above it what is left of the year
+	n = 2141*(uint32(p)/2939745/4) + 197913
+	year, month, day = int(100*century)+int(p>>32), int(n>>16), int(n&0xFFFF/2141)+1
+	if month > 12 {
+		year, month = year+1, month-12
 	}
-	return era*400 + year, month, day
+	return year, month, day
 }
 
 func daysIn(year, month int) int {

@@ -33,11 +33,11 @@ func checkCommand(p Process, use string) *cobra.Command {
 		Short: "Judge payloads",
 		Long:  checkLong,
 		Args:  cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(_ *cobra.Command, args []string) error {
 			if version {
 				return printVersion(p.Stdout)
 			}
-			return p.check(cmd.Root(), &flags, args)
+			return p.check(&flags, args)
 		},
 	}
 	flags.inputFlags.add(cmd)
@@ -77,12 +77,12 @@ line is a document.
 The kind of a payload is given by --kind or the configuration, or else found by
 looking. Without --now a verdict never depends on the date.`
 
-func (p Process) check(root *cobra.Command, flags *checkFlags, args []string) error {
+func (p Process) check(flags *checkFlags, args []string) error {
 	sinks, err := parseSinks(flags.formats, flags.output)
 	if err != nil {
 		return err
 	}
-	g, err := p.gatherAll(&flags.inputFlags, root, args)
+	g, err := p.gatherAll(&flags.inputFlags, args)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (p Process) check(root *cobra.Command, flags *checkFlags, args []string) er
 
 // gatherAll makes files of the arguments; of none, of standard input if
 // something was put there.
-func (p Process) gatherAll(flags *inputFlags, root *cobra.Command, args []string) (*gatherer, error) {
+func (p Process) gatherAll(flags *inputFlags, args []string) (*gatherer, error) {
 	if len(args) == 0 {
 		if !holdsData(p.Stdin) {
 			return nil, usagef(`expected a path, or "-" for standard input`)
@@ -155,7 +155,7 @@ func (p Process) gatherAll(flags *inputFlags, root *cobra.Command, args []string
 		}
 	}
 	if len(g.files) > 0 && g.files[0].err != nil {
-		if near := config.Nearest(args[0], commandNames(root)); near != "" && !strings.ContainsAny(args[0], `./\`) {
+		if near := config.Nearest(args[0], commandNames()); near != "" && !strings.ContainsAny(args[0], `./\`) {
 			p.say("%s is no command; did you mean %q?", show(args[0]), near)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -42,7 +43,7 @@ type Process struct {
 // Main runs patlint with these arguments, the program's name left out, and
 // returns its exit code.
 func (p Process) Main(args []string) int {
-	root := Command(p)
+	root := command(p, func(name string) bool { return slices.Contains(args, name) || slices.ContainsFunc(args, asksForAll) })
 	root.SetArgs(args)
 	cmd, err := root.ExecuteC()
 	return p.exit(cmd, err)
@@ -70,14 +71,46 @@ func (p Process) exit(cmd *cobra.Command, err error) int {
 	return exitUnread
 }
 
-// Command returns the tree of commands, for Main and for the manual.
+// Command returns the whole tree of commands, for the manual.
 func Command(p Process) *cobra.Command {
+	return command(p, func(string) bool { return true })
+}
+
+// A subcommand is made when it is needed.
+type subcommand struct {
+	name string
+	make func(Process) *cobra.Command
+}
+
+// subcommands returns all but those that cobra has.
+func subcommands() []subcommand {
+	return []subcommand{
+		{"check", func(p Process) *cobra.Command { return checkCommand(p, "check [path ... | -]") }},
+		{"fmt", fmtCommand},
+		{"rules", rulesCommand},
+		{"explain", explainCommand},
+		{"schema", schemaCommand},
+		{"config", configCommand},
+		{"secrets", secretsCommand},
+		{"version", versionCommand},
+	}
+}
+
+// asksForAll reports whether an argument needs all subcommands to be there. The
+// others are made if they are named: most runs need none, and making them takes
+// longer than judging a file.
+func asksForAll(arg string) bool {
+	return arg == "help" || arg == "completion" || strings.HasPrefix(arg, "__complete") || strings.HasPrefix(arg, "-") && strings.Contains(arg, "h")
+}
+
+func command(p Process, wanted func(name string) bool) *cobra.Command {
 	root := checkCommand(p, "patlint [path ... | -]")
 	root.Long = rootLong
-	root.AddCommand(
-		checkCommand(p, "check [path ... | -]"), fmtCommand(p), rulesCommand(p), explainCommand(p),
-		schemaCommand(p), configCommand(p), secretsCommand(p), versionCommand(p),
-	)
+	for _, c := range subcommands() {
+		if wanted(c.name) {
+			root.AddCommand(c.make(p))
+		}
+	}
 	root.SetHelpCommand(helpCommand())
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)
@@ -105,7 +138,7 @@ func helpCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			about, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return &usageError{message: config.Unknown("command", strings.Join(args, " "), commandNames(cmd.Root())).Error(), help: true}
+				return &usageError{message: config.Unknown("command", strings.Join(args, " "), commandNames()).Error(), help: true}
 			}
 			about.InitDefaultHelpFlag()
 			return about.Help()
@@ -113,9 +146,10 @@ func helpCommand() *cobra.Command {
 	}
 }
 
-func commandNames(root *cobra.Command) (names []string) {
-	for _, c := range root.Commands() {
-		names = append(names, c.Name())
+func commandNames() []string {
+	names := []string{"completion", "help"}
+	for _, c := range subcommands() {
+		names = append(names, c.name)
 	}
 	return names
 }

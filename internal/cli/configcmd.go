@@ -17,7 +17,7 @@ func configCommand(p Process) *cobra.Command {
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("%v", config.Unknown("command", args[0], commandNames(cmd)))
+				return usagef("%v", config.Unknown("command", args[0], []string{"verify"}))
 			}
 			return usagef(`expected a command: "verify"`)
 		},

@@ -29,7 +29,7 @@ func fmtCommand(p Process) *cobra.Command {
 		Short: "Write payloads in canonical form",
 		Long:  fmtLong,
 		Args:  cobra.ArbitraryArgs,
-		RunE:  func(cmd *cobra.Command, args []string) error { return p.fmt(cmd.Root(), &flags, args) },
+		RunE:  func(_ *cobra.Command, args []string) error { return p.fmt(&flags, args) },
 	}
 	flags.inputFlags.add(cmd)
 	f := cmd.Flags()
@@ -50,11 +50,11 @@ The meaning of a payload never changes. One that cannot be read whole is left as
 it is, and said so. With --tolerant members that are not known are kept; a
 timestamp finer than a millisecond is refused all the same.`
 
-func (p Process) fmt(root *cobra.Command, flags *fmtFlags, args []string) error {
+func (p Process) fmt(flags *fmtFlags, args []string) error {
 	if flags.indent < 0 || flags.indent > 8 {
 		return usagef("--indent: expected 0 to 8, got %d", flags.indent)
 	}
-	g, err := p.gatherAll(&flags.inputFlags, root, args)
+	g, err := p.gatherAll(&flags.inputFlags, args)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 )
 
@@ -47,23 +46,11 @@ func (f *file) readUpTo(stdin io.Reader, limit int64, buf []byte) ([]byte, error
 		}
 		return text, err
 	}
-	in, err := os.Open(f.open)
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	info, err := in.Stat()
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular(): // any longer
-		return nil, &fs.PathError{Path: f.open, Err: errors.New("expected a regular file")}
-	}
-	if room := min(info.Size(), limit) + 1; int64(cap(buf)) < room {
-		buf = make([]byte, 0, room) // the last byte is for reading the end
-	}
-	return appendAll(buf, io.LimitReader(in, limit))
+	return readRegular(f.open, limit, buf)
 }
+
+// errNotRegular is for what was a regular file when it was found.
+var errNotRegular = errors.New("expected a regular file")
 
 // appendAll is io.ReadAll into a slice that may have room already.
 func appendAll(buf []byte, r io.Reader) ([]byte, error) {

@@ -2,9 +2,9 @@ package jsonscan
 
 import (
 	"cmp"
+	"encoding/binary"
 	"hash/maphash"
 	"slices"
-	"strings"
 )
 
 // maxNames is how many members a type can have.
@@ -38,9 +38,9 @@ type Name struct {
 // noNames is for an object of which nothing is known.
 var noNames = NewNames()
 
-// NewNames makes a table from at most 15 names in their usual order. It panics if
-// there are more, or if the first three bytes of two of them, as in `id"` or
-// `nam`, are equal.
+// NewNames makes a table from at most 15 names in their usual order, of at most 60
+// bytes each. It panics if there are more, if one is longer, or if the first three
+// bytes of two of them, as in `id"` or `nam`, are equal.
 func NewNames(names ...Name) *Names {
 	if len(names) > maxNames {
 		panic("jsonscan: too many names")
@@ -49,19 +49,20 @@ func NewNames(names ...Name) *Names {
 	for k := range n.list {
 		n.list[k].first = 1 // no word is 1 under a mask of 0
 	}
+	var quoted [64]byte // no name needs memory of its own: every program that links this makes its tables first
 	for k, x := range names {
-		quoted := `"` + x.Text + `":`
-		padded := quoted + strings.Repeat("\x00", 8)
-		size := len(quoted)
+		size := copy(quoted[1:], x.Text) + len(`"":`)
+		quoted[0], quoted[size-2], quoted[size-1] = '"', '"', ':'
+		clear(quoted[size:])
 		n.list[k] = name{
-			first: Load64(padded, 0),
+			first: binary.LittleEndian.Uint64(quoted[:]),
 			mask:  ^uint64(0) >> (64 - 8*min(8, size)),
-			last:  Load64(padded, max(0, size-8)),
+			last:  binary.LittleEndian.Uint64(quoted[max(0, size-8):]),
 			size:  size,
 			Name:  x,
 		}
 		if size > 16 {
-			n.list[k].middle = quoted[8 : size-8]
+			n.list[k].middle = x.Text[7 : size-9]
 		}
 		if x.Required {
 			n.required |= 1 << k
@@ -158,7 +159,7 @@ func (d *Scanner) twins(words []uint64) []twin {
 				d.String(c.at, &c.text)
 				group = append(group, c)
 			}
-			slices.SortStableFunc(group, func(a, b candidate) int { return cmp.Compare(a.text, b.text) })
+			slices.SortFunc(group, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.text, b.text), a.at-b.at) })
 			first := group[0]
 			for _, c := range group[1:] {
 				if c.text == first.text {

@@ -1,16 +1,21 @@
 package jsonscan
 
-import "unicode/utf8"
+import (
+	"encoding/binary"
+	"slices"
+	"unicode/utf8"
+)
 
 // AppendString writes s as a JSON string in its canonical form (RFC 8785 §3.2.2.2):
 // short escapes where there are any, \u00xx for other control characters, all
 // else as it is. It reports false, and leaves dst alone, if s is not UTF-8.
 func AppendString(dst []byte, s string) ([]byte, bool) {
-	if isPlain(s) {
-		dst = append(dst, '"')
-		dst = append(dst, s...)
-		return append(dst, '"'), true
+	n := len(dst)
+	dst = append(slices.Grow(dst, len(s)+2), '"')
+	if out, ok := appendPlain(dst, s); ok {
+		return append(out, '"'), true
 	}
+	dst = dst[:n]
 	if !utf8.ValidString(s) {
 		return dst, false
 	}
@@ -21,22 +26,31 @@ func AppendString(dst []byte, s string) ([]byte, bool) {
 	return append(dst, '"'), true
 }
 
-// isPlain reports whether s is ASCII without anything to escape.
-func isPlain(s string) bool {
+// appendPlain writes s if it is ASCII without anything to escape, and there is
+// room for it. Its last eight bytes may be written twice.
+func appendPlain(dst []byte, s string) ([]byte, bool) {
+	n := len(dst)
+	dst = dst[:n+len(s)]
+	to := dst[n:]
 	if len(s) < 8 {
 		for j := range len(s) {
-			if c := s[j]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-				return false
+			if s[j] < ' ' || s[j] == '"' || s[j] == '\\' || s[j] >= utf8.RuneSelf {
+				return dst, false
 			}
+			to[j] = s[j]
 		}
-		return true
+		return dst, true
 	}
-	for j := 0; len(s)-j > 8; j += 8 {
-		if special(Load64(s, j)) != 0 {
-			return false
-		}
+	last := Load64(s, len(s)-8)
+	binary.LittleEndian.PutUint64(to[len(to)-8:], last)
+	all := special(last)
+	for len(s) > 8 && len(to) > 8 {
+		word := Load64(s, 0)
+		all |= special(word)
+		binary.LittleEndian.PutUint64(to, word)
+		s, to = s[8:], to[8:]
 	}
-	return special(Load64(s, len(s)-8)) == 0 // perhaps some bytes again
+	return dst, all == 0
 }
 
 func appendEscaped(dst []byte, c byte) []byte {
