@@ -46,16 +46,15 @@ func bulkIDsCount(c *checker, ids []string) {
 }
 
 func bulkIDsDuplicate(c *checker, ids []string) {
-	seen := newFirsts(len(ids))
-	for k, id := range ids {
-		if isBlank(id) {
-			continue // bulk-ids-blank reports it
-		}
-		j := seen.first(k, maphash.String(hashSeed, id), func(j int) bool { return ids[j] == id })
-		if j < k && c.room(BulkIDsDuplicate) {
+	repeats(len(ids), func(k int) (uint64, bool) {
+		return maphash.String(hashSeed, ids[k]), !isBlank(ids[k]) // bulk-ids-blank reports it
+	}, func(j, k int) bool {
+		return ids[j] == ids[k]
+	}, func(j, k int) {
+		if c.room(BulkIDsDuplicate) {
 			c.repeated(BulkIDsDuplicate, Pointer("/ids").element(j), Pointer("/ids").element(k), "expected each id once, got one again")
 		}
-	}
+	})
 }
 
 func bulkIDsBlank(c *checker, ids []string) {

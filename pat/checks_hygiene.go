@@ -75,23 +75,24 @@ func neverExpires(c *checker, expiration *Optional[Timestamp]) {
 const fewScopes = 8
 
 func scopeRepeated(c *checker, at Pointer, scope []string) {
-	var seen firsts
-	if len(scope) > fewScopes {
-		seen = newFirsts(len(scope))
-	}
-	for k, item := range scope {
-		j := k
-		switch {
-		case item == "": // empty-scope-item reports it
-		case len(scope) <= fewScopes:
-			j = slices.Index(scope, item)
-		default:
-			j = seen.first(k, maphash.String(hashSeed, item), func(j int) bool { return scope[j] == item })
-		}
-		if j < k && c.room(ScopeRepeated) {
+	found := func(j, k int) {
+		if c.room(ScopeRepeated) {
 			c.repeated(ScopeRepeated, c.base()+at.element(j), at.element(k), "expected each scope once, got one again")
 		}
 	}
+	if len(scope) <= fewScopes {
+		for k, item := range scope {
+			if j := slices.Index(scope, item); j < k && item != "" { // empty-scope-item reports that
+				found(j, k)
+			}
+		}
+		return
+	}
+	repeats(len(scope), func(k int) (uint64, bool) {
+		return maphash.String(hashSeed, scope[k]), scope[k] != ""
+	}, func(j, k int) bool {
+		return scope[j] == scope[k]
+	}, found)
 }
 
 const wantScopeToken = "expected a scope-token of RFC 6749 §3.3: printable ASCII without space, `\"` and `\\`, got other characters"

@@ -1,0 +1,59 @@
+package pat
+
+import "hash/maphash"
+
+var hashSeed = maphash.MakeSeed() // hashes only find candidates: no result depends on it
+
+// repeats finds those of n elements that equal an earlier one, in their order,
+// each with the first that it equals. An element whose hash is not ok equals none.
+//
+// A map would cost a tenth of the time that reading the elements takes.
+func repeats(n int, hash func(k int) (h uint64, ok bool), equal func(j, k int) bool, found func(first, k int)) {
+	const low = 1<<32 - 1
+	slots := make([]uint64, slotsFor(n)) // 32 bits of a hash above 1 + the index of an element
+	var hashes, elements [64]uint64
+	for next := 0; next < n; {
+		size := 0
+		for ; next < n && size < len(hashes); next++ {
+			if h, ok := hash(next); ok {
+				hashes[size], elements[size] = h, uint64(next)
+				size++
+			}
+		}
+		fetch(slots, hashes[:size])
+		for b, h := range hashes[:size] {
+			k := elements[b]
+		search:
+			for at := h; ; at++ {
+				slot := &slots[at&uint64(len(slots)-1)]
+				switch j := *slot&low - 1; {
+				case *slot == 0:
+					*slot = h&^low | (k + 1)
+					break search
+				case *slot&^low == h&^low && equal(int(j), int(k)):
+					found(int(j), int(k))
+					break search
+				}
+			}
+		}
+	}
+}
+
+func slotsFor(n int) int {
+	size := 8
+	for size < 2*n {
+		size *= 2
+	}
+	return size
+}
+
+// fetch brings the slots where hashes begin into the cache: a table of a million
+// elements is far away, and here no read waits for the one before.
+//
+//go:noinline
+func fetch(slots, hashes []uint64) (sum uint64) {
+	for _, h := range hashes {
+		sum += slots[h&uint64(len(slots)-1)]
+	}
+	return sum
+}
