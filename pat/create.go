@@ -141,7 +141,7 @@ func (d *decoder) createResponse(i int, r *CreateResponse) int {
 	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
 		switch o.Member {
 		case memberID:
-			i = d.String(i, &r.ID)
+			i = d.String32(i, &r.ID)
 		case memberSecret:
 			i = d.secret(i, &r.Secret)
 		case memberName:

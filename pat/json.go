@@ -181,7 +181,7 @@ func unmarshalLeaf[T any](data []byte, dst *T, read func(*decoder, int, *T) int)
 	return nil
 }
 
-// A string is read by Scanner.String.
+// A string is read by Scanner.String, an id by Scanner.String32.
 
 // scope reads an array of strings or null. An item that is none stays "".
 func (d *decoder) scope(i int, dst *[]string) int {

@@ -69,7 +69,7 @@ func (d *decoder) token(i int, t *Token) int {
 	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
 		switch o.Member {
 		case memberID:
-			i = d.String(i, &t.ID)
+			i = d.String32(i, &t.ID)
 		case memberName:
 			i = d.String(i, &t.Name)
 		case memberScope:
@@ -119,6 +119,12 @@ func (d *decoder) owner(i int, w *Owner) int {
 	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
 		switch o.Member {
 		case memberType:
+			const usual = `"` + OwnerTypeIdentity + `"`
+			if s := d.Text[i:]; len(s) >= len(usual) && s[:len(usual)] == usual {
+				w.Type = OwnerTypeIdentity
+				i += len(usual)
+				break
+			}
 			i = d.ownerMember(i, &w.Type)
 		case memberID:
 			i = d.ownerMember(i, &w.ID)
@@ -134,7 +140,7 @@ func (d *decoder) owner(i int, w *Owner) int {
 
 // ownerMember refuses "", which in an Owner means absent.
 func (d *decoder) ownerMember(i int, dst *string) int {
-	end := d.String(i, dst)
+	end := d.String32(i, dst)
 	if end == i+2 && d.Text[i] == '"' {
 		return d.Report(codeOwnerEmptyMember, "a string that is not empty", i, end)
 	}

@@ -3,6 +3,7 @@ package jsonscan
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -279,39 +280,85 @@ func TestAppendString(t *testing.T) {
 	}
 }
 
-// A name is compared by its first eight bytes, its last eight, and what is
-// between: each length around those bounds, and each byte wrong in turn.
+// A name is compared a word at a time, if the text is long enough for that: each
+// length, each byte wrong in turn, as the first and as the second member, near the
+// end of the text and far from it.
 func TestNamesOfEveryLength(t *testing.T) {
-	for n := 1; n < 40; n++ {
+	for n := 1; n <= 28; n++ {
 		name := ("abcdefghijklmnopqrstuvwxyz0123456789-ABCDEF")[:n]
 		names := named(name, "zzz")
-		read := func(text string) bool {
-			d := Scanner{Text: `{"` + text + `":1}`}
-			o := Object{Names: names}
-			d.Next(&o, 0)
-			return o.More && o.Member == 0
-		}
-		if !read(name) {
-			t.Errorf("%s is not found", name)
-		}
-		for k := range n {
-			if wrong := name[:k] + "_" + name[k+1:]; read(wrong) {
-				t.Errorf("%s is taken for %s", wrong, name)
+		for _, far := range []string{"", `,"filling":"` + strings.Repeat("x", 40) + `"`} {
+			read := func(text string) bool {
+				d := Scanner{Text: `{"` + text + `":1` + far + "}"}
+				o := Object{Names: names}
+				first := d.Next(&o, 0)
+				e := Scanner{Text: `{"zzz":0,"` + text + `":1` + far + "}"}
+				p := Object{Names: names}
+				second := e.Next(&p, e.Skip(e.Next(&p, 0)))
+				found, again := o.More && o.Member == 0 && d.Peek(first) == '1', p.More && p.Member == 0 && e.Peek(second) == '1'
+				if found != again {
+					t.Errorf("%s: as the first member %v, as the second %v", text, found, again)
+				}
+				return found
 			}
-		}
-		if read(name[:n-1]) || read(name+"x") {
-			t.Errorf("a shorter or longer name is taken for %s", name)
+			if !read(name) {
+				t.Errorf("%s is not found", name)
+			}
+			for k := range n {
+				if wrong := name[:k] + "_" + name[k+1:]; read(wrong) {
+					t.Errorf("%s is taken for %s", wrong, name)
+				}
+			}
+			if read(name[:n-1]) || read(name+"x") {
+				t.Errorf("a shorter or longer name is taken for %s", name)
+			}
 		}
 	}
 }
 
 func TestNewNamesPanics(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("two names that begin alike were taken")
+	many := strings.Fields("aaa bbb ccc ddd eee fff ggg hhh iii jjj kkk lll mmm nnn ooo ppp")
+	named(many[:15]...)
+	for reason, texts := range map[string][]string{
+		"two names begin alike": {"abc1", "abc2"},
+		"there are too many":    many,
+		"one is too long":       {strings.Repeat("n", 29)},
+	} {
+		t.Run(reason, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("they were taken")
+				}
+			}()
+			named(texts...)
+		})
+	}
+}
+
+// String32 is String, whatever stands where, and however long the string is.
+func TestString32(t *testing.T) {
+	for length := 30; length <= 34; length++ {
+		for k := range length + 1 {
+			for _, odd := range []string{"", `"`, `\`, "\n", "\x00", "\x7f", "\x80", "é", " ", "!", "#", "[", "]", `\"`, `\u0041`} {
+				for _, after := range []string{`"`, `","x":"` + strings.Repeat("y", 40) + `"`} {
+					plain := strings.Repeat("a", length)
+					text := `"` + plain[:k] + odd + plain[min(k+len(odd), length):] + after
+					d, e := Scanner{Text: text}, Scanner{Text: text}
+					got, want := "before", "before"
+					end, wantEnd := d.String32(0, &got), e.String(0, &want)
+					if got != want || end != wantEnd || !slices.Equal(d.Faults, e.Faults) {
+						t.Fatalf("%s: got %q to %d, expected %q to %d", text, got, end, want, wantEnd)
+					}
+				}
+			}
 		}
-	}()
-	named("abc1", "abc2")
+	}
+	for _, text := range []string{"", "1", "[", "null"} {
+		d, got := Scanner{Text: text}, "before"
+		if d.String32(0, &got); got != "before" || len(d.Faults) == 0 {
+			t.Errorf("%q is taken for a string", text)
+		}
+	}
 }
 
 func TestQuotable(t *testing.T) {

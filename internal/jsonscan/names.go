@@ -19,14 +19,19 @@ type Names struct {
 	count    int
 }
 
-// A name is compared a word at a time: its first eight bytes, its last eight,
-// and what is between.
+// A name is compared with a text a word at a time, under masks: behind a comma or
+// whatever else stands before it, `"id":`.
 type name struct {
-	first, mask, last uint64
-	size              int    // of `"id":`
-	middle            string // what first and last leave out
+	first, mask uint64
+	rest, masks [3]uint64
+	size        int    // with that comma
+	bit         uint32 // of its place in the usual order
+	next        uint32 // the place after it
 	Name
 }
+
+// maxName is how many bytes are compared, and how many a text must have for it.
+const maxName = 32
 
 // A Name is a member of a type.
 type Name struct {
@@ -38,7 +43,7 @@ type Name struct {
 // noNames is for an object of which nothing is known.
 var noNames = NewNames()
 
-// NewNames makes a table from at most 15 names in their usual order, of at most 60
+// NewNames makes a table from at most 15 names in their usual order, of at most 28
 // bytes each. It panics if there are more, if one is longer, or if the first three
 // bytes of two of them, as in `id"` or `nam`, are equal.
 func NewNames(names ...Name) *Names {
@@ -47,22 +52,23 @@ func NewNames(names ...Name) *Names {
 	}
 	n := &Names{count: len(names)}
 	for k := range n.list {
-		n.list[k].first = 1 // no word is 1 under a mask of 0
+		n.list[k].mask = 0xFF00 // there is always a quote
 	}
-	var quoted [64]byte // no name needs memory of its own: every program that links this makes its tables first
 	for k, x := range names {
-		size := copy(quoted[1:], x.Text) + len(`"":`)
-		quoted[0], quoted[size-2], quoted[size-1] = '"', '"', ':'
-		clear(quoted[size:])
-		n.list[k] = name{
-			first: binary.LittleEndian.Uint64(quoted[:]),
-			mask:  ^uint64(0) >> (64 - 8*min(8, size)),
-			last:  binary.LittleEndian.Uint64(quoted[max(0, size-8):]),
-			size:  size,
-			Name:  x,
+		if len(x.Text) > maxName-len(`,"":`) {
+			panic("jsonscan: a name is too long")
 		}
-		if size > 16 {
-			n.list[k].middle = x.Text[7 : size-9]
+		var text, mask [maxName]byte
+		size := 1 + copy(text[1:], `"`+x.Text+`":`)
+		for j := 1; j < size; j++ {
+			mask[j] = 0xFF
+		}
+		n.list[k] = name{
+			first: binary.LittleEndian.Uint64(text[:]), mask: binary.LittleEndian.Uint64(mask[:]),
+			size: size, bit: 1 << k, next: uint32(k + 1), Name: x,
+		}
+		for j := range n.list[k].rest {
+			n.list[k].rest[j], n.list[k].masks[j] = binary.LittleEndian.Uint64(text[8*j+8:]), binary.LittleEndian.Uint64(mask[8*j+8:])
 		}
 		if x.Required {
 			n.required |= 1 << k
@@ -92,8 +98,8 @@ func (n *Names) spread() bool {
 	return true
 }
 
-// slot hashes the second to fourth byte of a quoted name: `id"`, `nam`, `sco`.
-func (n *Names) slot(word uint64) uint64 { return word >> 8 & 0xFFFFFF * n.factor >> 59 }
+// slot hashes the first three bytes behind the quote: `id"`, `nam`, `sco`.
+func (n *Names) slot(word uint64) uint64 { return word >> 16 & 0xFFFFFF * n.factor >> 59 }
 
 // find returns the index of the name that is text, or -1.
 func (n *Names) find(text string) int {
@@ -112,12 +118,6 @@ func (n *Names) Texts() []string {
 		out[k] = n.list[k].Text
 	}
 	return out
-}
-
-// rest reports whether a name of more than eight bytes, which begins at t as it
-// should, goes on as it should.
-func (n *name) rest(t string) bool {
-	return len(t) > n.size && Load64(t, n.size-8) == n.last && (n.size <= 16 || t[8:n.size-8] == n.middle)
 }
 
 // Unknown names are kept until their object ends, as 24 bits of a hash above 40

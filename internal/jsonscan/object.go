@@ -22,7 +22,7 @@ type Object struct {
 
 	twice      bool   // a known name came twice
 	seen       uint32 // one bit a name
-	next       int    // the member that usually comes next
+	next       uint32 // the member that usually comes next
 	faults     int    // 1 + how many faults have this object's step in front if they need it; 0 before the brace
 	firstFault int    // the faults of this object begin here
 	names      int    // and its unknown names here
@@ -32,31 +32,35 @@ type Object struct {
 // Next steps past a value (at first, past the brace) to the value of the next
 // member that is known and was not there before.
 func (d *Scanner) Next(o *Object, i int) int {
-	t := d.Text[i:] // a comma and a quote, in the usual case
-	if len(t) < 2 || t[0] != ',' || t[1] != '"' || o.faults != len(d.Faults)+1 {
+	t := d.Text[i:]
+	if len(t) <= maxName || uint16(Load64(t, 0)) != ','|'"'<<8 || o.faults != len(d.Faults)+1 {
 		if i = d.separator(o, i); !o.More {
 			return i
 		}
 		i--
 		t = d.Text[i:]
 	}
-	if len(t) > 9 {
-		word, k := Load64(t, 1), uint(o.next)&maxNames
-		n := &o.Names.list[k]
-		if word&n.mask != n.first {
-			k = uint(o.Names.slots[o.Names.slot(word)]) & maxNames
-			n = &o.Names.list[k]
-		}
-		if word&n.mask == n.first && (n.size <= 8 || n.rest(t[1:])) && o.seen>>k&1 == 0 {
-			o.seen |= 1 << k
-			o.Member, o.next = n.ID, int(k)+1
-			if i += n.size + 1; t[n.size+1] > ' ' {
-				return i
-			}
-			return d.Space(i)
-		}
+	if len(t) <= maxName {
+		return d.name(o, i+1)
 	}
-	return d.name(o, i+1)
+	word, n := Load64(t, 0), &o.Names.list[o.next&maxNames]
+	differs := (word ^ n.first) & n.mask
+	if differs != 0 {
+		n = &o.Names.list[o.Names.slots[o.Names.slot(word)]&maxNames]
+		differs = (word ^ n.first) & n.mask
+	}
+	if n.size > 8 {
+		differs |= (Load64(t, 8)^n.rest[0])&n.masks[0] | (Load64(t, 16)^n.rest[1])&n.masks[1] | (Load64(t, 24)^n.rest[2])&n.masks[2]
+	}
+	if differs|uint64(o.seen&n.bit) != 0 {
+		return d.name(o, i+1)
+	}
+	o.seen |= n.bit
+	o.Member, o.next = n.ID, n.next
+	if i += n.size; t[n.size] > ' ' {
+		return i
+	}
+	return d.Space(i)
 }
 
 // separator finds the name of the next member, or the end.
@@ -151,7 +155,7 @@ func (d *Scanner) name(o *Object, i int) int {
 			}
 		case o.seen>>known&1 == 0:
 			o.seen |= 1 << known
-			o.Member, o.next = o.Names.list[known].ID, known+1
+			o.Member, o.next = o.Names.list[known].ID, uint32(known+1)
 			return i
 		default:
 			o.twice = true

@@ -292,12 +292,12 @@ func special(w uint64) uint64 {
 // String reads the string at i into dst.
 func (d *Scanner) String(i int, dst *string) int {
 	s := d.Text
-	if i < len(s) && s[i] == '"' {
-		for j := i + 1; len(s)-j >= 8; j += 8 {
-			word := Load64(s, j)
+	if uint(i) < uint(len(s)) && s[i] == '"' {
+		for t := s[i:]; len(t) > 8; t = t[8:] { // it gets shorter, so that nothing needs a bounds check
+			word := Load64(t, 1)
 			if m := special(word); m != 0 {
 				bit := bits.TrailingZeros64(m) &^ 7
-				j += bit >> 3
+				j := len(s) - len(t) + 1 + bit>>3
 				if byte(word>>bit) == '"' {
 					*dst = s[i+1 : j]
 					return j + 1
@@ -307,4 +307,17 @@ func (d *Scanner) String(i int, dst *string) int {
 		}
 	}
 	return d.stringSlow(i, i+1, dst)
+}
+
+// String32 is String for one that most likely has 32 bytes. It looks for the end
+// there first: whatever is read next need not wait for the end to be found.
+func (d *Scanner) String32(i int, dst *string) int {
+	const end = 1 + 32
+	if s := d.Text; uint(i) < uint(len(s)) && len(s)-i > end && s[i] == '"' && s[i+end] == '"' {
+		if t := s[i+1 : i+end]; special(Load64(t, 0))|special(Load64(t, 8))|special(Load64(t, 16))|special(Load64(t, 24)) == 0 {
+			*dst = t
+			return i + end + 1
+		}
+	}
+	return d.String(i, dst)
 }
