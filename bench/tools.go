@@ -37,6 +37,7 @@ func (t *tools) build(name, folder, pkg string) (string, error) {
 	out := t.path(name)
 	cmd := exec.Command("go", "build", "-o", out, pkg)
 	cmd.Dir = folder
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // as programs are released: no C library to load
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%s cannot be built: %w: %s", name, err, lastLine(text))
 	}
