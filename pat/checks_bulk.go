@@ -46,7 +46,8 @@ func bulkIDsCount(c *checker, ids []string) {
 }
 
 func bulkIDsDuplicate(c *checker, ids []string) {
-	repeats(len(ids), func(k int) (uint64, bool) {
+	seen := newFirsts(len(ids))
+	seen.repeats(0, len(ids), func(k int) (uint64, bool) {
 		return maphash.String(hashSeed, ids[k]), !isBlank(ids[k]) // bulk-ids-blank reports it
 	}, func(j, k int) bool {
 		return ids[j] == ids[k]

@@ -88,7 +88,8 @@ func scopeRepeated(c *checker, at Pointer, scope []string) {
 		}
 		return
 	}
-	repeats(len(scope), func(k int) (uint64, bool) {
+	seen := newFirsts(len(scope))
+	seen.repeats(0, len(scope), func(k int) (uint64, bool) {
 		return maphash.String(hashSeed, scope[k]), scope[k] != ""
 	}, func(j, k int) bool {
 		return scope[j] == scope[k]

@@ -6,17 +6,21 @@ import "hash/maphash"
 // owner's id is compared with nobody: other rules speak of that.
 
 func (c *checker) list(l TokenList) {
-	for k := range l {
-		c.index = k
-		c.token(&l[k])
+	ids, names := newFirsts(len(l)), newFirsts(len(l))
+	for from := 0; from < len(l); from += blockSize { // all rules on some tokens while those are in the cache
+		to := min(from+blockSize, len(l))
+		for k := from; k < to; k++ {
+			c.index = k
+			c.token(&l[k])
+		}
+		c.index = -1
+		listDuplicateID(c, l, from, to, &ids)
+		listDuplicateName(c, l, from, to, &names)
 	}
-	c.index = -1
-	listDuplicateID(c, l)
-	listDuplicateName(c, l)
 }
 
-func listDuplicateID(c *checker, l TokenList) {
-	repeats(len(l), func(k int) (uint64, bool) {
+func listDuplicateID(c *checker, l TokenList, from, to int, seen *firsts) {
+	seen.repeats(from, to, func(k int) (uint64, bool) {
 		return maphash.String(hashSeed, l[k].ID), l[k].ID != ""
 	}, func(j, k int) bool {
 		return l[j].ID == l[k].ID
@@ -25,8 +29,8 @@ func listDuplicateID(c *checker, l TokenList) {
 	})
 }
 
-func listDuplicateName(c *checker, l TokenList) {
-	repeats(len(l), func(k int) (uint64, bool) {
+func listDuplicateName(c *checker, l TokenList, from, to int, seen *firsts) {
+	seen.repeats(from, to, func(k int) (uint64, bool) {
 		t := &l[k]
 		return maphash.String(hashSeed, t.Name) ^ 3*maphash.String(hashSeed, t.Owner.ID), t.Name != "" && t.Owner.ID != ""
 	}, func(j, k int) bool {

@@ -12,15 +12,28 @@ import (
 // [Unmarshal] reads into an equal payload; it refuses what Unmarshal would refuse.
 // The error is a *[ValidationError].
 func Marshal(p Payload) ([]byte, error) {
-	room := 768 // what a token needs, and some more
-	if l, ok := p.(*TokenList); ok && l != nil {
-		room += 640 * len(*l)
+	if isNil(p) {
+		return nil, errNilPayload
 	}
-	out, err := Append(make([]byte, 0, room), p)
+	out, err := Append(make([]byte, 0, room(p)), p)
 	if err != nil {
 		return nil, err
 	}
 	return slices.Clip(out), nil
+}
+
+// room guesses how many bytes a payload needs, and some more.
+func room(p Payload) int {
+	const token, operation, id = 640, 128, 36
+	switch p := p.(type) {
+	case *TokenList:
+		return token * (1 + len(*p))
+	case *Patch:
+		return operation * (1 + len(*p))
+	case *BulkUpdate:
+		return operation*(1+len(p.Patch)) + id*len(p.IDs)
+	}
+	return token + operation
 }
 
 // Append is [Marshal] behind the bytes of dst. On an error it returns dst as it

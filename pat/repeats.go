@@ -4,28 +4,36 @@ import "hash/maphash"
 
 var hashSeed = maphash.MakeSeed() // hashes only find candidates: no result depends on it
 
-// repeats finds those of n elements that equal an earlier one, in their order,
+// A firsts finds those of some elements that equal an earlier one. A map would cost
+// a tenth of the time that reading the elements takes.
+type firsts struct {
+	slots []uint64 // 32 bits of a hash above 1 + the index of an element
+}
+
+func newFirsts(n int) firsts { return firsts{make([]uint64, slotsFor(n))} }
+
+// blockSize is how many elements are looked up together.
+const blockSize = 64
+
+// repeats finds the elements from..to that equal an earlier one, in their order,
 // each with the first that it equals. An element whose hash is not ok equals none.
-//
-// A map would cost a tenth of the time that reading the elements takes.
-func repeats(n int, hash func(k int) (h uint64, ok bool), equal func(j, k int) bool, found func(first, k int)) {
+func (f *firsts) repeats(from, to int, hash func(k int) (h uint64, ok bool), equal func(j, k int) bool, found func(first, k int)) {
 	const low = 1<<32 - 1
-	slots := make([]uint64, slotsFor(n)) // 32 bits of a hash above 1 + the index of an element
-	var hashes, elements [64]uint64
-	for next := 0; next < n; {
+	var hashes, elements [blockSize]uint64
+	for next := from; next < to; {
 		size := 0
-		for ; next < n && size < len(hashes); next++ {
+		for ; next < to && size < blockSize; next++ {
 			if h, ok := hash(next); ok {
 				hashes[size], elements[size] = h, uint64(next)
 				size++
 			}
 		}
-		fetch(slots, hashes[:size])
+		fetch(f.slots, hashes[:size])
 		for b, h := range hashes[:size] {
 			k := elements[b]
 		search:
 			for at := h; ; at++ {
-				slot := &slots[at&uint64(len(slots)-1)]
+				slot := &f.slots[at&uint64(len(f.slots)-1)]
 				switch j := *slot&low - 1; {
 				case *slot == 0:
 					*slot = h&^low | (k + 1)

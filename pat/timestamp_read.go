@@ -16,7 +16,7 @@ func canonicalTimestamp(s string, i int) (ms int64, ok bool) {
 	}
 	// Digits become 0 to 9, marks 0. Of a byte over 9 (a mark over 0) the sum has
 	// the top bit set, or the byte itself has.
-	x0 := jsonscan.Load64(t, 0) ^ 0x2D30302D30303030    // "0000-00-"
+	x0 := jsonscan.Load64(t, 0) ^ 0x2D30302D30303030  // "0000-00-"
 	x1 := jsonscan.Load64(t, 8) ^ 0x30303A3030543030  // "00T00:00"
 	x2 := jsonscan.Load64(t, 16) ^ 0x5A3030302E30303A // ":00.000Z"
 	if ((x0+0x7F76767F76767676)|x0|(x1+0x76767F76767F7676)|x1|(x2+0x7F7676767F76767F)|x2)&0x8080808080808080 != 0 {

@@ -145,12 +145,13 @@ func (p Process) gatherAll(flags *inputFlags, args []string) (*gatherer, error) 
 		return nil, err
 	}
 	stdin := false
-	for _, arg := range args {
+	for k, look := range lookAll(args) {
+		arg := args[k]
 		if arg == "-" && stdin {
 			continue
 		}
 		stdin = stdin || arg == "-"
-		if err := g.gather(arg); err != nil {
+		if err := g.gather(arg, look); err != nil {
 			return nil, err
 		}
 	}

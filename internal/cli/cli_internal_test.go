@@ -34,7 +34,7 @@ func TestVanished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := g.gather(dir); err != nil {
+	if err := g.gather(dir, lookAll([]string{dir})[0]); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Remove(filepath.Join(dir, "a.json")); err != nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -51,15 +52,36 @@ func newGatherer(flags *inputFlags) (*gatherer, error) {
 	return g, nil
 }
 
+// A look is what a path on the command line is, or why that cannot be told.
+type look struct {
+	info fs.FileInfo
+	err  error
+}
+
+// lookAll looks at some paths at a time: of a thousand files that is a tenth of
+// the work, and nothing else can begin before.
+func lookAll(names []string) []look {
+	const batch = 64 // for fewer another worker is not worth it
+	looks := make([]look, len(names))
+	share(workers(0, 1+len(names)/batch), len(names), func(indexes iter.Seq[int]) {
+		for k := range indexes {
+			if names[k] != "-" {
+				looks[k].info, looks[k].err = os.Stat(names[k])
+			}
+		}
+	})
+	return looks
+}
+
 // gather takes one path from the command line. Only a configuration that
 // cannot be obeyed is an error: what is wrong with the path goes into the file.
-func (g *gatherer) gather(name string) error {
+func (g *gatherer) gather(name string, found look) error {
 	if name == "-" {
 		stdin := g.stdinPath()
 		return g.add(file{path: filepath.ToSlash(stdin), named: true}, g.abs(stdin))
 	}
 	shown := filepath.Clean(name)
-	info, err := os.Stat(name)
+	info, err := found.info, found.err
 	switch {
 	case err != nil:
 	case info.IsDir():

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"iter"
 	"sync"
 	"sync/atomic"
 
@@ -45,19 +46,29 @@ type verdict struct {
 // of the files. done counts up while it works.
 func (j *judge) all(files []file, jobs int, done *atomic.Int64) []verdict {
 	verdicts := make([]verdict, len(files))
+	share(workers(jobs, len(files)), len(files), func(indexes iter.Seq[int]) {
+		var buf []byte // used again as long as no verdict needs its text
+		for k := range indexes {
+			verdicts[k], buf = j.judge(&files[k], buf)
+			done.Add(1)
+		}
+	})
+	return verdicts
+}
+
+// share lets some workers do a work on the indexes below n, each of which one of
+// them gets.
+func share(workers, n int, work func(indexes iter.Seq[int])) {
 	var next atomic.Int64
+	indexes := func(yield func(int) bool) {
+		for k := next.Add(1) - 1; k < int64(n) && yield(int(k)); k = next.Add(1) - 1 {
+		}
+	}
 	var wg sync.WaitGroup
-	for range workers(jobs, len(files)) {
-		wg.Go(func() {
-			var buf []byte // used again as long as no verdict needs its text
-			for k := next.Add(1) - 1; k < int64(len(files)); k = next.Add(1) - 1 {
-				verdicts[k], buf = j.judge(&files[k], buf)
-				done.Add(1)
-			}
-		})
+	for range workers {
+		wg.Go(func() { work(indexes) })
 	}
 	wg.Wait()
-	return verdicts
 }
 
 // judge judges one file, and returns a buffer for the next.
@@ -77,7 +88,11 @@ func (j *judge) judge(f *file, buf []byte) (verdict, []byte) {
 	if isNDJSON(f.path) {
 		doc.Violations = r.lintLines(text, doc.Kind, doc.Detected)
 	} else {
-		doc.Violations = r.lint(text, r.kind) // not doc.Kind: only under KindAuto is a mixture noticed
+		kind := doc.Kind
+		if kind == pat.KindList || kind == pat.KindPatch {
+			kind = r.kind // only under KindAuto is a mixture noticed
+		}
+		doc.Violations = r.lint(text, kind)
 	}
 	if l := j.ledgers[f.config]; l != nil {
 		doc.Violations = l.suppress(f.rel, doc.APIVersion.Dialect(), doc.Violations)
