@@ -106,11 +106,9 @@ func scopeForm(c *checker, at Pointer, scope []string) {
 	}
 }
 
-// isScopeToken: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ), RFC 6749 §3.3.
+// isScopeToken: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ), RFC 6749 §3.3; s is
+// not empty.
 func isScopeToken(s string) bool {
-	if s == "" {
-		return false
-	}
 	for ; len(s) > 8; s = s[8:] {
 		if noScopeToken(jsonscan.Load64(s, 0)) {
 			return false

@@ -230,4 +230,19 @@ func TestListTwins(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a repeated scope is compared within its own token", func(t *testing.T) {
+		for _, more := range []string{"", `,"c","d","e","f","g","h","i"`} { // few, and enough for a table
+			second := change(t, sampleToken, "NodeJS", "a", sampleID, "b")
+			start, end := strings.Index(second, `"scope":[`)+len(`"scope":[`), strings.Index(second, `],"owner"`)
+			second = second[:start] + `"a","b"` + more + `,"b"` + second[end:]
+			doc := "[" + sampleToken + "," + second + "]"
+			vs := pat.Lint([]byte(doc), pat.KindList)
+			if len(vs) != 1 || vs[0].Rule != pat.ScopeRepeated {
+				t.Fatalf("got %s", verdict(vs))
+			}
+			if want := len("["+sampleToken+",") + start + len(`"a",`); vs[0].Related != (pat.Span{Start: want, End: want + len(`"b"`)}) {
+				t.Errorf("related %v, expected the one at %d", vs[0].Related, want)
+			}
+		}
+	})
 }
