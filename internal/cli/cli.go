@@ -111,6 +111,7 @@ func command(p Process, wanted func(name string) bool) *cobra.Command {
 			root.AddCommand(c.make(p))
 		}
 	}
+	root.CompletionOptions.DisableDefaultCmd = !wanted("completion")
 	root.SetHelpCommand(helpCommand())
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)
