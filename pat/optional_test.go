@@ -2,7 +2,9 @@ package pat_test
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
+	"time"
 
 	"github.com/sailpat/sailpat/pat"
 )
@@ -64,6 +66,42 @@ func TestOptionalJSON(t *testing.T) {
 	for text, h := range map[string]holder{`{}`: {}, `{"n":null}`: {pat.Nothing[int32]()}, `{"n":3}`: {pat.Some[int32](3)}} {
 		if out, err := json.Marshal(h); err != nil || string(out) != text {
 			t.Errorf("expected %s, got %s, %v", text, out, err)
+		}
+	}
+}
+
+// What is absent or null has no value, whatever stands in Value: a struct filled
+// in by hand is judged by what it says, not by what was left in it.
+func TestOptionalLeftovers(t *testing.T) {
+	at := pat.At(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))
+	long, _ := pat.ParseTimestamp("0001-02-03T04:05:06.789Z")
+	for _, presence := range []pat.Presence{pat.Absent, pat.Null} {
+		for name, leave := range map[string]func(*pat.Token){
+			"lastUsed": func(t *pat.Token) { t.LastUsed = pat.Optional[pat.Timestamp]{Presence: presence, Value: long} },
+			"validity": func(t *pat.Token) {
+				t.AccessTokenValiditySeconds = pat.Optional[int32]{Presence: presence, Value: 5}
+			},
+			"expirationDate": func(t *pat.Token) {
+				t.ExpirationDate = pat.Optional[pat.Timestamp]{Presence: presence, Value: long}
+				t.UserAwareTokenNeverExpires = pat.Some(true)
+			},
+			"acknowledgement": func(t *pat.Token) {
+				t.UserAwareTokenNeverExpires = pat.Optional[bool]{Presence: presence, Value: true}
+			},
+		} {
+			for _, version := range pat.APIVersions() {
+				token := tokenOf(t, sampleToken)
+				leave(&token)
+				if err := pat.Validate(&token, at, pat.ForVersion(version)); err != nil && !errors.Is(err, pat.ExpirationOverSixMonths) {
+					t.Errorf("%s, %s at %s: %v", name, presence, version, err)
+				}
+			}
+		}
+		token := tokenOf(t, sampleToken)
+		token.ExpirationDate = pat.Nothing[pat.Timestamp]()
+		token.UserAwareTokenNeverExpires = pat.Optional[bool]{Presence: presence, Value: true}
+		if err := pat.Validate(&token); !errors.Is(err, pat.AcknowledgementMissing) {
+			t.Errorf("an acknowledgement that is %s acknowledges: %v", presence, err)
 		}
 	}
 }

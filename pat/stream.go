@@ -52,7 +52,7 @@ type stream struct {
 // read finds out what the stream is, and reads it.
 func (s *stream) read() {
 	for len(s.buf) < len(byteOrderMark) && !s.eof {
-		s.fill(1)
+		s.fill()
 	}
 	if bytes.HasPrefix(s.buf, []byte(byteOrderMark)) {
 		s.d.Report(codeByteOrderMark, "", 0, len(byteOrderMark))
@@ -79,26 +79,25 @@ func (s *stream) use(n int) {
 	s.buf, s.base = s.buf[n:], s.base+n
 }
 
-// fill reads on, at least some bytes unless the stream ends. It never changes
-// bytes that strings may point at: it writes behind them, or elsewhere. Who
-// borrows and asks for the next token points at nothing any more.
-func (s *stream) fill(least int) {
+// fill reads on, at least a byte unless the stream ends. It never changes bytes
+// that strings may point at: it writes behind them, or elsewhere. Who borrows and
+// asks for the next token points at nothing any more.
+func (s *stream) fill() {
 	if s.eof {
 		return
 	}
-	if cap(s.buf)-len(s.buf) < least {
-		if size := max(chunkSize, 2*(len(s.buf)+least)); !s.borrow || len(s.room) < size {
+	had := len(s.buf)
+	if had == cap(s.buf) {
+		if size := max(chunkSize, 2*had); !s.borrow || len(s.room) < size {
 			s.room = make([]byte, size)
 			s.d.items = make([]string, 0, cap(s.d.items)) // no scope keeps an old buffer
 		}
 		s.buf = s.room[:copy(s.room, s.buf)]
 	}
-	enough, idle := len(s.buf)+least, 0
-	for len(s.buf) < enough && !s.eof {
-		n, err := s.r.Read(s.buf[len(s.buf):cap(s.buf)])
-		if s.buf = s.buf[:len(s.buf)+n]; n > 0 {
-			idle = 0
-		} else if idle++; err == nil && idle == maxIdleReads {
+	for idle := 1; len(s.buf) == had && !s.eof; idle++ {
+		n, err := s.r.Read(s.buf[had:cap(s.buf)])
+		s.buf = s.buf[:had+n]
+		if n == 0 && err == nil && idle == maxIdleReads {
 			err = io.ErrNoProgress
 		}
 		if s.eof = err != nil; s.eof && err != io.EOF {
@@ -135,7 +134,7 @@ func (s *stream) lines() bool {
 		if end += searched; end < searched {
 			if end = len(s.buf); !s.eof && end <= s.maxSize {
 				searched = end
-				s.fill(1)
+				s.fill()
 				continue
 			}
 		}
@@ -147,7 +146,7 @@ func (s *stream) lines() bool {
 			}
 			for end == len(s.buf) && !s.eof { // the rest of the line
 				s.use(end)
-				s.fill(1)
+				s.fill()
 				if end = bytes.IndexByte(s.buf, '\n'); end < 0 {
 					end = len(s.buf)
 				}
@@ -244,7 +243,7 @@ func (s *stream) fillElement() {
 	tried := len(s.buf)
 	for !s.eof && len(s.buf) < 2*tried {
 		had := len(s.buf)
-		if s.fill(1); len(s.buf) < smallElement && bytes.IndexByte(s.buf[had:], '}') >= 0 {
+		if s.fill(); len(s.buf) < smallElement && bytes.IndexByte(s.buf[had:], '}') >= 0 {
 			return
 		}
 	}
@@ -258,7 +257,7 @@ func (s *stream) skipSpace(i int) int {
 			return i
 		}
 		s.use(i)
-		s.fill(1)
+		s.fill()
 		i = 0
 	}
 }
