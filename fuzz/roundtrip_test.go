@@ -175,7 +175,7 @@ func normalValue(d *document, n *node, kind pat.Kind) any {
 			case isDate && isString(m.value):
 				ms, _ := judgeTimestamp(m.value.text)
 				v[m.name] = timeOf(ms).Format("2006-01-02T15:04:05.000Z")
-			case v[m.name] == json.Number("-0"):
+			case m.name == "accessTokenValiditySeconds" && v[m.name] == json.Number("-0"): // any other is kept as it is
 				v[m.name] = json.Number("0")
 			default:
 				v[m.name] = normalValue(d, m.value, kind)
