@@ -74,15 +74,17 @@ func TestOptionalJSON(t *testing.T) {
 // in by hand is judged by what it says, not by what was left in it.
 func TestOptionalLeftovers(t *testing.T) {
 	at := pat.At(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))
-	long, _ := pat.ParseTimestamp("0001-02-03T04:05:06.789Z")
-	for _, presence := range []pat.Presence{pat.Absent, pat.Null} {
+	early, _ := pat.ParseTimestamp("0001-02-03T04:05:06.789Z")
+	late, _ := pat.ParseTimestamp("9999-12-31T23:59:59.999Z")
+	for k, presence := range []pat.Presence{pat.Absent, pat.Null, pat.Absent, pat.Null} {
+		left := []pat.Timestamp{early, early, late, late}[k]
 		for name, leave := range map[string]func(*pat.Token){
-			"lastUsed": func(t *pat.Token) { t.LastUsed = pat.Optional[pat.Timestamp]{Presence: presence, Value: long} },
+			"lastUsed": func(t *pat.Token) { t.LastUsed = pat.Optional[pat.Timestamp]{Presence: presence, Value: left} },
 			"validity": func(t *pat.Token) {
 				t.AccessTokenValiditySeconds = pat.Optional[int32]{Presence: presence, Value: 5}
 			},
 			"expirationDate": func(t *pat.Token) {
-				t.ExpirationDate = pat.Optional[pat.Timestamp]{Presence: presence, Value: long}
+				t.ExpirationDate = pat.Optional[pat.Timestamp]{Presence: presence, Value: left}
 				t.UserAwareTokenNeverExpires = pat.Some(true)
 			},
 			"acknowledgement": func(t *pat.Token) {

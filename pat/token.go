@@ -120,7 +120,7 @@ func (d *decoder) owner(i int, w *Owner) int {
 		switch o.Member {
 		case memberType:
 			const usual = `"` + OwnerTypeIdentity + `"`
-			if s := d.Text[i:]; len(s) >= len(usual) && s[:len(usual)] == usual {
+			if strings.HasPrefix(d.Text[i:], usual) {
 				w.Type = OwnerTypeIdentity
 				i += len(usual)
 				break

@@ -1,0 +1,77 @@
+package pat_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sailpat/sailpat/pat"
+)
+
+// A payload that breaks off, wherever it does, is one fault at its end. The
+// second token is another, so that nothing in it is as usual.
+func TestEveryPrefix(t *testing.T) {
+	odd := change(t, sampleToken, `"IDENTITY"`, `"ROBOT"`, sampleID, "short", `36900`, `-5`, "2026-12-31T23:59:59.999Z", "2026-12-31T23:59:59+02:00")
+	for kind, doc := range map[pat.Kind]string{
+		pat.KindToken: sampleToken, pat.KindList: "[" + sampleToken + "," + odd + "]",
+		pat.KindPatch: `[{"op":"move","from":"/scope/0","path":"/scope/-"},{"op":"replace","path":"/expirationDate","value":null}]`,
+		pat.KindBulk:  `{"ids":["` + sampleID + `"],"patch":[{"op":"add","path":"/userAwareTokenNeverExpires","value":true}]}`,
+	} {
+		for n := 1; n < len(doc); n++ {
+			vs := pat.Lint([]byte(doc[:n]), kind)
+			if len(vs) != 1 || vs[0].Rule != pat.Syntax || vs[0].Span != (pat.Span{Start: n, End: n}) {
+				t.Fatalf("%s, cut off behind %s: got %v", kind, doc[:n], vs)
+			}
+			p, _ := pat.NewPayload(kind)
+			if err := pat.Unmarshal([]byte(doc[:n]), p); err == nil {
+				t.Fatalf("%s, cut off behind %s: accepted", kind, doc[:n])
+			}
+		}
+	}
+}
+
+// Scopes are compared with RFC 6749 eight bytes at a time: every byte of ASCII in
+// every place of a scope of each length.
+func TestScopeFormEveryByte(t *testing.T) {
+	for length := 1; length <= 18; length++ {
+		for at := range length {
+			for b := range byte(0x80) {
+				item := []byte(strings.Repeat("a", length))
+				item[at] = b
+				quoted := fmt.Sprintf(`%s\u%04x%s`, item[:at], b, item[at+1:])
+				vs := pat.Lint([]byte(change(t, sampleToken, "demo:personal-access-token-scope:second", quoted)), pat.KindToken)
+				found := slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.ScopeForm })
+				if wrong := b < 0x21 || b == '"' || b == '\\' || b == 0x7F; found != wrong {
+					t.Fatalf("%q: found %v", item, found)
+				}
+			}
+		}
+	}
+}
+
+// Nothing is a payload that is not there.
+func TestNoPayload(t *testing.T) {
+	for _, p := range []pat.Payload{nil, (*pat.Token)(nil), (*pat.TokenList)(nil), (*pat.CreateRequest)(nil), (*pat.CreateResponse)(nil), (*pat.Patch)(nil), (*pat.BulkUpdate)(nil)} {
+		out, marshalErr := pat.Marshal(p)
+		for what, err := range map[string]error{"Marshal": marshalErr, "Unmarshal": pat.Unmarshal([]byte("{}"), p), "Validate": pat.Validate(p)} {
+			if err == nil || out != nil {
+				t.Errorf("%s of %T: %v", what, p, err)
+			}
+		}
+		if out, err := pat.Append([]byte("before"), p); err == nil || string(out) != "before" {
+			t.Errorf("Append of %T: %s, %v", p, out, err)
+		}
+	}
+}
+
+// A token built by hand may have no time of creation: then nothing is counted
+// from it.
+func TestValidateWithoutCreation(t *testing.T) {
+	token := tokenOf(t, sampleToken)
+	token.Created = pat.Timestamp{}
+	if err := pat.Validate(&token, pat.ForVersion(pat.V2024), pat.At(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))); err != nil {
+		t.Errorf("got %v", err)
+	}
+}
