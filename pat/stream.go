@@ -90,7 +90,7 @@ func (s *stream) fill() {
 	if had == cap(s.buf) {
 		if size := max(chunkSize, 2*had); !s.borrow || len(s.room) < size {
 			s.room = make([]byte, size)
-			s.d.items = make([]string, 0, cap(s.d.items)) // no scope keeps an old buffer
+			s.d.items = make([]string, 0, min(cap(s.d.items), chunkScopes)) // no scope keeps an old buffer
 		}
 		s.buf = s.room[:copy(s.room, s.buf)]
 	}
@@ -105,6 +105,9 @@ func (s *stream) fill() {
 		}
 	}
 }
+
+// chunkScopes is for how many scopes of a chunk there is room beforehand.
+const chunkScopes = 512
 
 const maxIdleReads = 100 // as in package bufio
 

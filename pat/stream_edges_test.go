@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -196,5 +197,24 @@ func TestClockBounds(t *testing.T) {
 		if got != c.want || token.Expired(c.now) != strings.Contains(c.want, "PAT311") {
 			t.Errorf("%s (%s): expected %q, got %q, expired %v", c.name, c.reason, c.want, got, token.Expired(c.now))
 		}
+	}
+}
+
+// What one token needs is not made again for those behind it.
+func TestTokensAfterLongScope(t *testing.T) {
+	long := change(t, sampleToken, `"demo:personal-access-token-scope:second"`, strings.Repeat(`"x",`, 200_000)+`"y"`)
+	text := long + "\n" + strings.Repeat(sampleToken+"\n", 2000)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	n := 0
+	for token, err := range pat.Tokens(strings.NewReader(text)) {
+		if err != nil || n > 0 && len(token.Scope) != 2 {
+			t.Fatalf("token %d: %v", n, err)
+		}
+		n++
+	}
+	runtime.ReadMemStats(&after)
+	if got, most := after.TotalAlloc-before.TotalAlloc, uint64(20*len(text)); n != 2001 || got > most {
+		t.Errorf("%d tokens took %d bytes, expected at most %d", n, got, most)
 	}
 }

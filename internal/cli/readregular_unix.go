@@ -15,9 +15,11 @@ import (
 // the time.
 func readRegular(name string, limit int64, buf []byte) (_ []byte, err error) {
 	fail := func(op string) ([]byte, error) { return nil, &fs.PathError{Op: op, Path: name, Err: err} }
-	fd, err := uninterrupted(func() (int, error) {
-		return syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC|syscall.O_NONBLOCK, 0) // a FIFO would block
-	})
+	const mode = syscall.O_RDONLY | syscall.O_CLOEXEC
+	fd, err := uninterrupted(func() (int, error) { return syscall.Open(name, mode|syscall.O_NONBLOCK, 0) }) // a FIFO would block
+	if err == syscall.EAGAIN {                                                                              // another program has a lease on the file, and gives it back if one waits
+		fd, err = uninterrupted(func() (int, error) { return syscall.Open(name, mode, 0) })
+	}
 	if err != nil {
 		return fail("open")
 	}
@@ -37,7 +39,7 @@ func readRegular(name string, limit int64, buf []byte) (_ []byte, err error) {
 			buf = append(buf, 0)[:len(buf)]
 		}
 		n, err := uninterrupted(func() (int, error) {
-			return syscall.Read(fd, buf[len(buf):min(int64(cap(buf)), limit)])
+			return syscall.Read(fd, buf[len(buf):min(int64(cap(buf)), limit, int64(len(buf))+maxRead)])
 		})
 		if err != nil {
 			return nil, &fs.PathError{Op: "read", Path: name, Err: err}
@@ -49,6 +51,9 @@ func readRegular(name string, limit int64, buf []byte) (_ []byte, err error) {
 	}
 	return buf, nil
 }
+
+// maxRead is how much is asked for at a time: some systems refuse 2 GiB.
+const maxRead = 1 << 30
 
 // uninterrupted makes a system call again if a signal came between.
 func uninterrupted(call func() (int, error)) (n int, err error) {

@@ -13,7 +13,7 @@ import (
 //   - by name: the value of a member whose name contains "secret" in any case and
 //     any spelling, and the value of a patch operation on such a member;
 //   - by shape, wherever it stands, also in a member name: see [run]; and what a
-//     text itself names, as in "the secret: ...".
+//     text itself names: see inside.
 //
 // Names can be trusted only as long as the text is well formed. From the first
 // fault on, everything behind a "secret" is masked: where a quote is missing,
@@ -29,7 +29,11 @@ func mask(d *Document) []byte {
 	start := len(bom(d.Text))
 	switch {
 	case isConfiguration(d):
-		m.inside(0, len(d.Text))
+		for from := 0; from < len(d.Text); {
+			to := from + len(line(d.Text[from:]))
+			m.inside(from, to)
+			from = to + 1
+		}
 		return m.out
 	case !isNDJSON(d.Path):
 		m.document(start, len(d.Text), false)
@@ -175,26 +179,30 @@ func (m *masker) mentions(from, to int) bool {
 }
 
 // inside masks what is secret in in[from:to], the inside of a string: what has
-// the shape of one, and what stands behind "secret:" or "secret=".
+// the shape of one, and what stands behind a name with a quote or an equals sign,
+// as in `client_secret=…` or `"secret": "…"`. A scope may well hold "secret:".
 func (m *masker) inside(from, to int) {
-	if to-from < len("secret:") {
+	if to-from < len("secret=") {
 		return
 	}
 	m.asWritten(from, to)
 	var w word
 	var r run
-	named := false // the last word was "secret"
+	var last rune // of what counts between a name and its value: 's' behind the word, then ':'
 	for u := (units{text: m.in[:to], next: from}); u.scan(); {
 		m.extend(&r, &u)
+		quote := u.r == '"' || u.r == '\'' || u.r == '`'
 		switch {
 		case w.see(u.r):
-			named = true
-		case named && (u.r == ':' || u.r == '='):
+			last = 's'
+		case last == 's' && u.r == '=', last == ':' && quote:
 			m.end(&r)
 			m.cover(u.next, to)
 			return
-		case u.r != ' ' && u.r != '"' && u.r != '\'' && u.r != '`' && u.r != '\t' && u.r != '\n' && u.r != '\r':
-			named = false
+		case last == 's' && u.r == ':':
+			last = ':'
+		case u.r != ' ' && u.r != '\t' && !(quote && last == 's'):
+			last = 0
 		}
 	}
 	m.end(&r)

@@ -40,8 +40,8 @@ func TestMask(t *testing.T) {
 		{"twice", "the name of one member says nothing of the next", `{"secret": "a", "name": "b"}`, `{"secret": "*", "name": "b"}`},
 		{"patch", "a patch names the member in its path", `[{"op": "add", "path": "/secret", "value": "a"}, {"value": "b"}]`, `[{"op": "add", "path": "/secret", "value": "*"}, {"value": "b"}]`},
 		{"patch, value first", "order does not matter", `[{"value": {"a": "b"}, "path": "/secret"}]`, `[{"value": {"*": "*"}, "path": "/secret"}]`},
-		{"in a text", "a text may hold a member, too", `["my secret: abc", "{\"client_secret\" : \"abc\"}", "SECRET=a b", "x"]`, `["my secret: ***", "{\"client_secret\" : *"****"}", "SECRET=* *", "x"]`},
-		{"no name in a text", "the word alone names nothing", `["secret abc: d", "the secret"]`, `["secret abc: d", "the secret"]`},
+		{"in a text", "a text may hold a member, too", `["secret: 'abc'", "{\"client_secret\" : \"abc\"}", "client_secret=abc&x=y", "x"]`, `["secret: '****", "{\"client_secret\" : \"****"}", "client_secret=*******", "x"]`},
+		{"no name in a text", "the word alone names nothing", `["secret abc: 'd'", "the secret", "Client secret: rotation job", "idn:client-secret:manage"]`, `["secret abc: 'd'", "the secret", "Client secret: rotation job", "idn:client-secret:manage"]`},
 		// By shape.
 		{"shape", "it is masked wherever it stands", `["` + s + `", "x ` + s + ` y"]`, `["` + stars + `", "x ` + stars + ` y"]`},
 		{"as a name", "also as a name", `{"` + s + `": 1}`, `{"` + stars + `": 1}`},
