@@ -1,6 +1,7 @@
 package pat_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -73,5 +74,60 @@ func TestValidateWithoutCreation(t *testing.T) {
 	token.Created = pat.Timestamp{}
 	if err := pat.Validate(&token, pat.ForVersion(pat.V2024), pat.At(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))); err != nil {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What is no JSON is a fault of the grammar, and what is JSON has none: the sample
+// with each byte another, judged by encoding/json, which takes the same for JSON as
+// long as all is ASCII.
+func TestEveryByteAnother(t *testing.T) {
+	doc := []byte(sampleToken)
+	for k, was := range doc {
+		for b := range byte(0x80) {
+			doc[k] = b
+			vs := pat.Lint(doc, pat.KindToken)
+			broken := slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.Syntax || v.Rule == pat.TrailingData })
+			if valid := json.Valid(doc); valid == broken {
+				t.Fatalf("%s: JSON %v, got %v", doc, valid, vs)
+			}
+		}
+		doc[k] = was
+	}
+}
+
+// An id has 32 of 0-9 and a-f: every byte of ASCII in its place.
+func TestIDFormEveryByte(t *testing.T) {
+	for b := range byte(0x80) {
+		if b == '"' || b == '\\' || b < ' ' {
+			continue
+		}
+		vs := pat.Lint([]byte(change(t, sampleToken, sampleID, sampleID[:31]+string(rune(b)))), pat.KindToken, pat.Enable(pat.IDForm))
+		found := slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.IDForm })
+		if wrong := !strings.ContainsRune("0123456789abcdef", rune(b)); found != wrong {
+			t.Errorf("%q: found %v", b, found)
+		}
+	}
+}
+
+// A list with more faults than anybody reads is read to its end all the same.
+func TestListBehindManyFaults(t *testing.T) {
+	text := "[" + strings.Repeat(`{"x":1},`, 400) + `{"id":[{"a":"]}"},2],"y":"\"]"}]`
+	vs := pat.Lint([]byte(text), pat.KindList)
+	if last := vs[len(vs)-1]; len(vs) != 1001 || last.Rule != pat.TooManyViolations || slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.Syntax }) {
+		t.Errorf("got %d violations, the last %v", len(vs), last)
+	}
+	if vs := pat.Lint([]byte(text+"x"), pat.KindList); len(vs) != 1 || vs[0].Rule != pat.TrailingData {
+		t.Errorf("something behind it: got %d violations", len(vs))
+	}
+}
+
+// White space goes between the tokens of unknown members, and stays in strings.
+func TestExtraKeepsStrings(t *testing.T) {
+	var token pat.Token
+	if err := pat.Unmarshal([]byte(change(t, sampleToken, `"managed"`, `"x" : { "a\" b" : [ "c \\" , "\" d \"" ] } ,"managed"`)), &token, pat.Tolerant()); err != nil {
+		t.Fatal(err)
+	}
+	if got := token.Extra.JSON(); got != `{"x":{"a\" b":["c \\","\" d \""]}}` {
+		t.Errorf("got %s", got)
 	}
 }

@@ -1,10 +1,12 @@
 package pat_test
 
 import (
+	"bytes"
 	"database/sql"
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"reflect"
 	"strings"
 	"testing"
@@ -227,6 +229,34 @@ func TestLogValue(t *testing.T) {
 					t.Errorf("%T: expected %s in %s", c.value, want, out)
 				}
 			}
+		}
+	}
+}
+
+// Each member is logged under its own name.
+func TestLogValueMembers(t *testing.T) {
+	var answer pat.CreateResponse
+	if err := pat.Unmarshal([]byte(sampleCreated), &answer); err != nil {
+		t.Fatal(err)
+	}
+	const owner = `{"type":"IDENTITY","id":"2c9180a46faadee4016fb4e018c20639","name":"Support"}`
+	at, _ := pat.ParseTimestamp("2026-12-31T23:59:59.999Z")
+	for _, c := range []struct {
+		value any
+		want  string
+	}{
+		{tokenOf(t, sampleToken), `{"id":"` + sampleID + `","name":"NodeJS Integration","scope":["demo:personal-access-token-scope:first","demo:personal-access-token-scope:second"],"owner":` + owner +
+			`,"created":"2017-07-11T18:45:37.098Z","lastUsed":"2017-07-11T18:45:37.098Z","expirationDate":"2026-12-31T23:59:59.999Z"}`},
+		{answer, `{"id":"` + sampleID + `","secret":"REDACTED","name":"NodeJS Integration","scope":["demo:personal-access-token-scope:first"],"owner":` + owner +
+			`,"created":"2017-07-11T18:45:37.098Z","expirationDate":"2026-12-31T23:59:59.999Z"}`},
+		{pat.CreateRequest{Name: "n", Scope: pat.Some([]string{"a"}), ExpirationDate: pat.Some(at)}, `{"name":"n","scope":["a"],"expirationDate":"2026-12-31T23:59:59.999Z"}`},
+		{pat.Patch{{Op: pat.OpMove, From: "/a", Path: "/b"}, {Op: pat.OpAdd, Path: "/c", Value: pat.BoolValue(true)}}, `{"0":{"op":"move","from":"/a","path":"/b"},"1":{"op":"add","path":"/c","value":"true"}}`},
+		{pat.BulkUpdate{IDs: []string{"a"}, Patch: pat.Patch{{Op: pat.OpRemove, Path: "/b"}}}, `{"ids":["a"],"patch":{"0":{"op":"remove","path":"/b"}}}`},
+	} {
+		var out bytes.Buffer
+		slog.New(slog.NewJSONHandler(&out, nil)).Info("m", "value", c.value)
+		if got := out.String(); !strings.Contains(got, `"value":`+c.want+`}`) {
+			t.Errorf("%T:\ngot  %s\nwant %s", c.value, got, c.want)
 		}
 	}
 }

@@ -304,3 +304,16 @@ func TestSecret(t *testing.T) {
 		t.Error("an empty secret looks different from others")
 	}
 }
+
+// A reader of a log sees that there is a secret, whatever the verb.
+func TestSecretSaysSo(t *testing.T) {
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%t", "%T!"} {
+		want := "REDACTED"
+		if verb == "%T!" {
+			want = "pat.Secret!"
+		}
+		if got := fmt.Sprintf(verb, pat.NewSecret(sampleSecret)); got != want {
+			t.Errorf("%s: %s", verb, got)
+		}
+	}
+}

@@ -66,6 +66,8 @@ func TestSkip(t *testing.T) {
 		{"string without end", `["abc`, "at the end", []string{"syntax /0 5-5"}},
 		{"unknown escape", `["\x41"]`, "up to the character that cannot stand there; the string goes on", []string{"syntax /0 2-4"}},
 		{"short escape", `["\u12"]`, "the quote still ends the string", []string{"syntax /0 2-6"}},
+		{"short escape before what follows the digits", `["\u12:4"]`, "the colon cannot stand there", []string{"syntax /0 2-7"}},
+		{"surrogates at the end of the text", `["\ud83d\ude00`, "nothing is wrong with the pair", []string{"syntax /0 14-14"}},
 		{"short escape before an escaped quote", `["\u12\"x"]`, "the quote is still escaped", []string{"syntax /0 2-6"}},
 		{"escape of a line feed", "[\"\\\n\"]", "one fault, not also a raw control character", []string{"syntax /0 2-4"}},
 		{"raw line feed", "[\"a\nb\"]", "must be escaped", []string{"syntax /0 3-4"}},
