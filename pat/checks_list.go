@@ -9,6 +9,7 @@ func (c *checker) list(l TokenList) {
 	ids, names := newFirsts(len(l)), newFirsts(len(l))
 	for from := 0; from < len(l); from += blockSize { // all rules on some tokens while those are in the cache
 		to := min(from+blockSize, len(l))
+		touch(l[from:to])
 		for k := from; k < to; k++ {
 			c.index = k
 			c.token(&l[k])
@@ -17,6 +18,20 @@ func (c *checker) list(l TokenList) {
 		listDuplicateID(c, l, from, to, &ids)
 		listDuplicateName(c, l, from, to, &names)
 	}
+}
+
+// touch brings the texts that are compared into the cache, all at once, as fetch
+// does with slots.
+//
+//go:noinline
+func touch(l TokenList) (sum byte) {
+	for k := range l {
+		t := &l[k]
+		if t.ID != "" && t.Name != "" && t.Owner.ID != "" {
+			sum += t.ID[0] + t.Name[0] + t.Owner.ID[0]
+		}
+	}
+	return sum
 }
 
 func listDuplicateID(c *checker, l TokenList, from, to int, seen *firsts) {
