@@ -159,8 +159,11 @@ func (d *Scanner) twins(words []uint64) []twin {
 				d.String(c.at, &c.text)
 				group = append(group, c)
 			}
-			slices.SortFunc(group, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.text, b.text), a.at-b.at) })
 			first := group[0]
+			if slices.ContainsFunc(group, func(c candidate) bool { return c.text != first.text }) { // hashes that are equal by chance
+				slices.SortFunc(group, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.text, b.text), a.at-b.at) })
+				first = group[0]
+			}
 			for _, c := range group[1:] {
 				if c.text == first.text {
 					found = append(found, twin{first.at, c.at})
