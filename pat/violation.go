@@ -78,13 +78,13 @@ func arrange(vs []Violation, cut more) []Violation {
 			errors++
 		}
 	}
+	if len(vs) <= maxViolations && cut == (more{}) {
+		return vs
+	}
 	tooMany := Violation{Rule: TooManyViolations, Severity: SeverityWarning,
 		Message: fmt.Sprintf("expected at most %d violations, got more: the others are not listed", maxViolations)}
-	switch {
-	case errors > maxViolations || cut.errors:
+	if errors > maxViolations || cut.errors {
 		tooMany.Severity = SeverityError
-	case len(vs) <= maxViolations && !cut.warnings:
-		return vs
 	}
 	room := [...]int{SeverityError: maxViolations, SeverityWarning: max(0, maxViolations-errors)}
 	vs = slices.DeleteFunc(vs, func(v Violation) bool {

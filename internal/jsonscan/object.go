@@ -149,6 +149,9 @@ func (d *Scanner) name(o *Object, i int) int {
 		switch {
 		case text == noName: // nothing can be said of this member
 		case known < 0:
+			if d.names == nil {
+				d.names = make([]uint64, 0, 16)
+			}
 			d.names = append(d.names, packName(text, start))
 			if o.Names != noNames {
 				d.unknown(o.Names, start, end)
