@@ -60,6 +60,13 @@ func (c *checker) reportClock(rule RuleID, at Pointer, format string) {
 }
 
 //go:noinline
+func (c *checker) reportEmptyScope(at Pointer, k int) {
+	if c.room(EmptyScopeItem) {
+		c.report(EmptyScopeItem, at.element(k), wantScope)
+	}
+}
+
+//go:noinline
 func (c *checker) reportValidity(v int32) {
 	got := "fewer"
 	if v > maxValiditySeconds {
@@ -154,7 +161,7 @@ func (c *checker) token(t *Token) {
 	emptyScopeItem(c, "/scope", t.Scope)
 	ownerType(c, &t.Owner)
 	validityRange(c, t.AccessTokenValiditySeconds)
-	if c.dialect == Acknowledged {
+	if !c.sixMonths {
 		acknowledgementFalse(c, &t.ExpirationDate, t.UserAwareTokenNeverExpires)
 		acknowledgementMissing(c, &t.ExpirationDate, t.UserAwareTokenNeverExpires)
 		acknowledgementUnneeded(c, &t.ExpirationDate, t.UserAwareTokenNeverExpires)
@@ -163,7 +170,7 @@ func (c *checker) token(t *Token) {
 	if c.hasClock {
 		expirationNotFuture(c, "/expirationDate", t.ExpirationDate)
 	}
-	if c.dialect == SixMonths {
+	if c.sixMonths {
 		expirationOverSixMonths(c, t.Created, &t.ExpirationDate)
 	}
 	lastUsedBeforeCreation(c, t.Created, &t.LastUsed)
@@ -183,14 +190,14 @@ func (c *checker) createRequest(r *CreateRequest) {
 	emptyName(c, "/name", r.Name)
 	emptyScopeItem(c, "/scope", r.Scope.Value)
 	validityRange(c, r.AccessTokenValiditySeconds)
-	if c.dialect == Acknowledged {
+	if !c.sixMonths {
 		acknowledgementFalse(c, &r.ExpirationDate, r.UserAwareTokenNeverExpires)
 		acknowledgementMissing(c, &r.ExpirationDate, r.UserAwareTokenNeverExpires)
 		acknowledgementUnneeded(c, &r.ExpirationDate, r.UserAwareTokenNeverExpires)
 	}
 	if c.hasClock {
 		expirationNotFuture(c, "/expirationDate", r.ExpirationDate)
-		if c.dialect == SixMonths { // contract R30: counted from the clock
+		if c.sixMonths { // contract R30: counted from the clock
 			expirationOverSixMonths(c, Timestamp{c.now}, &r.ExpirationDate)
 		}
 	}
@@ -208,7 +215,7 @@ func (c *checker) createResponse(r *CreateResponse) {
 	emptySecret(c, &r.Secret)
 	ownerType(c, &r.Owner)
 	validityRange(c, Some(r.AccessTokenValiditySeconds))
-	if c.dialect == Acknowledged {
+	if !c.sixMonths {
 		acknowledgementFalse(c, &r.ExpirationDate, r.UserAwareTokenNeverExpires)
 		acknowledgementUnneeded(c, &r.ExpirationDate, r.UserAwareTokenNeverExpires)
 	}
@@ -216,7 +223,7 @@ func (c *checker) createResponse(r *CreateResponse) {
 	if c.hasClock {
 		expirationNotFuture(c, "/expirationDate", r.ExpirationDate)
 	}
-	if c.dialect == SixMonths {
+	if c.sixMonths {
 		expirationOverSixMonths(c, r.Created, &r.ExpirationDate)
 		expirationMissing(c, &r.ExpirationDate)
 	}
@@ -248,8 +255,8 @@ const wantScope = "expected a scope, got an empty string"
 
 func emptyScopeItem(c *checker, at Pointer, scope []string) {
 	for k := range scope {
-		if scope[k] == "" && c.room(EmptyScopeItem) {
-			c.report(EmptyScopeItem, at.element(k), wantScope)
+		if scope[k] == "" {
+			c.reportEmptyScope(at, k)
 		}
 	}
 }

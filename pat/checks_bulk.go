@@ -8,7 +8,7 @@ import (
 // The rules of a bulk-update.
 
 func (c *checker) bulk(b *BulkUpdate) {
-	if c.dialect == SixMonths {
+	if c.sixMonths {
 		kindNotInVersion(c)
 		return
 	}

@@ -62,7 +62,7 @@ func scopeDefaultsToAll(c *checker, r *CreateRequest) {
 const wantExpiry = "expected a token that expires, got one that never does"
 
 func neverExpires(c *checker, expiration *Optional[Timestamp]) {
-	if c.dialect == Acknowledged && expiration.Presence != Given && !c.isOff(NeverExpires) {
+	if !c.sixMonths && expiration.Presence != Given && !c.isOff(NeverExpires) {
 		if expiration.Presence == Null {
 			c.report(NeverExpires, "/expirationDate", wantExpiry)
 		} else {

@@ -10,7 +10,7 @@ func (c *checker) patch(p Patch) {
 		}
 	}
 	c.index = -1
-	if c.dialect == Acknowledged {
+	if !c.sixMonths {
 		patchClearsExpirationUnacknowledged(c, p)
 	}
 }
@@ -69,7 +69,7 @@ func patchNotPatchable(c *checker, op *Operation) (ok bool) {
 		return false // that is a matter of shape
 	}
 	allowed := "`/name` and `/scope`"
-	if c.dialect == Acknowledged {
+	if !c.sixMonths {
 		allowed = "`/name`, `/scope`, `/expirationDate` and `/userAwareTokenNeverExpires`"
 	}
 	ok = true
@@ -85,7 +85,7 @@ func patchNotPatchable(c *checker, op *Operation) (ok bool) {
 		if from, wellFormed := parseTarget(op.From); wellFormed && from != targetScopeItem {
 			refuse("/from", "expected `%s` to come from an element of `/scope`, got another path", op.Op)
 		}
-	case t == targetOther, c.dialect == SixMonths && (t == targetExpiration || t == targetAcknowledgement):
+	case t == targetOther, c.sixMonths && (t == targetExpiration || t == targetAcknowledgement):
 		refuse("/path", "expected one of %s, got another path", allowed)
 	case t == targetName && op.Op == OpRemove:
 		refuse("/path", "expected `add`, `replace` or `test` of `/name`, got `remove`")

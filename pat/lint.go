@@ -27,7 +27,7 @@ func Lint(data []byte, kind Kind, opts ...Option) []Violation {
 	if detect {
 		kind, _ = DetectKind(data)
 	}
-	if kind == KindBulk && o.dialect == SixMonths && !d.Broken { // contract R19: nothing else is judged
+	if kind == KindBulk && o.sixMonths && !d.Broken { // contract R19: nothing else is judged
 		d.reportRoot(codeKindNotInVersion, wantBulkVersion)
 		return d.violations(&o)
 	}

@@ -60,20 +60,21 @@ func Enable(rules ...RuleID) Option { return Option{kind: optionEnable, rules: r
 type options struct {
 	tolerant, borrow bool
 	hasClock         bool
+	sixMonths        bool  // the dialect is not Acknowledged
 	now              int64 // as Timestamp.ms
-	dialect          Dialect
 	maxSize          int
 	off              [2]uint64 // of layers 3 and 4, a bit a rule
 }
 
 func (o *options) apply(opts []Option) {
-	o.maxSize, o.dialect, o.off = DefaultMaxSize, Acknowledged, offByDefault
+	o.maxSize = DefaultMaxSize
+	o.off = offByDefault
 	for k := range opts {
 		switch p := &opts[k]; p.kind {
 		case optionAt:
 			o.hasClock, o.now = true, p.at
 		case optionForVersion:
-			o.dialect = p.version.Dialect()
+			o.sixMonths = p.version.Dialect() == SixMonths
 		case optionTolerant:
 			o.tolerant = true
 		case optionBorrow:
@@ -133,7 +134,8 @@ func Validate(p Payload, opts ...Option) error {
 	if isNil(p) {
 		return errNilPayload
 	}
-	c := checker{index: -1}
+	var c checker
+	c.index = -1
 	c.apply(opts)
 	c.payload(p)
 	if len(c.found) > 0 {
