@@ -135,6 +135,7 @@ func (j *judge) reading(f *file) reading {
 	}
 	r.version = j.flags.version.Or(said.APIVersion.Or(pat.V1))
 	r.tolerant = j.flags.tolerant || said.Tolerant.Or(false)
+	r.options = make([]pat.Option, 0, 3+len(r.policy.options))
 	r.options = append(r.options, pat.ForVersion(r.version), pat.MaxSize(int(j.flags.maxSize)))
 	if r.tolerant {
 		r.options = append(r.options, pat.Tolerant())

@@ -33,6 +33,7 @@ func readRegular(name string, limit int64, buf []byte) (_ []byte, err error) {
 	}
 	if room := min(stat.Size, limit) + 1; int64(cap(buf)) < room {
 		buf = make([]byte, 0, room)
+		hugePages(buf[:room])
 	}
 	for buf = buf[:0]; int64(len(buf)) < limit; {
 		if len(buf) == cap(buf) {
