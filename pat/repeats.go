@@ -47,9 +47,10 @@ func (f *firsts) repeats(from, to int, hash func(k int) (h uint64, ok bool), equ
 	}
 }
 
+// slotsFor returns a power of two of which n elements take three quarters at most.
 func slotsFor(n int) int {
 	size := 8
-	for size < 2*n {
+	for 3*size < 4*n {
 		size *= 2
 	}
 	return size
