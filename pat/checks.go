@@ -254,8 +254,8 @@ func emptyName(c *checker, at Pointer, name string) {
 const wantScope = "expected a scope, got an empty string"
 
 func emptyScopeItem(c *checker, at Pointer, scope []string) {
-	for k := range scope {
-		if scope[k] == "" {
+	for k, item := range scope {
+		if item == "" {
 			c.reportEmptyScope(at, k)
 		}
 	}
