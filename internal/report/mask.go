@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"iter"
 	"path"
 
 	"github.com/sailpat/sailpat/internal/config"
@@ -29,21 +30,16 @@ func mask(d *Document) []byte {
 	start := len(bom(d.Text))
 	switch {
 	case isConfiguration(d):
-		for from := 0; from < len(d.Text); {
-			to := from + len(line(d.Text[from:]))
+		for from, to := range lines(d.Text, 0) {
 			m.inside(from, to)
-			from = to + 1
 		}
-		return m.out
-	case !isNDJSON(d.Path):
+	case isNDJSON(d.Path):
+		hot := false
+		for from, to := range lines(d.Text, start) {
+			hot = m.document(from, to, hot)
+		}
+	default:
 		m.document(start, len(d.Text), false)
-		return m.out
-	}
-	hot := false
-	for from := start; from < len(d.Text); {
-		to := from + len(line(d.Text[from:]))
-		hot = m.document(from, to, hot)
-		from = to + 1
 	}
 	return m.out
 }
@@ -78,6 +74,19 @@ func line(text []byte) []byte {
 		return text[:end]
 	}
 	return text
+}
+
+// lines yields where the lines of text from some place on begin and end.
+func lines(text []byte, from int) iter.Seq2[int, int] {
+	return func(yield func(from, to int) bool) {
+		for from < len(text) {
+			to := from + len(line(text[from:]))
+			if !yield(from, to) {
+				return
+			}
+			from = to + 1
+		}
+	}
 }
 
 type masker struct {
