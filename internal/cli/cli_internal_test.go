@@ -239,3 +239,20 @@ func write(t *testing.T, name, text string) {
 		t.Fatal(err)
 	}
 }
+
+func TestReadIntoRoom(t *testing.T) {
+	var buf []byte
+	for _, size := range []int{0, 1, large - 2, large - 1, large, 3 * large, 5, 2 * large} { // one byte more is asked for
+		want := bytes.Repeat([]byte("0123456789abcdef"), size/16+1)[:size]
+		name := filepath.Join(t.TempDir(), "a.json")
+		write(t, name, string(want))
+		got, err := (&file{path: "a.json", open: name}).read(nil, 8*large, buf)
+		if err != nil || !bytes.Equal(got, want) {
+			t.Fatalf("%d bytes: got %d others, and %v", size, len(got), err)
+		}
+		if len(buf) > len(want) && &got[:1][0] != &buf[0] {
+			t.Errorf("%d bytes: expected them in the buffer there was", size)
+		}
+		buf = got
+	}
+}

@@ -2,12 +2,7 @@ package cli
 
 import "syscall"
 
-// hugePages asks for large pages under a buffer nobody has touched yet: of a file
-// of megabytes, its small pages cost as much as its reading. It is a hint, which
+// hugePages asks for large pages under a buffer that nobody has touched yet: the
+// first touch of its small ones costs as much as the reading. It is a hint, which
 // the system may refuse.
-func hugePages(buf []byte) {
-	const size = 2 << 20
-	if len(buf) >= size {
-		_ = syscall.Madvise(buf, syscall.MADV_HUGEPAGE)
-	}
-}
+func hugePages(buf []byte) { _ = syscall.Madvise(buf, syscall.MADV_HUGEPAGE) }

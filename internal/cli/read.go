@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
+	"runtime/debug"
+	"sync"
 )
 
 // ndjsonFactor is how many times the size limit of a document an NDJSON file
@@ -51,6 +54,31 @@ func (f *file) readUpTo(stdin io.Reader, limit int64, buf []byte) ([]byte, error
 
 // errNotRegular is for what was a regular file when it was found.
 var errNotRegular = errors.New("expected a regular file")
+
+// large is the size from which on a file takes its time for memory.
+const large = 2 << 20
+
+// withRoom returns buf, or another buffer, empty and with room for n bytes.
+func withRoom(buf []byte, n int64) []byte {
+	if n <= int64(cap(buf)) {
+		return buf[:0]
+	}
+	if n < large {
+		return make([]byte, 0, n)
+	}
+	collectLess()
+	buf = make([]byte, 0, n)
+	hugePages(buf[:n])
+	return buf
+}
+
+// collectLess lets the heap grow to five times what is in use before its garbage
+// is collected: patlint leaves little, and soon ends.
+var collectLess = sync.OnceFunc(func() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+})
 
 // appendAll is io.ReadAll into a slice that may have room already.
 func appendAll(buf []byte, r io.Reader) ([]byte, error) {

@@ -23,8 +23,5 @@ func readRegular(name string, limit int64, buf []byte) ([]byte, error) {
 	case !info.Mode().IsRegular():
 		return nil, &fs.PathError{Op: "read", Path: name, Err: errNotRegular}
 	}
-	if room := min(info.Size(), limit) + 1; int64(cap(buf)) < room {
-		buf = make([]byte, 0, room) // the last byte is for reading the end
-	}
-	return appendAll(buf, io.LimitReader(in, limit))
+	return appendAll(withRoom(buf, min(info.Size(), limit)+1), io.LimitReader(in, limit)) // one byte is for reading the end
 }

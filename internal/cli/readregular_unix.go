@@ -31,11 +31,7 @@ func readRegular(name string, limit int64, buf []byte) (_ []byte, err error) {
 	if err != nil {
 		return fail("stat")
 	}
-	if room := min(stat.Size, limit) + 1; int64(cap(buf)) < room {
-		buf = make([]byte, 0, room)
-		hugePages(buf[:room])
-	}
-	for buf = buf[:0]; int64(len(buf)) < limit; {
+	for buf = withRoom(buf, min(stat.Size, limit)+1); int64(len(buf)) < limit; {
 		if len(buf) == cap(buf) {
 			buf = append(buf, 0)[:len(buf)]
 		}
