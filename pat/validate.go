@@ -60,7 +60,7 @@ func Enable(rules ...RuleID) Option { return Option{kind: optionEnable, rules: r
 type options struct {
 	tolerant, borrow bool
 	hasClock         bool
-	sixMonths        bool  // the dialect is not Acknowledged
+	sixMonths        bool  // the dialect is SixMonths: comparing its name would be a twentieth of Validate
 	now              int64 // as Timestamp.ms
 	maxSize          int
 	off              [2]uint64 // of layers 3 and 4, a bit a rule
@@ -68,7 +68,7 @@ type options struct {
 
 func (o *options) apply(opts []Option) {
 	o.maxSize = DefaultMaxSize
-	o.off = offByDefault
+	o.off = offByDefault // a statement of its own: with another it would go over the stack, and be waited for
 	for k := range opts {
 		switch p := &opts[k]; p.kind {
 		case optionAt:
@@ -134,7 +134,7 @@ func Validate(p Payload, opts ...Option) error {
 	if isNil(p) {
 		return errNilPayload
 	}
-	var c checker
+	var c checker // a literal with an index would be copied
 	c.index = -1
 	c.apply(opts)
 	c.payload(p)

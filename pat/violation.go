@@ -72,14 +72,14 @@ type more struct{ errors, warnings bool }
 // than maxViolations it keeps the errors before the warnings, and says so.
 func arrange(vs []Violation, cut more) []Violation {
 	slices.SortStableFunc(vs, compareViolations)
+	if len(vs) <= maxViolations && cut == (more{}) {
+		return vs
+	}
 	errors := 0
 	for k := range vs {
 		if vs[k].Severity == SeverityError {
 			errors++
 		}
-	}
-	if len(vs) <= maxViolations && cut == (more{}) {
-		return vs
 	}
 	tooMany := Violation{Rule: TooManyViolations, Severity: SeverityWarning,
 		Message: fmt.Sprintf("expected at most %d violations, got more: the others are not listed", maxViolations)}

@@ -16,8 +16,10 @@ import (
 func readRegular(name string, limit int64, buf []byte) (_ []byte, err error) {
 	fail := func(op string) ([]byte, error) { return nil, &fs.PathError{Op: op, Path: name, Err: err} }
 	const mode = syscall.O_RDONLY | syscall.O_CLOEXEC
-	fd, err := uninterrupted(func() (int, error) { return syscall.Open(name, mode|syscall.O_NONBLOCK, 0) }) // a FIFO would block
-	if err == syscall.EAGAIN {                                                                              // another program has a lease on the file, and gives it back if one waits
+	fd, err := uninterrupted(func() (int, error) {
+		return syscall.Open(name, mode|syscall.O_NONBLOCK, 0) // a FIFO would block
+	})
+	if err == syscall.EAGAIN { // another program has a lease on the file, and gives it back if one waits
 		fd, err = uninterrupted(func() (int, error) { return syscall.Open(name, mode, 0) })
 	}
 	if err != nil {
