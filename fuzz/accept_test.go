@@ -37,7 +37,7 @@ func someOptions(pick chooser) (opts []pat.Option) {
 	case 1:
 		opts = append(opts, pat.Disable(rules[pick(len(rules))].ID, rules[pick(len(rules))].ID))
 	case 2:
-		opts = append(opts, pat.Enable(pat.SecretInDocument, rules[pick(len(rules))].ID))
+		opts = append(opts, pat.Enable(pat.RuleSecretInDocument, rules[pick(len(rules))].ID))
 	}
 	return opts
 }
@@ -90,7 +90,7 @@ func acceptAsLint(t rapid.TB, s sample, opts ...pat.Option) (errors []pat.Violat
 	if (len(want) == 0) != (len(found) == 0) {
 		t.Fatalf("Unmarshal and Validate: %v\nLint: %v\n%s", want, found, s)
 	}
-	if has(found, pat.KindNotInVersion, pat.TooManyViolations) || has(want, pat.TooManyViolations) {
+	if has(found, pat.RuleKindNotInVersion, pat.RuleTooManyViolations) || has(want, pat.RuleTooManyViolations) {
 		return errors // contract R19: nothing else is judged
 	}
 	if read != nil { // Lint says what Unmarshal says, and goes on to meaning where there is a shape

@@ -27,7 +27,7 @@ func detectKind(t rapid.TB, s sample, pick chooser) {
 	}
 	auto := pat.Lint(s.data(), pat.KindAuto, opts...)
 	switch {
-	case has(auto, pat.MixedKind):
+	case has(auto, pat.RuleMixedKind):
 		if reason := notMixed(s, kind, auto, opts); reason != "" {
 			t.Fatalf("%s, got %v of %q\n%s", reason, auto, kind, s)
 		}
@@ -37,7 +37,7 @@ func detectKind(t rapid.TB, s sample, pick chooser) {
 		}
 	default:
 		d := read(s.text)
-		if (d.valid() && len(d.flaws) == 0) != has(auto, pat.UnknownKind) || slices.ContainsFunc(auto, func(v pat.Violation) bool { return layerOf(v.Rule) > 1 }) {
+		if (d.valid() && len(d.flaws) == 0) != has(auto, pat.RuleUnknownKind) || slices.ContainsFunc(auto, func(v pat.Violation) bool { return layerOf(v.Rule) > 1 }) {
 			t.Fatalf("expected unknown-kind, or else faults of syntax, got %v\n%s", auto, s)
 		}
 	}
@@ -66,7 +66,7 @@ func notMixed(s sample, kind pat.Kind, auto []pat.Violation, opts []pat.Option) 
 		if layerOf(v.Rule) > 1 {
 			return "expected nothing deeper beside mixed-kind"
 		}
-		if v.Rule != pat.MixedKind {
+		if v.Rule != pat.RuleMixedKind {
 			continue
 		}
 		stranger, _ := read(s.text).find(string(v.Pointer))

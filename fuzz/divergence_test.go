@@ -39,31 +39,31 @@ var divergences = []divergence{
 		name:     "duplicate-member",
 		reason:   "an instance has each member once: the last one counts, and in the library the first",
 		vector:   "token/invalid/duplicate-member",
-		rule:     pat.DuplicateMember,
+		rule:     pat.RuleDuplicateMember,
 		repaired: withoutDuplicates,
 	}, {
 		name:     "invalid-utf8",
 		reason:   "encoding/json reads each such byte as U+FFFD before the schema sees anything",
 		vector:   "token/invalid/invalid-utf8",
-		rule:     pat.InvalidUTF8,
-		repaired: replaced(pat.InvalidUTF8),
+		rule:     pat.RuleInvalidUTF8,
+		repaired: replaced(pat.RuleInvalidUTF8),
 	}, {
 		name:     "lone-surrogate",
 		reason:   "encoding/json reads each such escape as U+FFFD before the schema sees anything",
 		vector:   "token/invalid/lone-surrogate",
-		rule:     pat.LoneSurrogate,
-		repaired: replaced(pat.LoneSurrogate),
+		rule:     pat.RuleLoneSurrogate,
+		repaired: replaced(pat.RuleLoneSurrogate),
 	}, {
 		name:      "integer-form",
 		reason:    "to JSON Schema a number without fractional part is an integer, however it is spelled",
 		vector:    "token/invalid/integer-form-exponent",
-		rule:      pat.IntegerForm,
+		rule:      pat.RuleIntegerForm,
 		explained: isIntegerByValue,
 	}, {
 		name:   "expiration-before-creation",
 		reason: "a schema cannot compare two members",
 		vector: "token/invalid/expiration-before-creation",
-		rule:   pat.ExpirationBeforeCreation,
+		rule:   pat.RuleExpirationBeforeCreation,
 		explained: func(d *document, s sample, v pat.Violation) bool {
 			expires, created := times(d, v, "expirationDate", "created")
 			return expires <= created
@@ -72,7 +72,7 @@ var divergences = []divergence{
 		name:   "expiration-over-six-months",
 		reason: "a schema cannot compare two members",
 		vector: "token/invalid/expiration-over-six-months-by-a-millisecond",
-		rule:   pat.ExpirationOverSixMonths,
+		rule:   pat.RuleExpirationOverSixMonths,
 		explained: func(d *document, s sample, v pat.Violation) bool {
 			expires, created := times(d, v, "expirationDate", "created")
 			return s.version.Dialect() == pat.SixMonths && expires > slowSixMonths(timeOf(created)).UnixMilli()
@@ -81,7 +81,7 @@ var divergences = []divergence{
 		name:   "last-used-before-creation",
 		reason: "a schema cannot compare two members",
 		vector: "token/invalid/last-used-before-creation",
-		rule:   pat.LastUsedBeforeCreation,
+		rule:   pat.RuleLastUsedBeforeCreation,
 		explained: func(d *document, s sample, v pat.Violation) bool {
 			used, created := times(d, v, "lastUsed", "created")
 			return used < created
@@ -90,19 +90,19 @@ var divergences = []divergence{
 		name:      "list-duplicate-id",
 		reason:    "a schema can only tell elements that are equal as a whole, and of no more than 1,000 does this one ask",
 		vector:    "list/invalid/list-duplicate-id",
-		rule:      pat.ListDuplicateID,
+		rule:      pat.RuleListDuplicateID,
 		explained: isTwin("id"),
 	}, {
 		name:      "list-duplicate-name",
 		reason:    "a schema cannot compare members of two elements",
 		vector:    "list/invalid/list-duplicate-name",
-		rule:      pat.ListDuplicateName,
+		rule:      pat.RuleListDuplicateName,
 		explained: isTwin("name"),
 	}, {
 		name:      "patch-order",
 		reason:    "the last operation on a member decides (R1), and to a schema no operation is the last",
 		vector:    "patch/invalid/patch-clears-expiration-unacknowledged-set-then-cleared",
-		rule:      pat.PatchClearsExpirationUnacknowledged,
+		rule:      pat.RulePatchClearsExpirationUnacknowledged,
 		explained: isMatterOfOrder,
 	}, {
 		name:   "many-values",
@@ -147,7 +147,7 @@ func unexplained(t rapid.TB, s sample, found []pat.Violation) string {
 }
 
 func explainOne(doc *document, s sample, v pat.Violation) string {
-	if v.Rule == pat.TooManyViolations {
+	if v.Rule == pat.RuleTooManyViolations {
 		return "" // the others tell
 	}
 	for _, d := range divergences {

@@ -39,7 +39,7 @@ func (c *tally) add(s sample, found []pat.Violation, agreed bool) {
 		of[1]++
 	}
 	c.kinds[s.kind] = of
-	if slices.ContainsFunc(found, func(v pat.Violation) bool { return layerOf(v.Rule) < 2 && v.Rule != pat.DuplicateMember }) {
+	if slices.ContainsFunc(found, func(v pat.Violation) bool { return layerOf(v.Rule) < 2 && v.Rule != pat.RuleDuplicateMember }) {
 		c.grammar++
 	}
 	if agreed {

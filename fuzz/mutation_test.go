@@ -31,7 +31,7 @@ func mutation(t *rapid.T) {
 	m := mutants.Draw(t, "mutant")
 	rule, _ := pat.LookupRule(m.Rule)
 	vs := pat.Lint([]byte(m.Text), m.Kind, m.Options()...)
-	if m.Rule == pat.TooManyViolations {
+	if m.Rule == pat.RuleTooManyViolations {
 		if last := vs[len(vs)-1]; last.Rule != m.Rule || last.Pointer != m.Pointer || len(vs) != 1001 {
 			t.Fatalf("expected 1,000 violations and %v behind them, got %d and %v: %#v", m.Rule, len(vs)-1, &last, m)
 		}
@@ -46,7 +46,7 @@ func mutation(t *rapid.T) {
 	}
 	p, _ := pat.NewPayload(m.Kind)
 	err := pat.Unmarshal([]byte(m.Text), p, m.Options()...)
-	if atReading := rule.Layer <= 2 && m.Rule != pat.KindNotInVersion; atReading != (err != nil) {
+	if atReading := rule.Layer <= 2 && m.Rule != pat.RuleKindNotInVersion; atReading != (err != nil) {
 		t.Fatalf("expected Unmarshal to refuse: %v, got %v: %#v", atReading, err, m)
 	} else if !atReading {
 		err = pat.Validate(p, m.Options()...)

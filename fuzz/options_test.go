@@ -27,23 +27,23 @@ func tolerant(t rapid.TB, s sample, pick chooser) {
 		t.Fatalf("accepted strictly, but tolerantly %v: %s\n%s", err, cmp.Diff(strictly, tolerantly, equalByMethod), s)
 	}
 	// What Tolerant forgives, it says; what it says else, strict reading says too.
-	forgiven := []pat.RuleID{pat.UnknownMember, pat.TimestampPrecision, pat.OwnerType}
+	forgiven := []pat.RuleID{pat.RuleUnknownMember, pat.RuleTimestampPrecision, pat.RuleOwnerType}
 	strict, lax := pat.Lint(s.data(), s.kind, s.forVersion()), pat.Lint(s.data(), s.kind, s.forVersion(), pat.Tolerant())
 	for _, v := range lax {
 		if v.Severity == pat.SeverityError && slices.Contains(forgiven, v.Rule) {
 			t.Fatalf("expected a warning, got %v\n%s", &v, s)
 		}
 	}
-	if has(strict, pat.TooManyViolations) || has(lax, pat.TooManyViolations) {
+	if has(strict, pat.RuleTooManyViolations) || has(lax, pat.RuleTooManyViolations) {
 		return
 	}
-	hasPrecision := has(strict, pat.TimestampPrecision)
+	hasPrecision := has(strict, pat.RuleTimestampPrecision)
 	for _, v := range strict {
 		there := slices.ContainsFunc(lax, func(w pat.Violation) bool {
 			return w.Rule == v.Rule && w.Pointer == v.Pointer && w.Span == v.Span && (w.Severity == v.Severity || slices.Contains(forgiven, v.Rule))
 		})
 		// A time that is cut to the millisecond may be the zero one.
-		zero := v.Rule == pat.TimestampPrecision && slices.ContainsFunc(lax, func(w pat.Violation) bool { return w.Rule == pat.TimestampZero && w.Pointer == v.Pointer })
+		zero := v.Rule == pat.RuleTimestampPrecision && slices.ContainsFunc(lax, func(w pat.Violation) bool { return w.Rule == pat.RuleTimestampZero && w.Pointer == v.Pointer })
 		if !there && !zero {
 			t.Fatalf("expected %v also tolerantly, got %v\n%s", &v, lax, s)
 		}
@@ -62,7 +62,7 @@ func keepsUnknown(t rapid.TB, s sample, p pat.Payload) {
 	canonical := marshalled(t, p, pat.Tolerant())
 	meansTheSame(t, s, canonical)
 	for _, v := range pat.Lint(s.data(), s.kind) {
-		if v.Rule != pat.UnknownMember {
+		if v.Rule != pat.RuleUnknownMember {
 			continue
 		}
 		for _, m := range read(s.text).members() {
@@ -139,7 +139,7 @@ func maxSize(t rapid.TB, s sample, pick chooser) {
 		"Lint, detect": pat.Lint(s.data(), pat.KindAuto, limit),
 		"Unmarshal":    violationsOf(t, pat.Unmarshal(s.data(), p, limit)),
 	} {
-		if len(vs) != 1 || vs[0].Rule != pat.DocumentTooLarge || vs[0].Pointer != "" || vs[0].Span != (pat.Span{}) {
+		if len(vs) != 1 || vs[0].Rule != pat.RuleDocumentTooLarge || vs[0].Pointer != "" || vs[0].Span != (pat.Span{}) {
 			t.Fatalf("%s: expected document-too-large alone, got %v\n%s", what, vs, s)
 		}
 	}
@@ -160,7 +160,7 @@ func disable(t rapid.TB, s sample, pick chooser) {
 		opts = append(opts, pat.Enable(rules[k].ID))
 	}
 	all := pat.Lint(s.data(), s.kind, opts...)
-	if has(all, pat.TooManyViolations) {
+	if has(all, pat.RuleTooManyViolations) {
 		return // with one rule less there is room for others
 	}
 	rule := rules[pick(len(rules))]
@@ -169,8 +169,8 @@ func disable(t rapid.TB, s sample, pick chooser) {
 	}
 	want := slices.DeleteFunc(slices.Clone(all), func(v pat.Violation) bool { return v.Rule == rule.ID && rule.Layer > 2 })
 	got := pat.Lint(s.data(), s.kind, append(opts, pat.Disable(rule.ID))...)
-	if rule.ID == pat.ExpirationMissing && has(all, rule.ID) { // which silences a warning (R29)
-		got = slices.DeleteFunc(got, func(v pat.Violation) bool { return v.Rule == pat.ExpirationEmptyString })
+	if rule.ID == pat.RuleExpirationMissing && has(all, rule.ID) { // which silences a warning (R29)
+		got = slices.DeleteFunc(got, func(v pat.Violation) bool { return v.Rule == pat.RuleExpirationEmptyString })
 	}
 	if !slices.Equal(want, got) {
 		t.Fatalf("without %v: expected %v, got %v\n%s", rule.ID, want, got, s)

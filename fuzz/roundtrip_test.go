@@ -250,8 +250,8 @@ var (
 )
 
 func maybe[T any](t *rapid.T, value *rapid.Generator[T]) pat.Optional[T] {
-	p := rapid.SampledFrom([]pat.Presence{pat.Absent, pat.Null, pat.Given, pat.Given}).Draw(t, "presence")
-	if p != pat.Given {
+	p := rapid.SampledFrom([]pat.Presence{pat.PresenceAbsent, pat.PresenceNull, pat.PresenceGiven, pat.PresenceGiven}).Draw(t, "presence")
+	if p != pat.PresenceGiven {
 		return pat.Optional[T]{Presence: p}
 	}
 	return pat.Some(value.Draw(t, "value"))

@@ -45,7 +45,7 @@ func secret(t rapid.TB, s sample, pick chooser) {
 			t.Fatalf("%s shows %s:\n%.3000s\nof %s", what, part, output, s)
 		}
 	}
-	opts := append(someOptions(pick), s.forVersion(), pat.Enable(pat.SecretInDocument, pat.ScopeAll, pat.IDForm, pat.NeverExpires))
+	opts := append(someOptions(pick), s.forVersion(), pat.Enable(pat.RuleSecretInDocument, pat.RuleScopeAll, pat.RuleIDForm, pat.RuleNeverExpires))
 	vs := pat.Lint(s.data(), s.kind, opts...)
 	formats(vs, "a violation", leaks)
 	for _, err := range errorsAbout(s, opts) {

@@ -22,7 +22,7 @@ func TestSpans(t *testing.T) { forAll(t, spans) }
 func FuzzSpans(f *testing.F) { fuzz(f, spans) }
 
 func spans(t rapid.TB, s sample, pick chooser) {
-	opts := append(someOptions(pick), s.forVersion(), pat.Enable(pat.ScopeAll, pat.NeverExpires, pat.IDForm))
+	opts := append(someOptions(pick), s.forVersion(), pat.Enable(pat.RuleScopeAll, pat.RuleNeverExpires, pat.RuleIDForm))
 	if chance(pick, 4) {
 		opts = append(opts, pat.At(someTime(pick)))
 	}
@@ -36,7 +36,7 @@ func spans(t rapid.TB, s sample, pick chooser) {
 		if reason := unfit(v); reason != "" {
 			t.Fatalf("%s: %q at %q\n%s", reason, v.Message, v.Pointer, s)
 		}
-		if v.Rule == pat.TooManyViolations {
+		if v.Rule == pat.RuleTooManyViolations {
 			if !d.valid() && !slices.ContainsFunc(vs, func(v pat.Violation) bool { return layerOf(v.Rule) == 1 }) {
 				t.Fatalf("expected a fault of syntax among so many, got none\n%s", s)
 			}
@@ -52,7 +52,7 @@ func spans(t rapid.TB, s sample, pick chooser) {
 	if again := pat.Lint(s.data(), s.kind, opts...); !slices.Equal(vs, again) {
 		t.Fatalf("expected the same again, got %v and then %v\n%s", vs, again, s)
 	}
-	if !has(vs, pat.KindNotInVersion, pat.DocumentTooLarge) {
+	if !has(vs, pat.RuleKindNotInVersion, pat.RuleDocumentTooLarge) {
 		sameGrammar(t, s, d, vs)
 	}
 }
@@ -73,7 +73,7 @@ func unfit(v *pat.Violation) string {
 // several members.
 func inOrder(a, b *pat.Violation) bool {
 	order := cmp.Or(a.Span.Start-b.Span.Start, a.Span.End-b.Span.End, cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.Rule, b.Rule))
-	return order < 0 || order == 0 && a.Rule == pat.MissingMember && a.Message != b.Message
+	return order < 0 || order == 0 && a.Rule == pat.RuleMissingMember && a.Message != b.Message
 }
 
 // misplaced says what is wrong with the place of a violation, or "".
@@ -92,15 +92,15 @@ func misplaced(d *document, kind pat.Kind, v *pat.Violation) string {
 		return ""
 	}
 	switch v.Rule {
-	case pat.EmptyDocument, pat.TooManyViolations, pat.DocumentTooLarge:
+	case pat.RuleEmptyDocument, pat.RuleTooManyViolations, pat.RuleDocumentTooLarge:
 		return is(0, 0)
-	case pat.ByteOrderMark:
+	case pat.RuleByteOrderMark:
 		return is(0, len("\uFEFF"))
-	case pat.KindNotInVersion: // said of whatever text it is
+	case pat.RuleKindNotInVersion: // said of whatever text it is
 		return is(len(d.text)-len(strings.TrimLeft(d.text, " \t\r\n")), max(len(strings.TrimRight(d.text, " \t\r\n")), v.Span.Start))
-	case pat.Syntax, pat.TrailingData, pat.InvalidUTF8, pat.LoneSurrogate, pat.NestingTooDeep:
+	case pat.RuleSyntax, pat.RuleTrailingData, pat.RuleInvalidUTF8, pat.RuleLoneSurrogate, pat.RuleNestingTooDeep:
 		return "" // sameGrammar knows
-	case pat.UnknownMember, pat.DuplicateMember:
+	case pat.RuleUnknownMember, pat.RuleDuplicateMember:
 		return misplacedName(d, v, n, m)
 	}
 	switch {
@@ -115,9 +115,9 @@ func misplaced(d *document, kind pat.Kind, v *pat.Violation) string {
 // isAbsence reports whether the violation is that the object n lacks something.
 func isAbsence(kind pat.Kind, n *node, v *pat.Violation) bool {
 	switch v.Rule {
-	case pat.MissingMember, pat.PatchValueMissing, pat.PatchFromMissing, pat.AcknowledgementMissing, pat.ExpirationMissing, pat.OwnerIncomplete:
+	case pat.RuleMissingMember, pat.RulePatchValueMissing, pat.RulePatchFromMissing, pat.RuleAcknowledgementMissing, pat.RuleExpirationMissing, pat.RuleOwnerIncomplete:
 		return true
-	case pat.NeverExpires, pat.ScopeDefaultsToAll: // those of an operation are about what it does
+	case pat.RuleNeverExpires, pat.RuleScopeDefaultsToAll: // those of an operation are about what it does
 		return n.first == '{' && kind != pat.KindPatch && kind != pat.KindBulk
 	}
 	return false
@@ -133,7 +133,7 @@ func misplacedName(d *document, v *pat.Violation, n *node, m *member) string {
 		if want := shownPointer(append(at.object.steps(), at.name)); want != string(v.Pointer) {
 			return "expected the pointer " + want
 		}
-		if v.Rule != pat.DuplicateMember {
+		if v.Rule != pat.RuleDuplicateMember {
 			return misrelated(d, v)
 		}
 		for _, first := range at.object.members {
@@ -164,7 +164,7 @@ func shownPointer(steps []string) string {
 // misrelated: only rules about two equal values relate the first one.
 func misrelated(d *document, v *pat.Violation) string {
 	switch v.Rule {
-	case pat.ListDuplicateID, pat.ListDuplicateName, pat.BulkIDsDuplicate, pat.ScopeRepeated:
+	case pat.RuleListDuplicateID, pat.RuleListDuplicateName, pat.RuleBulkIDsDuplicate, pat.RuleScopeRepeated:
 		first := slices.IndexFunc(d.nodes(), func(n *node) bool { return n.start == v.Related.Start && n.end == v.Related.End })
 		n, _ := d.find(string(v.Pointer))
 		if first < 0 || !isString(d.nodes()[first]) || d.nodes()[first].text != n.text || v.Related.Start >= v.Span.Start {
@@ -183,7 +183,7 @@ func sameGrammar(t rapid.TB, s sample, d *document, vs []pat.Violation) {
 	var got []string
 	broken := d.wrong >= 0
 	for k := range vs {
-		if v := &vs[k]; layerOf(v.Rule) <= 1 && !(broken && v.Rule == pat.DuplicateMember) {
+		if v := &vs[k]; layerOf(v.Rule) <= 1 && !(broken && v.Rule == pat.RuleDuplicateMember) {
 			got = append(got, placed(v.Rule, string(v.Pointer), v.Span.Start, v.Span.End))
 		}
 	}
@@ -202,31 +202,31 @@ func placed(rule pat.RuleID, pointer string, start, end int) string {
 	return fmt.Sprintf("%06d-%06d %s %s", start, end, string(rule), pointer)
 }
 
-var flawRules = map[flawKind]pat.RuleID{badSyntax: pat.Syntax, badUTF8: pat.InvalidUTF8, badSurrogate: pat.LoneSurrogate}
+var flawRules = map[flawKind]pat.RuleID{badSyntax: pat.RuleSyntax, badUTF8: pat.RuleInvalidUTF8, badSurrogate: pat.RuleLoneSurrogate}
 
 func grammarOf(d *document) (out []string) {
 	if d.bom {
-		out = append(out, placed(pat.ByteOrderMark, "", 0, len("\uFEFF")))
+		out = append(out, placed(pat.RuleByteOrderMark, "", 0, len("\uFEFF")))
 	}
 	for _, f := range d.flaws {
 		out = append(out, placed(flawRules[f.kind], shownPointer(f.at.steps()), f.start, f.end))
 	}
 	switch {
 	case d.root == nil && d.wrong == len(d.text):
-		return append(out, placed(pat.EmptyDocument, "", 0, 0))
+		return append(out, placed(pat.RuleEmptyDocument, "", 0, 0))
 	case d.tooDeep:
-		return append(out, placed(pat.NestingTooDeep, shownPointer(d.broken.steps()), d.wrong, d.wrong+1))
+		return append(out, placed(pat.RuleNestingTooDeep, shownPointer(d.broken.steps()), d.wrong, d.wrong+1))
 	case d.feedEnd > 0 && d.space(d.feedEnd) == d.wrong:
 		return out // the quote that is missing before the line feed is one fault, not two
 	case d.wrong >= 0:
-		return append(out, placed(pat.Syntax, shownPointer(d.broken.steps()), d.wrong, min(d.wrong+1, len(d.text))))
+		return append(out, placed(pat.RuleSyntax, shownPointer(d.broken.steps()), d.wrong, min(d.wrong+1, len(d.text))))
 	case d.trailing >= 0:
-		out = append(out, placed(pat.TrailingData, "", d.trailing, len(strings.TrimRight(d.text, " \t\r\n"))))
+		out = append(out, placed(pat.RuleTrailingData, "", d.trailing, len(strings.TrimRight(d.text, " \t\r\n"))))
 	}
 	for _, n := range d.nodes() {
 		for k, m := range n.members {
 			if m.name != noName && slices.ContainsFunc(n.members[:k], func(first *member) bool { return first.name == m.name }) {
-				out = append(out, placed(pat.DuplicateMember, shownPointer(append(n.steps(), m.name)), m.nameStart, m.nameEnd))
+				out = append(out, placed(pat.RuleDuplicateMember, shownPointer(append(n.steps(), m.name)), m.nameStart, m.nameEnd))
 			}
 		}
 	}

@@ -164,22 +164,22 @@ func asWhole(t rapid.TB, s sample, elements []element) {
 	for _, e := range elements {
 		vs := violationsOf(t, e.err)
 		got = append(got, vs...)
-		if !slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.ByteOrderMark || v.Pointer == "" }) {
+		if !slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.RuleByteOrderMark || v.Pointer == "" }) {
 			tokens = append(tokens, e.token) // and not only something about the document
 		}
 	}
 	grammar := func(vs []pat.Violation) bool {
-		return slices.ContainsFunc(vs, func(v pat.Violation) bool { return layerOf(v.Rule) < 2 && v.Rule != pat.DuplicateMember })
+		return slices.ContainsFunc(vs, func(v pat.Violation) bool { return layerOf(v.Rule) < 2 && v.Rule != pat.RuleDuplicateMember })
 	}
-	if has(want, pat.TooManyViolations) || has(got, pat.TooManyViolations) {
+	if has(want, pat.RuleTooManyViolations) || has(got, pat.RuleTooManyViolations) {
 		return
 	}
 	if grammar(want) { // which hides all else in the whole, and in a stream only in its element
-		deeper := func(v pat.Violation) bool { return layerOf(v.Rule) > 1 || v.Rule == pat.DuplicateMember }
+		deeper := func(v pat.Violation) bool { return layerOf(v.Rule) > 1 || v.Rule == pat.RuleDuplicateMember }
 		want, got = slices.DeleteFunc(slices.Clone(want), deeper), slices.DeleteFunc(got, deeper)
 	}
 	for k := range want {
-		if want[k].Rule == pat.TrailingData { // a stream cannot know where it ends
+		if want[k].Rule == pat.RuleTrailingData { // a stream cannot know where it ends
 			want[k].Span.End = want[k].Span.Start + 1
 		}
 	}

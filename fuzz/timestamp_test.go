@@ -85,7 +85,7 @@ func sameTimestamp(t rapid.TB, text string) {
 }
 
 func verdictOf(t rapid.TB, err error) verdict {
-	for v, rule := range map[verdict]pat.RuleID{form: pat.TimestampForm, precision: pat.TimestampPrecision, zero: pat.TimestampZero} {
+	for v, rule := range map[verdict]pat.RuleID{form: pat.RuleTimestampForm, precision: pat.RuleTimestampPrecision, zero: pat.RuleTimestampZero} {
 		if errors.Is(err, rule) {
 			return v
 		}
@@ -105,7 +105,7 @@ func sameInDocument(t rapid.TB, text string, want pat.Timestamp) {
 	}
 	warned := false
 	for _, v := range pat.Lint(document, pat.KindCreate) {
-		warned = warned || v.Rule == pat.TimestampNotCanonical
+		warned = warned || v.Rule == pat.RuleTimestampNotCanonical
 	}
 	if warned != (text != want.String()) {
 		t.Fatalf("expected a warning for %q: %v", text, !warned)

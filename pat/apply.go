@@ -88,7 +88,7 @@ func (s *state) apply(op *Operation) error {
 	case targetScopeItem, targetScopeEnd:
 		return s.scopeItem(op)
 	case targetExpiration:
-		at := Nothing[Timestamp]()
+		at := Null[Timestamp]()
 		if v, ok := op.Value.Timestamp(); ok {
 			at = Some(v)
 		}
@@ -114,13 +114,13 @@ func member[T comparable](op *Operation, dst *Optional[T], v Optional[T]) error 
 	switch {
 	case op.Op == OpAdd:
 		*dst = v
-	case dst.Presence == Absent:
+	case dst.Presence == PresenceAbsent:
 		return ErrNoTarget
 	case op.Op == OpReplace:
 		*dst = v
 	case op.Op == OpRemove:
 		*dst = Optional[T]{}
-	case dst.Presence != v.Presence || v.Presence == Given && dst.Value != v.Value:
+	case dst.Presence != v.Presence || v.Presence == PresenceGiven && dst.Value != v.Value:
 		return ErrTestFailed
 	}
 	return nil

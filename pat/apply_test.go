@@ -104,11 +104,11 @@ func TestApply(t *testing.T) {
 		{"replace no acknowledgement", "nothing is there", ab + dated, `[{"op":"replace","path":"/userAwareTokenNeverExpires","value":true}]`, "", pat.ErrNoTarget, 0},
 
 		// The vendor's rules: first of the patch, then of the token.
-		{"cleared without acknowledgement", "the patch cannot be", ab + dated, `[{"op":"remove","path":"/expirationDate"}]`, "", pat.PatchClearsExpirationUnacknowledged, 0},
-		{"an id", "it cannot be patched", ab + dated, `[{"op":"replace","path":"/id","value":"x"}]`, "", pat.PatchNotPatchable, 0},
-		{"no longer acknowledged", "the token never expires", ab + never, `[{"op":"replace","path":"/userAwareTokenNeverExpires","value":false}]`, "", pat.AcknowledgementFalse, 0},
-		{"acknowledgement removed", "the token never expires", ab + never, `[{"op":"remove","path":"/userAwareTokenNeverExpires"}]`, "", pat.AcknowledgementMissing, 0},
-		{"a date before creation", "the token would never have been valid", ab + dated, `[{"op":"add","path":"/expirationDate","value":"2017-07-11T18:45:37.098Z"}]`, "", pat.ExpirationBeforeCreation, 0},
+		{"cleared without acknowledgement", "the patch cannot be", ab + dated, `[{"op":"remove","path":"/expirationDate"}]`, "", pat.RulePatchClearsExpirationUnacknowledged, 0},
+		{"an id", "it cannot be patched", ab + dated, `[{"op":"replace","path":"/id","value":"x"}]`, "", pat.RulePatchNotPatchable, 0},
+		{"no longer acknowledged", "the token never expires", ab + never, `[{"op":"replace","path":"/userAwareTokenNeverExpires","value":false}]`, "", pat.RuleAcknowledgementFalse, 0},
+		{"acknowledgement removed", "the token never expires", ab + never, `[{"op":"remove","path":"/userAwareTokenNeverExpires"}]`, "", pat.RuleAcknowledgementMissing, 0},
+		{"a date before creation", "the token would never have been valid", ab + dated, `[{"op":"add","path":"/expirationDate","value":"2017-07-11T18:45:37.098Z"}]`, "", pat.RuleExpirationBeforeCreation, 0},
 		{"what was wrong before", "a rename does not have to repair it", ab + `,"expirationDate":null`, `[{"op":"replace","path":"/name","value":"m"}]`, `"name":"m","scope":["a","b"],"expirationDate":null`, nil, 0},
 		{"what was wrong before, moved", "the patch breaks no rule that the token holds", `"name":"n","scope":["","b"]` + dated, `[{"op":"move","from":"/scope/0","path":"/scope/1"}]`, `"name":"n","scope":["b",""]` + dated, nil, 0},
 	} {
@@ -286,7 +286,7 @@ func patches(token pat.Token) *rapid.Generator[pat.Patch] {
 // nothingThere reports whether a patch tests an absent date for null. If it gets
 // that far, nothing stands there; if it does not, it fails before.
 func nothingThere(token pat.Token, patch pat.Patch) bool {
-	absent := token.ExpirationDate.Presence == pat.Absent
+	absent := token.ExpirationDate.Presence == pat.PresenceAbsent
 	for _, op := range patch {
 		switch {
 		case op.Path != "/expirationDate":

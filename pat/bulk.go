@@ -52,7 +52,7 @@ func (d *decoder) bulk(i int, b *BulkUpdate) int {
 func (e *encoder) bulk(b *BulkUpdate) {
 	e.open('{')
 	if b.IDs == nil {
-		e.refuse(NullNotAllowed, "/ids", "expected an array of strings, got nil")
+		e.refuse(RuleNullNotAllowed, "/ids", "expected an array of strings, got nil")
 	}
 	e.strings(memberIDs, b.IDs)
 	e.name(memberPatch)

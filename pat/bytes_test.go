@@ -22,7 +22,7 @@ func TestEveryPrefix(t *testing.T) {
 	} {
 		for n := 1; n < len(doc); n++ {
 			vs := pat.Lint([]byte(doc[:n]), kind)
-			if len(vs) != 1 || vs[0].Rule != pat.Syntax || vs[0].Span != (pat.Span{Start: n, End: n}) {
+			if len(vs) != 1 || vs[0].Rule != pat.RuleSyntax || vs[0].Span != (pat.Span{Start: n, End: n}) {
 				t.Fatalf("%s, cut off behind %s: got %v", kind, doc[:n], vs)
 			}
 			p, _ := pat.NewPayload(kind)
@@ -43,7 +43,7 @@ func TestScopeFormEveryByte(t *testing.T) {
 				item[at] = b
 				quoted := fmt.Sprintf(`%s\u%04x%s`, item[:at], b, item[at+1:])
 				vs := pat.Lint([]byte(change(t, sampleToken, "demo:personal-access-token-scope:second", quoted)), pat.KindToken)
-				found := slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.ScopeForm })
+				found := slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.RuleScopeForm })
 				if wrong := b < 0x21 || b == '"' || b == '\\' || b == 0x7F; found != wrong {
 					t.Fatalf("%q: found %v", item, found)
 				}
@@ -86,7 +86,7 @@ func TestEveryByteAnother(t *testing.T) {
 		for b := range byte(0x80) {
 			doc[k] = b
 			vs := pat.Lint(doc, pat.KindToken)
-			broken := slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.Syntax || v.Rule == pat.TrailingData })
+			broken := slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.RuleSyntax || v.Rule == pat.RuleTrailingData })
 			if valid := json.Valid(doc); valid == broken {
 				t.Fatalf("%s: JSON %v, got %v", doc, valid, vs)
 			}
@@ -101,8 +101,8 @@ func TestIDFormEveryByte(t *testing.T) {
 		if b == '"' || b == '\\' || b < ' ' {
 			continue
 		}
-		vs := pat.Lint([]byte(change(t, sampleToken, sampleID, sampleID[:31]+string(rune(b)))), pat.KindToken, pat.Enable(pat.IDForm))
-		found := slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.IDForm })
+		vs := pat.Lint([]byte(change(t, sampleToken, sampleID, sampleID[:31]+string(rune(b)))), pat.KindToken, pat.Enable(pat.RuleIDForm))
+		found := slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.RuleIDForm })
 		if wrong := !strings.ContainsRune("0123456789abcdef", rune(b)); found != wrong {
 			t.Errorf("%q: found %v", b, found)
 		}
@@ -113,10 +113,10 @@ func TestIDFormEveryByte(t *testing.T) {
 func TestListBehindManyFaults(t *testing.T) {
 	text := "[" + strings.Repeat(`{"x":1},`, 400) + `{"id":[{"a":"]}"},2],"y":"\"]"}]`
 	vs := pat.Lint([]byte(text), pat.KindList)
-	if last := vs[len(vs)-1]; len(vs) != 1001 || last.Rule != pat.TooManyViolations || slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.Syntax }) {
+	if last := vs[len(vs)-1]; len(vs) != 1001 || last.Rule != pat.RuleTooManyViolations || slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.RuleSyntax }) {
 		t.Errorf("got %d violations, the last %v", len(vs), last)
 	}
-	if vs := pat.Lint([]byte(text+"x"), pat.KindList); len(vs) != 1 || vs[0].Rule != pat.TrailingData {
+	if vs := pat.Lint([]byte(text+"x"), pat.KindList); len(vs) != 1 || vs[0].Rule != pat.RuleTrailingData {
 		t.Errorf("something behind it: got %d violations", len(vs))
 	}
 }

@@ -12,7 +12,7 @@ type checker struct {
 	index    int             // of that object, or -1 if it is the document itself
 	found    []unplaced
 	counts   [2]int // of errors and warnings
-	more     more   // there was no room for
+	more     omitted   // there was no room for
 }
 
 // An unplaced violation is one whose span nobody has looked up yet.
@@ -61,8 +61,8 @@ func (c *checker) reportClock(rule RuleID, at Pointer, format string) {
 
 //go:noinline
 func (c *checker) reportEmptyScope(at Pointer, k int) {
-	if c.room(EmptyScopeItem) {
-		c.report(EmptyScopeItem, at.element(k), wantScope)
+	if c.wants(RuleEmptyScopeItem) {
+		c.report(RuleEmptyScopeItem, at.element(k), wantScope)
 	}
 }
 
@@ -72,22 +72,22 @@ func (c *checker) reportValidity(v int32) {
 	if v > maxValiditySeconds {
 		got = "more"
 	}
-	c.report(ValidityRange, "/accessTokenValiditySeconds", "expected %d to %d seconds, got %s", minValiditySeconds, maxValiditySeconds, got)
+	c.report(RuleValidityRange, "/accessTokenValiditySeconds", "expected %d to %d seconds, got %s", minValiditySeconds, maxValiditySeconds, got)
 }
 
 //go:noinline
 func (c *checker) reportUnacknowledged(ack Presence) {
-	c.reportAbsent(AcknowledgementMissing, "",
+	c.reportAbsent(RuleAcknowledgementMissing, "",
 		"expected `userAwareTokenNeverExpires` to be true, since the token never expires, got %s", nothingOrNull(ack))
 }
 
 // repeated records that the value at a pointer below base equals an earlier one.
-func (c *checker) repeated(rule RuleID, first, at Pointer, message string) {
+func (c *checker) reportEqual(rule RuleID, first, at Pointer, message string) {
 	c.add(rule, unplaced{Violation: Violation{Pointer: c.base() + at, Message: message}, related: first})
 }
 
 func (c *checker) add(rule RuleID, f unplaced) {
-	if f.Rule, f.Severity = rule, severityOf(rule, c.tolerant); c.room(rule) && !c.silenced(rule, f.Pointer) {
+	if f.Rule, f.Severity = rule, severityOf(rule, c.tolerant); c.wants(rule) && !c.silenced(rule, f.Pointer) {
 		c.counts[f.Severity]++
 		c.found = append(c.found, f)
 	}
@@ -96,7 +96,7 @@ func (c *checker) add(rule RuleID, f unplaced) {
 // room reports whether a violation of the rule would be recorded. Whoever looks
 // for one in a loop asks first, so that a document full of mistakes costs no more
 // than its reading.
-func (c *checker) room(rule RuleID) bool {
+func (c *checker) wants(rule RuleID) bool {
 	s := severityOf(rule, c.tolerant)
 	switch {
 	case c.isOff(rule), s == SeverityWarning && !c.warnings:
@@ -241,13 +241,13 @@ func (c *checker) createResponse(r *CreateResponse) {
 
 func emptyID(c *checker, id string) {
 	if id == "" {
-		c.report(EmptyID, "/id", "expected an id, got an empty string")
+		c.report(RuleEmptyID, "/id", "expected an id, got an empty string")
 	}
 }
 
 func emptyName(c *checker, at Pointer, name string) {
 	if name == "" {
-		c.report(EmptyName, at, "expected a name, got an empty string")
+		c.report(RuleEmptyName, at, "expected a name, got an empty string")
 	}
 }
 
@@ -263,18 +263,18 @@ func emptyScopeItem(c *checker, at Pointer, scope []string) {
 
 func emptySecret(c *checker, secret *Secret) {
 	if secret.IsEmpty() {
-		c.report(EmptySecret, "/secret", "expected a secret, got an empty string")
+		c.report(RuleEmptySecret, "/secret", "expected a secret, got an empty string")
 	}
 }
 
 func ownerType(c *checker, w *Owner) {
 	if w.Type != OwnerTypeIdentity && w.Type != "" {
-		c.report(OwnerType, "/owner/type", "expected `%s`, got another type", OwnerTypeIdentity)
+		c.report(RuleOwnerType, "/owner/type", "expected `%s`, got another type", OwnerTypeIdentity)
 	}
 }
 
 func validityRange(c *checker, seconds Optional[int32]) {
-	if v := seconds.Value; seconds.Presence == Given && (v < minValiditySeconds || v > maxValiditySeconds) {
+	if v := seconds.Value; seconds.Presence == PresenceGiven && (v < minValiditySeconds || v > maxValiditySeconds) {
 		c.reportValidity(v)
 	}
 }
@@ -282,39 +282,39 @@ func validityRange(c *checker, seconds Optional[int32]) {
 // The acknowledged dialect: a token without expiration date never expires.
 
 func acknowledgementFalse(c *checker, expiration *Optional[Timestamp], ack Optional[bool]) {
-	if expiration.Presence != Given && ack.Presence == Given && !ack.Value {
-		c.report(AcknowledgementFalse, "/userAwareTokenNeverExpires", "expected true, since the token never expires, got false")
+	if expiration.Presence != PresenceGiven && ack.Presence == PresenceGiven && !ack.Value {
+		c.report(RuleAcknowledgementFalse, "/userAwareTokenNeverExpires", "expected true, since the token never expires, got false")
 	}
 }
 
 func acknowledgementMissing(c *checker, expiration *Optional[Timestamp], ack Optional[bool]) {
-	if expiration.Presence != Given && ack.Presence != Given {
+	if expiration.Presence != PresenceGiven && ack.Presence != PresenceGiven {
 		c.reportUnacknowledged(ack.Presence)
 	}
 }
 
 func nothingOrNull(p Presence) string {
-	if p == Null {
+	if p == PresenceNull {
 		return "null"
 	}
 	return "no such member"
 }
 
 func acknowledgementUnneeded(c *checker, expiration *Optional[Timestamp], ack Optional[bool]) {
-	if expiration.Presence == Given && ack.Presence == Given && ack.Value && c.warnings {
-		c.report(AcknowledgementUnneeded, "/userAwareTokenNeverExpires", "expected false or no such member, since the token expires, got true")
+	if expiration.Presence == PresenceGiven && ack.Presence == PresenceGiven && ack.Value && c.warnings {
+		c.report(RuleAcknowledgementUnneeded, "/userAwareTokenNeverExpires", "expected false or no such member, since the token expires, got true")
 	}
 }
 
 func expirationBeforeCreation(c *checker, created Timestamp, expiration *Optional[Timestamp]) {
-	if expiration.Presence == Given && expiration.Value.ms <= created.ms {
-		c.report(ExpirationBeforeCreation, "/expirationDate", "expected a time after `created`, got one that is not")
+	if expiration.Presence == PresenceGiven && expiration.Value.ms <= created.ms {
+		c.report(RuleExpirationBeforeCreation, "/expirationDate", "expected a time after `created`, got one that is not")
 	}
 }
 
 func expirationNotFuture(c *checker, at Pointer, expiration Optional[Timestamp]) {
-	if expiration.Presence == Given && expiration.Value.ms <= c.now {
-		c.reportClock(ExpirationNotFuture, at, "expected a time after %s, got one that is not")
+	if expiration.Presence == PresenceGiven && expiration.Value.ms <= c.now {
+		c.reportClock(RuleExpirationNotFuture, at, "expected a time after %s, got one that is not")
 	}
 }
 
@@ -324,30 +324,30 @@ func expirationOverSixMonths(c *checker, from Timestamp, expiration *Optional[Ti
 		return
 	}
 	if limit, ok := from.addMonths(sixMonths); ok && !from.IsZero() && e.ms > limit.ms {
-		c.report(ExpirationOverSixMonths, "/expirationDate", "expected a time at most six calendar months after creation, got a later one")
+		c.report(RuleExpirationOverSixMonths, "/expirationDate", "expected a time at most six calendar months after creation, got a later one")
 	}
 }
 
 func expirationMissing(c *checker, expiration *Optional[Timestamp]) {
-	if expiration.Presence != Given {
-		c.reportAbsent(ExpirationMissing, "", "expected an `expirationDate`, got %s", nothingOrNull(expiration.Presence))
+	if expiration.Presence != PresenceGiven {
+		c.reportAbsent(RuleExpirationMissing, "", "expected an `expirationDate`, got %s", nothingOrNull(expiration.Presence))
 	}
 }
 
 func lastUsedBeforeCreation(c *checker, created Timestamp, lastUsed *Optional[Timestamp]) {
-	if lastUsed.Presence == Given && lastUsed.Value.ms < created.ms {
-		c.report(LastUsedBeforeCreation, "/lastUsed", "expected a time not before `created`, got an earlier one")
+	if lastUsed.Presence == PresenceGiven && lastUsed.Value.ms < created.ms {
+		c.report(RuleLastUsedBeforeCreation, "/lastUsed", "expected a time not before `created`, got an earlier one")
 	}
 }
 
 func createdInFuture(c *checker, created Timestamp) {
 	if created.ms > c.now {
-		c.reportClock(CreatedInFuture, "/created", "expected a time not after %s, got a later one")
+		c.reportClock(RuleCreatedInFuture, "/created", "expected a time not after %s, got a later one")
 	}
 }
 
 func lastUsedInFuture(c *checker, lastUsed *Optional[Timestamp]) {
-	if lastUsed.Presence == Given && lastUsed.Value.ms > c.now {
-		c.reportClock(LastUsedInFuture, "/lastUsed", "expected a time not after %s, got a later one")
+	if lastUsed.Presence == PresenceGiven && lastUsed.Value.ms > c.now {
+		c.reportClock(RuleLastUsedInFuture, "/lastUsed", "expected a time not after %s, got a later one")
 	}
 }

@@ -36,24 +36,24 @@ func (c *checker) bulk(b *BulkUpdate) {
 const wantBulkVersion = "an API version that has bulk-update, one of v2025, v2026, v1, got an older one"
 
 func kindNotInVersion(c *checker) {
-	c.report(KindNotInVersion, "", "expected %s", wantBulkVersion)
+	c.report(RuleKindNotInVersion, "", "expected %s", wantBulkVersion)
 }
 
 func bulkIDsCount(c *checker, ids []string) {
 	if len(ids) == 0 || len(ids) > MaxBulkIDs {
-		c.report(BulkIDsCount, "/ids", "expected 1 to %d ids, got %d", MaxBulkIDs, len(ids))
+		c.report(RuleBulkIDsCount, "/ids", "expected 1 to %d ids, got %d", MaxBulkIDs, len(ids))
 	}
 }
 
 func bulkIDsDuplicate(c *checker, ids []string) {
-	seen := newFirsts(len(ids))
+	seen := newSeenTable(len(ids))
 	seen.repeats(0, len(ids), func(k int) (uint64, bool) {
 		return maphash.String(hashSeed, ids[k]), !isBlank(ids[k]) // bulk-ids-blank reports it
 	}, func(j, k int) bool {
 		return ids[j] == ids[k]
 	}, func(j, k int) {
-		if c.room(BulkIDsDuplicate) {
-			c.repeated(BulkIDsDuplicate, Pointer("/ids").element(j), Pointer("/ids").element(k), "expected each id once, got one again")
+		if c.wants(RuleBulkIDsDuplicate) {
+			c.reportEqual(RuleBulkIDsDuplicate, Pointer("/ids").element(j), Pointer("/ids").element(k), "expected each id once, got one again")
 		}
 	})
 }
@@ -61,7 +61,7 @@ func bulkIDsDuplicate(c *checker, ids []string) {
 func bulkIDsBlank(c *checker, ids []string) {
 	for k, id := range ids {
 		if isBlank(id) {
-			c.report(BulkIDsBlank, Pointer("/ids").element(k), "expected an id, got nothing but white space")
+			c.report(RuleBulkIDsBlank, Pointer("/ids").element(k), "expected an id, got nothing but white space")
 		}
 	}
 }
@@ -71,7 +71,7 @@ func isBlank(s string) bool { return strings.TrimSpace(s) == "" }
 
 func bulkPatchEmpty(c *checker, p Patch) {
 	if len(p) == 0 {
-		c.report(BulkPatchEmpty, "/patch", "expected at least one operation, got none")
+		c.report(RuleBulkPatchEmpty, "/patch", "expected at least one operation, got none")
 	}
 }
 
@@ -86,7 +86,7 @@ func bulkNotPatchable(c *checker, op *Operation) bool {
 	case t == targetAcknowledgement && op.Op.sets():
 		return true
 	}
-	c.report(BulkNotPatchable, "/path",
+	c.report(RuleBulkNotPatchable, "/path",
 		"expected `/expirationDate` (`add`, `replace`, `remove`) or `/userAwareTokenNeverExpires` (`add`, `replace`), got another operation")
 	return false
 }

@@ -14,11 +14,11 @@ import (
 // secretInDocument is off in the library. A placeholder, one character however
 // often, is no secret (contract R35).
 func secretInDocument(c *checker, secret *Secret) {
-	if c.isOff(SecretInDocument) {
+	if c.isOff(RuleSecretInDocument) {
 		return
 	}
 	if !isPlaceholder(secret.Reveal()) {
-		c.report(SecretInDocument, "/secret", "expected a placeholder such as `********`, got a secret")
+		c.report(RuleSecretInDocument, "/secret", "expected a placeholder such as `********`, got a secret")
 	}
 }
 
@@ -35,12 +35,12 @@ func (c *checker) scopeHygiene(at Pointer, scope []string) {
 }
 
 func scopeAll(c *checker, at Pointer, scope []string) {
-	if c.isOff(ScopeAll) {
+	if c.isOff(RuleScopeAll) {
 		return
 	}
 	for k := range scope {
-		if scope[k] == ScopeAllScopes && c.room(ScopeAll) {
-			c.report(ScopeAll, at.element(k), wantFewerScopes)
+		if scope[k] == ScopeAllScopes && c.wants(RuleScopeAll) {
+			c.report(RuleScopeAll, at.element(k), wantFewerScopes)
 		}
 	}
 }
@@ -52,21 +52,21 @@ const (
 
 func scopeDefaultsToAll(c *checker, r *CreateRequest) {
 	switch {
-	case r.Scope.Presence == Absent:
-		c.reportAbsent(ScopeDefaultsToAll, "", noScopes)
+	case r.Scope.Presence == PresenceAbsent:
+		c.reportAbsent(RuleScopeDefaultsToAll, "", noScopes)
 	case len(r.Scope.Value) == 0:
-		c.report(ScopeDefaultsToAll, "/scope", noScopes)
+		c.report(RuleScopeDefaultsToAll, "/scope", noScopes)
 	}
 }
 
 const wantExpiry = "expected a token that expires, got one that never does"
 
 func neverExpires(c *checker, expiration *Optional[Timestamp]) {
-	if !c.sixMonths && expiration.Presence != Given && !c.isOff(NeverExpires) {
-		if expiration.Presence == Null {
-			c.report(NeverExpires, "/expirationDate", wantExpiry)
+	if !c.sixMonths && expiration.Presence != PresenceGiven && !c.isOff(RuleNeverExpires) {
+		if expiration.Presence == PresenceNull {
+			c.report(RuleNeverExpires, "/expirationDate", wantExpiry)
 		} else {
-			c.reportAbsent(NeverExpires, "", wantExpiry)
+			c.reportAbsent(RuleNeverExpires, "", wantExpiry)
 		}
 	}
 }
@@ -76,8 +76,8 @@ const fewScopes = 8
 
 func scopeRepeated(c *checker, at Pointer, scope []string) {
 	found := func(j, k int) {
-		if c.room(ScopeRepeated) {
-			c.repeated(ScopeRepeated, c.base()+at.element(j), at.element(k), "expected each scope once, got one again")
+		if c.wants(RuleScopeRepeated) {
+			c.reportEqual(RuleScopeRepeated, c.base()+at.element(j), at.element(k), "expected each scope once, got one again")
 		}
 	}
 	if len(scope) <= fewScopes {
@@ -88,7 +88,7 @@ func scopeRepeated(c *checker, at Pointer, scope []string) {
 		}
 		return
 	}
-	seen := newFirsts(len(scope))
+	seen := newSeenTable(len(scope))
 	seen.repeats(0, len(scope), func(k int) (uint64, bool) {
 		return maphash.String(hashSeed, scope[k]), scope[k] != ""
 	}, func(j, k int) bool {
@@ -100,8 +100,8 @@ const wantScopeToken = "expected a scope-token of RFC 6749 §3.3: printable ASCI
 
 func scopeForm(c *checker, at Pointer, scope []string) {
 	for k := range scope {
-		if scope[k] != "" && !isScopeToken(scope[k]) && c.room(ScopeForm) {
-			c.report(ScopeForm, at.element(k), wantScopeToken)
+		if scope[k] != "" && !isScopeToken(scope[k]) && c.wants(RuleScopeForm) {
+			c.report(RuleScopeForm, at.element(k), wantScopeToken)
 		}
 	}
 }
@@ -129,7 +129,7 @@ func noScopeToken(w uint64) bool {
 }
 
 func idForm(c *checker, at Pointer, id string) {
-	if c.isOff(IDForm) || id == "" {
+	if c.isOff(RuleIDForm) || id == "" {
 		return
 	}
 	ok := len(id) == 32
@@ -137,7 +137,7 @@ func idForm(c *checker, at Pointer, id string) {
 		ok = ok && (id[k]-'0' < 10 || id[k]-'a' < 6)
 	}
 	if !ok {
-		c.report(IDForm, at, "expected 32 lower-case hexadecimal digits, got another form")
+		c.report(RuleIDForm, at, "expected 32 lower-case hexadecimal digits, got another form")
 	}
 }
 
@@ -149,6 +149,6 @@ func ownerIncomplete(c *checker, w *Owner) {
 				lacking = append(lacking, "`"+m.name+"`")
 			}
 		}
-		c.reportAbsent(OwnerIncomplete, "/owner", "expected `type`, `id` and `name`, got no %s", strings.Join(lacking, ", no "))
+		c.reportAbsent(RuleOwnerIncomplete, "/owner", "expected `type`, `id` and `name`, got no %s", strings.Join(lacking, ", no "))
 	}
 }

@@ -6,10 +6,10 @@ import "hash/maphash"
 // owner's id is compared with nobody: other rules speak of that.
 
 func (c *checker) list(l TokenList) {
-	ids, names := newFirsts(len(l)), newFirsts(len(l))
+	ids, names := newSeenTable(len(l)), newSeenTable(len(l))
 	for from := 0; from < len(l); from += blockSize { // all rules on some tokens while those are in the cache
 		to := min(from+blockSize, len(l))
-		touch(l[from:to])
+		prefetch(l[from:to])
 		for k := from; k < to; k++ {
 			c.index = k
 			c.token(&l[k])
@@ -24,7 +24,7 @@ func (c *checker) list(l TokenList) {
 // does with slots.
 //
 //go:noinline
-func touch(l TokenList) (sum byte) {
+func prefetch(l TokenList) (sum byte) {
 	for k := range l {
 		t := &l[k]
 		if t.ID != "" && t.Name != "" && t.Owner.ID != "" {
@@ -34,30 +34,30 @@ func touch(l TokenList) (sum byte) {
 	return sum
 }
 
-func listDuplicateID(c *checker, l TokenList, from, to int, seen *firsts) {
+func listDuplicateID(c *checker, l TokenList, from, to int, seen *seenTable) {
 	seen.repeats(from, to, func(k int) (uint64, bool) {
 		return maphash.String(hashSeed, l[k].ID), l[k].ID != ""
 	}, func(j, k int) bool {
 		return l[j].ID == l[k].ID
 	}, func(j, k int) {
-		c.twins(ListDuplicateID, j, k, "/id", "expected each id once in a list, got one again")
+		c.reportRepeat(RuleListDuplicateID, j, k, "/id", "expected each id once in a list, got one again")
 	})
 }
 
-func listDuplicateName(c *checker, l TokenList, from, to int, seen *firsts) {
+func listDuplicateName(c *checker, l TokenList, from, to int, seen *seenTable) {
 	seen.repeats(from, to, func(k int) (uint64, bool) {
 		t := &l[k]
 		return maphash.String(hashSeed, t.Name) ^ 3*maphash.String(hashSeed, t.Owner.ID), t.Name != "" && t.Owner.ID != ""
 	}, func(j, k int) bool {
 		return l[j].Name == l[k].Name && l[j].Owner.ID == l[k].Owner.ID
 	}, func(j, k int) {
-		c.twins(ListDuplicateName, j, k, "/name", "expected each name once per owner, got one again")
+		c.reportRepeat(RuleListDuplicateName, j, k, "/name", "expected each name once per owner, got one again")
 	})
 }
 
 // twins records that a member of element k equals that of element j.
-func (c *checker) twins(rule RuleID, j, k int, member Pointer, message string) {
+func (c *checker) reportRepeat(rule RuleID, j, k int, member Pointer, message string) {
 	c.index = k
-	c.repeated(rule, c.root.element(j)+member, member, message)
+	c.reportEqual(rule, c.root.element(j)+member, member, message)
 	c.index = -1
 }

@@ -20,7 +20,7 @@ func (c *checker) patch(p Patch) {
 func (c *checker) operation(op *Operation) {
 	t, _ := parseTarget(op.Path)
 	if op.Op == OpRemove && t == targetScope && c.warnings {
-		c.report(ScopeDefaultsToAll, "", noScopes)
+		c.report(RuleScopeDefaultsToAll, "", noScopes)
 	}
 	if !op.Op.sets() {
 		return
@@ -35,7 +35,7 @@ func (c *checker) operation(op *Operation) {
 		emptyScopeItem(c, "/value", scope)
 		if c.warnings {
 			if ok && len(scope) == 0 {
-				c.report(ScopeDefaultsToAll, "/value", noScopes)
+				c.report(RuleScopeDefaultsToAll, "/value", noScopes)
 			}
 			c.scopeHygiene("/value", scope)
 		}
@@ -54,11 +54,11 @@ func (c *checker) operation(op *Operation) {
 func (c *checker) scopeItem(item string) {
 	switch {
 	case item == "":
-		c.report(EmptyScopeItem, "/value", wantScope)
+		c.report(RuleEmptyScopeItem, "/value", wantScope)
 	case item == ScopeAllScopes:
-		c.report(ScopeAll, "/value", wantFewerScopes)
+		c.report(RuleScopeAll, "/value", wantFewerScopes)
 	case !isScopeToken(item):
-		c.report(ScopeForm, "/value", wantScopeToken)
+		c.report(RuleScopeForm, "/value", wantScopeToken)
 	}
 }
 
@@ -74,7 +74,7 @@ func patchNotPatchable(c *checker, op *Operation) (ok bool) {
 	}
 	ok = true
 	refuse := func(at Pointer, format string, args ...any) {
-		c.report(PatchNotPatchable, at, format, args...)
+		c.report(RulePatchNotPatchable, at, format, args...)
 		ok = false
 	}
 	switch {
@@ -124,10 +124,10 @@ func patchClearsExpirationUnacknowledged(c *checker, p Patch) {
 	}
 	c.index = cleared
 	if !acknowledged {
-		c.report(PatchClearsExpirationUnacknowledged, "",
+		c.report(RulePatchClearsExpirationUnacknowledged, "",
 			"expected `/userAwareTokenNeverExpires` to be set to true in the same patch, since this clears `/expirationDate`, got no such operation")
 	} else if c.warnings {
-		c.report(NeverExpires, "", wantExpiry)
+		c.report(RuleNeverExpires, "", wantExpiry)
 	}
 	c.index = -1
 }

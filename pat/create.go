@@ -31,7 +31,7 @@ func CreateExpiring(name string, at time.Time, scope ...string) CreateRequest {
 // acknowledgement that the [Acknowledged] dialect demands. Without scopes it asks
 // for all the rights of the owner.
 func CreateNeverExpiring(name string, scope ...string) CreateRequest {
-	r := CreateRequest{Name: name, ExpirationDate: Nothing[Timestamp](), UserAwareTokenNeverExpires: Some(true)}
+	r := CreateRequest{Name: name, ExpirationDate: Null[Timestamp](), UserAwareTokenNeverExpires: Some(true)}
 	r.setScope(scope)
 	return r
 }
@@ -69,11 +69,11 @@ func (d *decoder) createRequest(i int, r *CreateRequest) int {
 
 func (d *decoder) optionalScope(i int, dst *Optional[[]string]) int {
 	if d.Null(i) {
-		dst.Presence = Null
+		dst.Presence = PresenceNull
 		return i + len("null")
 	}
 	if i = d.strings(i, &dst.Value); dst.Value != nil {
-		dst.Presence = Given
+		dst.Presence = PresenceGiven
 	}
 	return i
 }
@@ -81,7 +81,7 @@ func (d *decoder) optionalScope(i int, dst *Optional[[]string]) int {
 // optionalNull reads null, or else what read reads.
 func optionalNull[T any](d *decoder, i int, dst *Optional[T], read func(*decoder, int, *Optional[T]) int) int {
 	if d.Null(i) {
-		dst.Presence = Null
+		dst.Presence = PresenceNull
 		return i + len("null")
 	}
 	return read(d, i, dst)
@@ -91,9 +91,9 @@ func (e *encoder) createRequest(r *CreateRequest) {
 	e.open('{')
 	e.string(memberName, r.Name)
 	switch r.Scope.Presence {
-	case Null:
+	case PresenceNull:
 		e.null(memberScope)
-	case Given:
+	case PresenceGiven:
 		if r.Scope.Value == nil { // given all the same
 			e.strings(memberScope, []string{})
 		} else {

@@ -80,12 +80,12 @@ func overSixMonths(t *testing.T, reason, doc string, kind pat.Kind, want bool, o
 	for _, version := range []pat.APIVersion{pat.V2024, pat.V3, pat.Beta} {
 		opts := append(slices.Clone(opts), pat.ForVersion(version))
 		vs := pat.Lint([]byte(doc), kind, opts...)
-		if got := hasRule(vs, pat.ExpirationOverSixMonths); got != want {
+		if got := hasRule(vs, pat.RuleExpirationOverSixMonths); got != want {
 			t.Errorf("%s %s, since %s: expected %v, got %q", version, doc, reason, want, ruleNames(vs))
 		}
 		agree(t, doc, kind, vs, opts...)
 	}
-	if vs := pat.Lint([]byte(doc), kind, append(slices.Clone(opts), pat.ForVersion(pat.V2025))...); hasRule(vs, pat.ExpirationOverSixMonths) {
+	if vs := pat.Lint([]byte(doc), kind, append(slices.Clone(opts), pat.ForVersion(pat.V2025))...); hasRule(vs, pat.RuleExpirationOverSixMonths) {
 		t.Errorf("v2025 %s: there is no upper limit", doc)
 	}
 }
@@ -143,12 +143,12 @@ func TestCreateIntents(t *testing.T) {
 func TestCreateExpiringOutOfRange(t *testing.T) {
 	for _, at := range []time.Time{{}, time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(0, 12, 31, 0, 0, 0, 0, time.UTC)} {
 		r := pat.CreateExpiring("x", at)
-		if got, err := pat.Marshal(&r); !errors.Is(err, pat.TimestampZero) {
-			t.Errorf("%v: expected %v, got %s, %v", at, pat.TimestampZero, got, err)
+		if got, err := pat.Marshal(&r); !errors.Is(err, pat.RuleTimestampZero) {
+			t.Errorf("%v: expected %v, got %s, %v", at, pat.RuleTimestampZero, got, err)
 		}
 		p := pat.PatchExpiration(at)
-		if got, err := pat.Marshal(&p); !errors.Is(err, pat.TimestampZero) {
-			t.Errorf("%v: expected %v, got %s, %v", at, pat.TimestampZero, got, err)
+		if got, err := pat.Marshal(&p); !errors.Is(err, pat.RuleTimestampZero) {
+			t.Errorf("%v: expected %v, got %s, %v", at, pat.RuleTimestampZero, got, err)
 		}
 	}
 }

@@ -56,7 +56,7 @@ func arrayOf(element Kind) Kind {
 }
 
 // strange reports whether an array of that kind cannot have such an element.
-func strange(element, array Kind) bool {
+func isForeignTo(element, array Kind) bool {
 	return element != kindNone && arrayOf(element) != array && !(element == kindOtherOperation && array == KindPatch)
 }
 
@@ -87,7 +87,7 @@ func classify(text string, i int) Kind {
 		case !has[m]:
 			has[m] = true
 			known++
-			telling = telling || tells(m, c)
+			telling = telling || isTelling(m, c)
 			ofToken = ofToken || m == memberPath && pathOfToken(text[start:i])
 		}
 		if i = s.Space(i); s.Peek(i) == ',' {
@@ -116,7 +116,7 @@ func classify(text string, i int) Kind {
 
 // tells reports whether a member whose value begins with c is one that few other
 // documents have.
-func tells(member int, c byte) bool {
+func isTelling(member int, c byte) bool {
 	switch member {
 	case memberScope:
 		return c == '[' || c == 'n'

@@ -34,12 +34,12 @@ func TestExtraOfAnother(t *testing.T) {
 		rule         pat.RuleID
 		at           pat.Pointer
 	}{
-		{"a member that is absent", "it would be read as a known one", token(with(`"lastUsed":5`)), pat.UnknownMember, "/lastUsed"},
-		{"a member that is there", "it would be there twice", token(with(`"id":5`)), pat.UnknownMember, "/id"},
-		{"behind one that is unknown", "all of them are looked at", token(with(`"x":{},"id":5`)), pat.UnknownMember, "/id"},
-		{"op", "every operation has one", patch(with(`"op":5`)), pat.UnknownMember, "/0/op"},
-		{"path", "every operation has one", patch(with(`"path":5`)), pat.UnknownMember, "/0/path"},
-		{"an unknown member twice", "from a document with errors", token(with(`"x":1,"x":2`)), pat.DuplicateMember, "/x"},
+		{"a member that is absent", "it would be read as a known one", token(with(`"lastUsed":5`)), pat.RuleUnknownMember, "/lastUsed"},
+		{"a member that is there", "it would be there twice", token(with(`"id":5`)), pat.RuleUnknownMember, "/id"},
+		{"behind one that is unknown", "all of them are looked at", token(with(`"x":{},"id":5`)), pat.RuleUnknownMember, "/id"},
+		{"op", "every operation has one", patch(with(`"op":5`)), pat.RuleUnknownMember, "/0/op"},
+		{"path", "every operation has one", patch(with(`"path":5`)), pat.RuleUnknownMember, "/0/path"},
+		{"an unknown member twice", "from a document with errors", token(with(`"x":1,"x":2`)), pat.RuleDuplicateMember, "/x"},
 	} {
 		_, err := pat.Marshal(c.p)
 		var invalid *pat.ValidationError
@@ -53,7 +53,7 @@ func TestExtraOfAnother(t *testing.T) {
 func TestMisplacedIsKept(t *testing.T) {
 	const doc = `[{"op":"remove","path":"/scope","value":1}]`
 	var strict, tolerant pat.Patch
-	if err := pat.Unmarshal([]byte(doc), &strict); !errors.Is(err, pat.UnknownMember) || len(strict) != 1 || !strict[0].Extra.IsZero() || !strict[0].Value.IsZero() {
+	if err := pat.Unmarshal([]byte(doc), &strict); !errors.Is(err, pat.RuleUnknownMember) || len(strict) != 1 || !strict[0].Extra.IsZero() || !strict[0].Value.IsZero() {
 		t.Errorf("strict: %v, %v", strict, err)
 	}
 	if err := pat.Unmarshal([]byte(doc), &tolerant, pat.Tolerant()); err != nil || tolerant[0].Extra.JSON() != `{"value":1}` || !tolerant[0].Value.IsZero() {
@@ -72,10 +72,10 @@ func TestValueJSON(t *testing.T) {
 		}
 	}
 	v := pat.StringValue("before")
-	if err := v.UnmarshalJSON([]byte(`{"a":1,"a":2}`)); !errors.Is(err, pat.DuplicateMember) || v != pat.StringValue("before") {
+	if err := v.UnmarshalJSON([]byte(`{"a":1,"a":2}`)); !errors.Is(err, pat.RuleDuplicateMember) || v != pat.StringValue("before") {
 		t.Errorf("a name twice: %v, %v", v, err)
 	}
-	if out, err := json.Marshal(pat.StringValue("\xFF")); !errors.Is(err, pat.InvalidUTF8) {
+	if out, err := json.Marshal(pat.StringValue("\xFF")); !errors.Is(err, pat.RuleInvalidUTF8) {
 		t.Errorf("not UTF-8: %s, %v", out, err)
 	}
 }
@@ -190,7 +190,7 @@ func TestScopeIndexBounds(t *testing.T) {
 func TestClockOverflow(t *testing.T) {
 	const wrapped = -1<<64/1000 + 1_800_000_000 // in milliseconds, cut to 64 bits, this is the year 2027
 	token := tokenOf(t, sampleToken)
-	if err := pat.Validate(&token, pat.At(time.Unix(wrapped, 0))); !errors.Is(err, pat.CreatedInFuture) || errors.Is(err, pat.ExpirationNotFuture) {
+	if err := pat.Validate(&token, pat.At(time.Unix(wrapped, 0))); !errors.Is(err, pat.RuleCreatedInFuture) || errors.Is(err, pat.RuleExpirationNotFuture) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -15,7 +15,7 @@ func Marshal(p Payload) ([]byte, error) {
 	if isNil(p) {
 		return nil, errNilPayload
 	}
-	out, err := Append(make([]byte, 0, room(p)), p)
+	out, err := Append(make([]byte, 0, sizeHint(p)), p)
 	if err != nil {
 		return nil, err
 	}
@@ -23,7 +23,7 @@ func Marshal(p Payload) ([]byte, error) {
 }
 
 // room guesses how many bytes a payload needs, and some more.
-func room(p Payload) int {
+func sizeHint(p Payload) int {
 	const token, operation, id = 640, 128, 36
 	switch p := p.(type) {
 	case *TokenList:
@@ -83,7 +83,7 @@ func (e *encoder) end(dst []byte) ([]byte, error) {
 type encoder struct {
 	dst     []byte
 	refused []Violation
-	more    more // there was no room for
+	more    omitted // there was no room for
 	extras  bool // unknown members were written
 }
 
@@ -145,7 +145,7 @@ func (e *encoder) string(member int, value string) {
 func (e *encoder) text(at, value string) {
 	var ok bool
 	if e.dst, ok = jsonscan.AppendString(e.dst, value); !ok {
-		e.refuse(InvalidUTF8, "/"+at, "expected UTF-8, got a string that is not")
+		e.refuse(RuleInvalidUTF8, "/"+at, "expected UTF-8, got a string that is not")
 	}
 }
 
@@ -161,7 +161,7 @@ func (e *encoder) strings(member int, values []string) {
 		e.element(k)
 		var ok bool
 		if e.dst, ok = jsonscan.AppendString(e.dst, v); !ok {
-			e.refuse(InvalidUTF8, "/"+memberNames[member]+"/"+strconv.Itoa(k), "expected UTF-8, got a string that is not")
+			e.refuse(RuleInvalidUTF8, "/"+memberNames[member]+"/"+strconv.Itoa(k), "expected UTF-8, got a string that is not")
 		}
 	}
 	e.close(']')
@@ -170,7 +170,7 @@ func (e *encoder) strings(member int, values []string) {
 func (e *encoder) timestamp(member int, t Timestamp) {
 	e.name(member)
 	if t.IsZero() {
-		e.refuse(TimestampZero, "/"+memberNames[member], "expected a time that was set, got the zero Timestamp")
+		e.refuse(RuleTimestampZero, "/"+memberNames[member], "expected a time that was set, got the zero Timestamp")
 		return
 	}
 	e.dst = append(e.dst, '"')
@@ -180,9 +180,9 @@ func (e *encoder) timestamp(member int, t Timestamp) {
 
 func (e *encoder) optionalTimestamp(member int, t Optional[Timestamp]) {
 	switch t.Presence {
-	case Null:
+	case PresenceNull:
 		e.null(member)
-	case Given:
+	case PresenceGiven:
 		e.timestamp(member, t.Value)
 	}
 }
@@ -209,13 +209,13 @@ func (e *encoder) int32(member int, v Optional[int32], nullable bool) {
 // that; otherwise the value is still to be written.
 func (e *encoder) present(member int, p Presence, nullable bool) bool {
 	switch {
-	case p == Given:
+	case p == PresenceGiven:
 		e.name(member)
 		return true
-	case p == Null && nullable:
+	case p == PresenceNull && nullable:
 		e.null(member)
-	case p == Null:
-		e.refuse(NullNotAllowed, "/"+memberNames[member], "expected a value or no member at all, got null")
+	case p == PresenceNull:
+		e.refuse(RuleNullNotAllowed, "/"+memberNames[member], "expected a value or no member at all, got null")
 	}
 	return false
 }
@@ -230,7 +230,7 @@ func (e *encoder) extra(x Extra, known *jsonscan.Names) {
 	d := jsonscan.Scanner{Text: x.JSON(), Unknown: jsonscan.KeepUnknown}
 	o := jsonscan.Object{Names: known}
 	for i := d.Next(&o, 0); o.More; i = d.Next(&o, i) {
-		e.refuse(UnknownMember, "/"+memberNames[o.Member], "expected only unknown members in Extra, got a known one")
+		e.refuse(RuleUnknownMember, "/"+memberNames[o.Member], "expected only unknown members in Extra, got a known one")
 		i = d.Skip(i)
 	}
 	text := x.text.unmask()

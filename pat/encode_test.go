@@ -45,11 +45,11 @@ func TestMarshalRefuses(t *testing.T) {
 			k.LastUsed, k.ExpirationDate = pat.Some(pat.Timestamp{}), pat.Some(pat.Timestamp{})
 		}), "error PAT209 /expirationDate, error PAT209 /lastUsed"},
 		{"null", "where the table has no n", token(func(k *pat.Token) {
-			k.Managed, k.AccessTokenValiditySeconds, k.UserAwareTokenNeverExpires = pat.Nothing[bool](), pat.Nothing[int32](), pat.Nothing[bool]()
+			k.Managed, k.AccessTokenValiditySeconds, k.UserAwareTokenNeverExpires = pat.Null[bool](), pat.Null[int32](), pat.Null[bool]()
 		}), "error PAT204 /accessTokenValiditySeconds, error PAT204 /managed, error PAT204 /userAwareTokenNeverExpires"},
-		{"null, created", "where the table has no n", created(func(r *pat.CreateResponse) { r.UserAwareTokenNeverExpires = pat.Nothing[bool]() }), "error PAT204 /userAwareTokenNeverExpires"},
+		{"null, created", "where the table has no n", created(func(r *pat.CreateResponse) { r.UserAwareTokenNeverExpires = pat.Null[bool]() }), "error PAT204 /userAwareTokenNeverExpires"},
 		{"null, create", "o n", create(func(r *pat.CreateRequest) {
-			r.UserAwareTokenNeverExpires, r.AccessTokenValiditySeconds, r.Scope = pat.Nothing[bool](), pat.Nothing[int32](), pat.Nothing[[]string]()
+			r.UserAwareTokenNeverExpires, r.AccessTokenValiditySeconds, r.Scope = pat.Null[bool](), pat.Null[int32](), pat.Null[[]string]()
 		}), ""},
 		{"secret", "not UTF-8", created(func(r *pat.CreateResponse) { r.Secret = pat.NewSecret(bad) }), "error PAT103 /secret"},
 		{"create", "not UTF-8", create(func(r *pat.CreateRequest) { r.Name, r.Scope = bad, pat.Some([]string{"a", bad}) }), "error PAT103 /name, error PAT103 /scope/1"},
@@ -104,7 +104,7 @@ func TestExtra(t *testing.T) {
 			t.Errorf("expected %s, got %s, %v", c.doc, out, err)
 		}
 		strict, _ := pat.NewPayload(c.kind)
-		if err := pat.Unmarshal([]byte(c.doc), strict); !errors.Is(err, pat.UnknownMember) {
+		if err := pat.Unmarshal([]byte(c.doc), strict); !errors.Is(err, pat.RuleUnknownMember) {
 			t.Errorf("strict: %v", err)
 		}
 		if out, err := pat.Marshal(strict); strings.Contains(string(out), `"x"`) || err != nil {
@@ -237,22 +237,22 @@ func TestSwitches(t *testing.T) {
 		want string
 	}{
 		{"none", nil, "error PAT302 /name, error PAT306 /accessTokenValiditySeconds"},
-		{"one off", []pat.Option{pat.Disable(pat.EmptyName)}, "error PAT306 /accessTokenValiditySeconds"},
-		{"both off", []pat.Option{pat.Disable(pat.EmptyName, pat.ValidityRange)}, ""},
-		{"both off, one by one", []pat.Option{pat.Disable(pat.EmptyName), pat.Disable(pat.ValidityRange)}, ""},
-		{"off and on", []pat.Option{pat.Disable(pat.EmptyName), pat.Enable(pat.EmptyName)}, "error PAT302 /name, error PAT306 /accessTokenValiditySeconds"},
-		{"on and off", []pat.Option{pat.Enable(pat.EmptyName), pat.Disable(pat.EmptyName)}, "error PAT306 /accessTokenValiditySeconds"},
+		{"one off", []pat.Option{pat.Disable(pat.RuleEmptyName)}, "error PAT306 /accessTokenValiditySeconds"},
+		{"both off", []pat.Option{pat.Disable(pat.RuleEmptyName, pat.RuleValidityRange)}, ""},
+		{"both off, one by one", []pat.Option{pat.Disable(pat.RuleEmptyName), pat.Disable(pat.RuleValidityRange)}, ""},
+		{"off and on", []pat.Option{pat.Disable(pat.RuleEmptyName), pat.Enable(pat.RuleEmptyName)}, "error PAT302 /name, error PAT306 /accessTokenValiditySeconds"},
+		{"on and off", []pat.Option{pat.Enable(pat.RuleEmptyName), pat.Disable(pat.RuleEmptyName)}, "error PAT306 /accessTokenValiditySeconds"},
 		{"no rules", []pat.Option{pat.Disable("", "PAT", "PAT3", "PAT300", "PAT399", "PAT463", "PAT999", "PAT 302", "empty-name")}, "error PAT302 /name, error PAT306 /accessTokenValiditySeconds"},
 	} {
 		if got := strings.Join(verdict(pat.Lint(doc, pat.KindCreate, c.opts...)), ", "); got != c.want {
 			t.Errorf("%s: expected %s, got %s", c.name, c.want, got)
 		}
 	}
-	for _, id := range []pat.RuleID{pat.EmptyDocument, pat.Syntax, pat.DuplicateMember, pat.UnknownMember, pat.WrongType, pat.KindNotInVersion} {
+	for _, id := range []pat.RuleID{pat.RuleEmptyDocument, pat.RuleSyntax, pat.RuleDuplicateMember, pat.RuleUnknownMember, pat.RuleWrongType, pat.RuleKindNotInVersion} {
 		for _, r := range pat.Rules() {
 			if r.ID == id {
 				opts := []pat.Option{pat.Disable(id)}
-				if id == pat.KindNotInVersion {
+				if id == pat.RuleKindNotInVersion {
 					opts = append(opts, pat.ForVersion(pat.V3))
 				}
 				if vs := pat.Lint([]byte(r.Bad), kindOf(r), opts...); !hasRule(vs, id) {

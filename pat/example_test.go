@@ -62,7 +62,7 @@ func TestREADMEExample(t *testing.T) {
 func ExampleUnmarshal() {
 	var token pat.Token
 	err := pat.Unmarshal([]byte(`{"id":"a","id":"b","name":null}`), &token)
-	if errors.Is(err, pat.DuplicateMember) {
+	if errors.Is(err, pat.RuleDuplicateMember) {
 		fmt.Println("the first of two counts:", token.ID)
 	}
 	var invalid *pat.ValidationError

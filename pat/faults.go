@@ -32,34 +32,34 @@ const (
 
 // codeRules says which rule a fault violates.
 var codeRules = [...]RuleID{
-	jsonscan.Syntax:           Syntax,
-	jsonscan.TrailingData:     TrailingData,
-	jsonscan.InvalidUTF8:      InvalidUTF8,
-	jsonscan.LoneSurrogate:    LoneSurrogate,
-	jsonscan.DuplicateName:    DuplicateMember,
-	jsonscan.TooDeep:          NestingTooDeep,
-	jsonscan.MissingName:      MissingMember,
-	jsonscan.UnknownName:      UnknownMember,
-	jsonscan.WrongType:        WrongType,
-	jsonscan.NullNotAllowed:   NullNotAllowed,
-	codeEmptyDocument:         EmptyDocument,
-	codeDocumentTooLarge:      DocumentTooLarge,
-	codeByteOrderMark:         ByteOrderMark,
-	codeIntegerForm:           IntegerForm,
-	codeIntegerRange:          IntegerRange,
-	codeTimestampForm:         TimestampForm,
-	codeTimestampPrecision:    TimestampPrecision,
-	codeTimestampZero:         TimestampZero,
-	codeTimestampNotCanonical: TimestampNotCanonical,
-	codeOwnerEmptyMember:      OwnerEmptyMember,
-	codePatchOp:               PatchOp,
-	codePatchPath:             PatchPath,
-	codePatchValueMissing:     PatchValueMissing,
-	codePatchFromMissing:      PatchFromMissing,
-	codeExpirationEmptyString: ExpirationEmptyString,
-	codeUnknownKind:           UnknownKind,
-	codeMixedKind:             MixedKind,
-	codeKindNotInVersion:      KindNotInVersion,
+	jsonscan.Syntax:           RuleSyntax,
+	jsonscan.TrailingData:     RuleTrailingData,
+	jsonscan.InvalidUTF8:      RuleInvalidUTF8,
+	jsonscan.LoneSurrogate:    RuleLoneSurrogate,
+	jsonscan.DuplicateName:    RuleDuplicateMember,
+	jsonscan.TooDeep:          RuleNestingTooDeep,
+	jsonscan.MissingName:      RuleMissingMember,
+	jsonscan.UnknownName:      RuleUnknownMember,
+	jsonscan.WrongType:        RuleWrongType,
+	jsonscan.NullNotAllowed:   RuleNullNotAllowed,
+	codeEmptyDocument:         RuleEmptyDocument,
+	codeDocumentTooLarge:      RuleDocumentTooLarge,
+	codeByteOrderMark:         RuleByteOrderMark,
+	codeIntegerForm:           RuleIntegerForm,
+	codeIntegerRange:          RuleIntegerRange,
+	codeTimestampForm:         RuleTimestampForm,
+	codeTimestampPrecision:    RuleTimestampPrecision,
+	codeTimestampZero:         RuleTimestampZero,
+	codeTimestampNotCanonical: RuleTimestampNotCanonical,
+	codeOwnerEmptyMember:      RuleOwnerEmptyMember,
+	codePatchOp:               RulePatchOp,
+	codePatchPath:             RulePatchPath,
+	codePatchValueMissing:     RulePatchValueMissing,
+	codePatchFromMissing:      RulePatchFromMissing,
+	codeExpirationEmptyString: RuleExpirationEmptyString,
+	codeUnknownKind:           RuleUnknownKind,
+	codeMixedKind:             RuleMixedKind,
+	codeKindNotInVersion:      RuleKindNotInVersion,
 }
 
 // grammarFaulty reports whether a fault was found below which nothing is judged:
@@ -79,11 +79,11 @@ func (d *decoder) violations(o *options) []Violation {
 	return arrange(d.explainFaults(o), d.more())
 }
 
-func (d *decoder) more() more {
+func (d *decoder) more() omitted {
 	if d.grammarFaulty() { // nothing else is listed
-		return more{errors: d.CutText}
+		return omitted{errors: d.SyntaxTruncated}
 	}
-	return more{errors: d.Cut, warnings: d.CutNotes}
+	return omitted{errors: d.FaultsTruncated, warnings: d.NotesTruncated}
 }
 
 func (d *decoder) explainFaults(o *options) []Violation {

@@ -23,7 +23,7 @@ func TestIntegers(t *testing.T) {
 			var r pat.CreateRequest
 			err := pat.Unmarshal([]byte(doc), &r)
 			want, wrong := strconv.ParseInt(text, 10, 32)
-			if got, ok := r.AccessTokenValiditySeconds.Get(); ok != (wrong == nil) || wrong == nil && int64(got) != want || errors.Is(err, pat.IntegerRange) != (wrong != nil) {
+			if got, ok := r.AccessTokenValiditySeconds.Get(); ok != (wrong == nil) || wrong == nil && int64(got) != want || errors.Is(err, pat.RuleIntegerRange) != (wrong != nil) {
 				t.Errorf("%s: %v, %v, %v", doc, got, ok, err)
 			}
 		}
@@ -63,7 +63,7 @@ func TestLiteralEveryByte(t *testing.T) {
 					for _, end := range []string{"}", ""} {
 						doc := `{"name":"n","` + member + `":` + changed + end
 						vs := pat.Lint([]byte(doc), pat.KindCreate)
-						if len(vs) != 1 || vs[0].Rule != pat.Syntax {
+						if len(vs) != 1 || vs[0].Rule != pat.RuleSyntax {
 							t.Errorf("%s: %v", doc, verdict(vs))
 						}
 					}

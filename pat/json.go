@@ -92,16 +92,16 @@ func Unmarshal(data []byte, p Payload, opts ...Option) error {
 type decoder struct {
 	jsonscan.Scanner
 	warnings  bool     // those are recorded too
-	quiet     bool     // but not that "" means null
+	emptyMeansNull     bool     // but not that "" means null
 	cutDigits bool     // digits below the millisecond are dropped, with a warning
 	reuse     bool     // the arrays of the payload: who borrows has promised that nobody else holds them
 	items     []string // room for the scopes of all tokens of the document
-	alone     bool     // there is one token, which keeps all of that room
+	single     bool     // there is one token, which keeps all of that room
 }
 
 // begin makes the decoder ready for a document.
 func (d *decoder) begin(data []byte, o *options) {
-	d.cutDigits, d.reuse, d.quiet = o.tolerant, o.borrow, o.isOff(ExpirationEmptyString)
+	d.cutDigits, d.reuse, d.emptyMeansNull = o.tolerant, o.borrow, o.isOff(RuleExpirationEmptyString)
 	switch {
 	case o.tolerant && d.warnings:
 		d.Unknown = jsonscan.NoteUnknown
@@ -141,7 +141,7 @@ func (d *decoder) document(p Payload) {
 	switch p := p.(type) {
 	case *Token:
 		if d.reuse {
-			d.items, d.alone = p.Scope[:0], true
+			d.items, d.single = p.Scope[:0], true
 		}
 		*p = Token{}
 		i = d.token(i, p)
@@ -211,7 +211,7 @@ func (d *decoder) strings(i int, dst *[]string) int {
 	d.items = out
 	if *dst = out[first:len(out):len(out)]; *dst == nil {
 		*dst = []string{}
-	} else if d.alone {
+	} else if d.single {
 		*dst = out[first:]
 	}
 	return i
@@ -267,11 +267,11 @@ const notRead = "\xFF"
 
 func (d *decoder) optionalTimestamp(i int, dst *Optional[Timestamp]) int {
 	if d.Null(i) {
-		dst.Presence = Null
+		dst.Presence = PresenceNull
 		return i + len("null")
 	}
 	if i = d.timestamp(i, &dst.Value); dst.Value.ms != 0 {
-		dst.Presence = Given
+		dst.Presence = PresenceGiven
 	}
 	return i
 }
@@ -279,8 +279,8 @@ func (d *decoder) optionalTimestamp(i int, dst *Optional[Timestamp]) int {
 // expiration reads the one timestamp for which "" means null.
 func (d *decoder) expiration(i int, dst *Optional[Timestamp]) int {
 	if d.Peek(i+1) == '"' && d.Peek(i) == '"' {
-		dst.Presence = Null
-		if d.warnings && !d.quiet {
+		dst.Presence = PresenceNull
+		if d.warnings && !d.emptyMeansNull {
 			d.Note(codeExpirationEmptyString, "null, or no member at all", i, i+2)
 		}
 		return i + 2

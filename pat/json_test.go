@@ -46,7 +46,7 @@ func envelopes(t *rapid.T) envelope {
 		Version: rapid.SampledFrom(pat.APIVersions()).Draw(t, "version"),
 	}
 	if rapid.Bool().Draw(t, "given") {
-		e.Create, e.Later, e.Validity = &create, pat.Some(e.At), pat.Nothing[int32]()
+		e.Create, e.Later, e.Validity = &create, pat.Some(e.At), pat.Null[int32]()
 	}
 	return e
 }
@@ -70,22 +70,22 @@ var strictCases = []struct {
 	name, member, value string
 	rule                pat.RuleID
 }{
-	{"duplicate", "token", `{"id":"x",` + sampleToken[1:], pat.DuplicateMember},
-	{"duplicate behind an escape", "create", `{"n\u0061me":"x",` + sampleCreate[1:], pat.DuplicateMember},
-	{"unknown", "token", `{"x":1,` + sampleToken[1:], pat.UnknownMember},
-	{"another case", "create", `{"Name":"x",` + sampleCreate[1:], pat.UnknownMember},
-	{"another case within a list", "list", `[{"ID":"x",` + sampleToken[1:] + `]`, pat.UnknownMember},
-	{"missing", "created", `{"a":{}}`, pat.MissingMember},
-	{"null", "token", `null`, pat.NullNotAllowed},
-	{"null list", "list", `null`, pat.NullNotAllowed},
-	{"null in a patch", "patches", `[[null]]`, pat.NullNotAllowed},
-	{"wrong type", "bulk", `[]`, pat.WrongType},
-	{"no op", "patches", `[[{"op":"set","path":"/name","value":"x"}]]`, pat.PatchOp},
-	{"not UTF-8", "create", "{\"name\":\"\xff\"}", pat.InvalidUTF8},
-	{"lone surrogate", "create", `{"name":"\ud800"}`, pat.LoneSurrogate},
-	{"a time that time.Time takes", "at", `"2017-07-11T8:45:37Z"`, pat.TimestampForm},
-	{"a time too fine", "later", `"2017-07-11T18:45:37.0981Z"`, pat.TimestampPrecision},
-	{"a time that is none", "at", `"0001-01-01T00:00:00Z"`, pat.TimestampZero},
+	{"duplicate", "token", `{"id":"x",` + sampleToken[1:], pat.RuleDuplicateMember},
+	{"duplicate behind an escape", "create", `{"n\u0061me":"x",` + sampleCreate[1:], pat.RuleDuplicateMember},
+	{"unknown", "token", `{"x":1,` + sampleToken[1:], pat.RuleUnknownMember},
+	{"another case", "create", `{"Name":"x",` + sampleCreate[1:], pat.RuleUnknownMember},
+	{"another case within a list", "list", `[{"ID":"x",` + sampleToken[1:] + `]`, pat.RuleUnknownMember},
+	{"missing", "created", `{"a":{}}`, pat.RuleMissingMember},
+	{"null", "token", `null`, pat.RuleNullNotAllowed},
+	{"null list", "list", `null`, pat.RuleNullNotAllowed},
+	{"null in a patch", "patches", `[[null]]`, pat.RuleNullNotAllowed},
+	{"wrong type", "bulk", `[]`, pat.RuleWrongType},
+	{"no op", "patches", `[[{"op":"set","path":"/name","value":"x"}]]`, pat.RulePatchOp},
+	{"not UTF-8", "create", "{\"name\":\"\xff\"}", pat.RuleInvalidUTF8},
+	{"lone surrogate", "create", `{"name":"\ud800"}`, pat.RuleLoneSurrogate},
+	{"a time that time.Time takes", "at", `"2017-07-11T8:45:37Z"`, pat.RuleTimestampForm},
+	{"a time too fine", "later", `"2017-07-11T18:45:37.0981Z"`, pat.RuleTimestampPrecision},
+	{"a time that is none", "at", `"0001-01-01T00:00:00Z"`, pat.RuleTimestampZero},
 }
 
 // Payloads are members of any struct: what is written is read again, and is what
@@ -173,9 +173,9 @@ func TestTimestampColumn(t *testing.T) {
 		{"text", "as ParseTimestamp reads it", "2017-07-11T20:45:37.098+02:00", "2017-07-11T18:45:37.098Z", ""},
 		{"bytes", "the same", []byte("2017-07-11T18:45:37.098Z"), "2017-07-11T18:45:37.098Z", ""},
 		{"NULL", "not set", nil, "0001-01-01T00:00:00.000Z", ""},
-		{"zero time", "it is nobody's", time.Time{}, "", pat.TimestampZero},
-		{"year 10000", "no timestamp", time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), "", pat.TimestampZero},
-		{"bad text", "no timestamp", "2017-07-11 18:45:37", "", pat.TimestampForm},
+		{"zero time", "it is nobody's", time.Time{}, "", pat.RuleTimestampZero},
+		{"year 10000", "no timestamp", time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), "", pat.RuleTimestampZero},
+		{"bad text", "no timestamp", "2017-07-11 18:45:37", "", pat.RuleTimestampForm},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			before := pat.MustParseTimestamp("2026-12-31T23:59:59.999Z")

@@ -65,7 +65,7 @@ func TestTooManyViolations(t *testing.T) {
 		{"1,001 errors and a warning", scope(distinct("a b%d", 1) + "," + items("", 1001)), "the worst left out is an error", "error PAT303 1000, error PAT007 1", nil},
 		{"repeated", scope(items("a", 1001)), "a thousand repeat the first", "warning PAT405 1000", nil},
 		{"repeated once more", scope(items("a", 1002)), "one does not fit", "warning PAT405 1000, warning PAT007 1", nil},
-		{"all scopes", scope(items("sp:scopes:all", 1001)), "two rules at each but the first", "", []pat.Option{pat.Enable(pat.ScopeAll), pat.Disable(pat.ScopeRepeated)}},
+		{"all scopes", scope(items("sp:scopes:all", 1001)), "two rules at each but the first", "", []pat.Option{pat.Enable(pat.RuleScopeAll), pat.Disable(pat.RuleScopeRepeated)}},
 		{"1,000 unknown members", unknown(1000), "all fit", "error PAT202 1000", nil},
 		{"1,001 unknown members", unknown(1001), "one does not", "error PAT202 1000, error PAT007 1", nil},
 		{"1,000 unknown members, tolerant", unknown(1000), "all fit", "warning PAT202 1000", []pat.Option{pat.Tolerant()}},
@@ -80,7 +80,7 @@ func TestTooManyViolations(t *testing.T) {
 			if got := count(vs); got != c.want {
 				t.Errorf("%s: expected %s, got %s", c.reason, c.want, got)
 			}
-			if last := vs[len(vs)-1]; last.Rule == pat.TooManyViolations && (last.Pointer != "" || last.Span != pat.Span{}) {
+			if last := vs[len(vs)-1]; last.Rule == pat.RuleTooManyViolations && (last.Pointer != "" || last.Span != pat.Span{}) {
 				t.Errorf("it stands at %q, %v", last.Pointer, last.Span)
 			}
 			agree(t, c.doc, pat.KindCreate, vs, c.opts...)
@@ -237,7 +237,7 @@ func TestListTwins(t *testing.T) {
 			second = second[:start] + `"a","b"` + more + `,"b"` + second[end:]
 			doc := "[" + sampleToken + "," + second + "]"
 			vs := pat.Lint([]byte(doc), pat.KindList)
-			if len(vs) != 1 || vs[0].Rule != pat.ScopeRepeated {
+			if len(vs) != 1 || vs[0].Rule != pat.RuleScopeRepeated {
 				t.Fatalf("got %s", verdict(vs))
 			}
 			if want := len("["+sampleToken+",") + start + len(`"a",`); vs[0].Related != (pat.Span{Start: want, End: want + len(`"b"`)}) {

@@ -40,17 +40,17 @@ func Lint(data []byte, kind Kind, opts ...Option) []Violation {
 	if detect && len(d.Faults) > 0 && !d.grammarFaulty() {
 		d.mixed(kind, &o)
 	}
-	if d.Cut || d.grammarFaulty() {
+	if d.FaultsTruncated || d.grammarFaulty() {
 		return d.violations(&o)
 	}
 	c := checker{options: o, warnings: true, faulty: d.faulty(&o), index: -1}
 	c.payload(p)
 	out := append(d.explainFaults(&o), d.locate(c.found)...)
-	if slices.ContainsFunc(out, func(v Violation) bool { return v.Rule == ExpirationMissing }) {
+	if slices.ContainsFunc(out, func(v Violation) bool { return v.Rule == RuleExpirationMissing }) {
 		// contract R29: that, and only that
-		out = slices.DeleteFunc(out, func(v Violation) bool { return v.Rule == ExpirationEmptyString })
+		out = slices.DeleteFunc(out, func(v Violation) bool { return v.Rule == RuleExpirationEmptyString })
 	}
-	return arrange(out, more{c.more.errors, c.more.warnings || d.CutNotes})
+	return arrange(out, omitted{c.more.errors, c.more.warnings || d.NotesTruncated})
 }
 
 // noPayload reads a text of which nobody knows what it is.
@@ -87,7 +87,7 @@ func (d *decoder) mixed(kind Kind, o *options) {
 	for i := s.Elem(&a, a.Start); a.More; i = s.Elem(&a, i) {
 		start := i
 		i = s.Skip(i)
-		if index := strconv.Itoa(a.Index); faulty[index] && strange(classify(d.Text, start), kind) {
+		if index := strconv.Itoa(a.Index); faulty[index] && isForeignTo(classify(d.Text, start), kind) {
 			k := len(d.Faults)
 			d.Report(codeMixedKind, "payloads of one kind only, got one of another kind", start, i)
 			d.Prefix(k, index)

@@ -6,17 +6,17 @@ import "encoding/json"
 type Presence uint8
 
 const (
-	Absent Presence = iota // the object has no such member
-	Null                   // the member's value is null
-	Given                  // the member has a value
+	PresenceAbsent Presence = iota // the object has no such member
+	PresenceNull                   // the member's value is null
+	PresenceGiven                  // the member has a value
 )
 
 // String returns "absent", "null" or "given".
 func (p Presence) String() string {
 	switch p {
-	case Absent:
+	case PresenceAbsent:
 		return "absent"
-	case Null:
+	case PresenceNull:
 		return "null"
 	}
 	return "given"
@@ -31,29 +31,29 @@ type Optional[T any] struct {
 }
 
 // Some returns an Optional that is Given.
-func Some[T any](v T) Optional[T] { return Optional[T]{v, Given} }
+func Some[T any](v T) Optional[T] { return Optional[T]{v, PresenceGiven} }
 
 // Nothing returns an Optional that is Null. The zero value is Absent.
-func Nothing[T any]() Optional[T] { return Optional[T]{Presence: Null} }
+func Null[T any]() Optional[T] { return Optional[T]{Presence: PresenceNull} }
 
 // Get returns the value and whether it is given.
-func (o Optional[T]) Get() (T, bool) { return o.Value, o.Presence == Given }
+func (o Optional[T]) Get() (T, bool) { return o.Value, o.Presence == PresenceGiven }
 
 // Or returns the value if it is given, and otherwise the argument.
 func (o Optional[T]) Or(otherwise T) T {
-	if o.Presence == Given {
+	if o.Presence == PresenceGiven {
 		return o.Value
 	}
 	return otherwise
 }
 
 // IsZero reports whether the member is absent, for the struct tag omitzero.
-func (o Optional[T]) IsZero() bool { return o.Presence == Absent }
+func (o Optional[T]) IsZero() bool { return o.Presence == PresenceAbsent }
 
 // MarshalJSON returns the value's JSON, or null. Leave an absent member out with
 // the struct tag omitzero.
 func (o Optional[T]) MarshalJSON() ([]byte, error) {
-	if o.Presence != Given {
+	if o.Presence != PresenceGiven {
 		return []byte("null"), nil
 	}
 	return json.Marshal(o.Value)
@@ -62,7 +62,7 @@ func (o Optional[T]) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads null as Null and anything else as encoding/json reads a T.
 func (o *Optional[T]) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
-		*o = Optional[T]{Presence: Null}
+		*o = Optional[T]{Presence: PresenceNull}
 		return nil
 	}
 	var v T

@@ -20,7 +20,7 @@ func TestOptional(t *testing.T) {
 		text         string
 	}{
 		{"absent", "the zero value", pat.Optional[int32]{}, "absent", false, true, 7, "null"},
-		{"null", "is not absent, so omitzero keeps it", pat.Nothing[int32](), "null", false, false, 7, "null"},
+		{"null", "is not absent, so omitzero keeps it", pat.Null[int32](), "null", false, false, 7, "null"},
 		{"given", "the value itself", pat.Some[int32](15), "given", true, false, 15, "15"},
 		{"given zero", "0 is a value", pat.Some[int32](0), "given", true, false, 0, "0"},
 	} {
@@ -54,7 +54,7 @@ func TestOptionalJSON(t *testing.T) {
 		ok                 bool
 	}{
 		{"absent", `{}`, "not touched", pat.Some[int32](1), true},
-		{"null", `{"n":null}`, "Null, without value", pat.Nothing[int32](), true},
+		{"null", `{"n":null}`, "Null, without value", pat.Null[int32](), true},
 		{"value", `{"n":15}`, "Given", pat.Some[int32](15), true},
 		{"another type", `{"n":"15"}`, "not touched", pat.Some[int32](1), false},
 	} {
@@ -63,7 +63,7 @@ func TestOptionalJSON(t *testing.T) {
 			t.Errorf("%s (%s): %+v, %v", c.name, c.reason, h.N, err)
 		}
 	}
-	for text, h := range map[string]holder{`{}`: {}, `{"n":null}`: {pat.Nothing[int32]()}, `{"n":3}`: {pat.Some[int32](3)}} {
+	for text, h := range map[string]holder{`{}`: {}, `{"n":null}`: {pat.Null[int32]()}, `{"n":3}`: {pat.Some[int32](3)}} {
 		if out, err := json.Marshal(h); err != nil || string(out) != text {
 			t.Errorf("expected %s, got %s, %v", text, out, err)
 		}
@@ -76,7 +76,7 @@ func TestOptionalLeftovers(t *testing.T) {
 	at := pat.At(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))
 	early, _ := pat.ParseTimestamp("0001-02-03T04:05:06.789Z")
 	late, _ := pat.ParseTimestamp("9999-12-31T23:59:59.999Z")
-	for k, presence := range []pat.Presence{pat.Absent, pat.Null, pat.Absent, pat.Null} {
+	for k, presence := range []pat.Presence{pat.PresenceAbsent, pat.PresenceNull, pat.PresenceAbsent, pat.PresenceNull} {
 		left := []pat.Timestamp{early, early, late, late}[k]
 		for name, leave := range map[string]func(*pat.Token){
 			"lastUsed": func(t *pat.Token) { t.LastUsed = pat.Optional[pat.Timestamp]{Presence: presence, Value: left} },
@@ -94,15 +94,15 @@ func TestOptionalLeftovers(t *testing.T) {
 			for _, version := range pat.APIVersions() {
 				token := tokenOf(t, sampleToken)
 				leave(&token)
-				if err := pat.Validate(&token, at, pat.ForVersion(version)); err != nil && !errors.Is(err, pat.ExpirationOverSixMonths) {
+				if err := pat.Validate(&token, at, pat.ForVersion(version)); err != nil && !errors.Is(err, pat.RuleExpirationOverSixMonths) {
 					t.Errorf("%s, %s at %s: %v", name, presence, version, err)
 				}
 			}
 		}
 		token := tokenOf(t, sampleToken)
-		token.ExpirationDate = pat.Nothing[pat.Timestamp]()
+		token.ExpirationDate = pat.Null[pat.Timestamp]()
 		token.UserAwareTokenNeverExpires = pat.Optional[bool]{Presence: presence, Value: true}
-		if err := pat.Validate(&token); !errors.Is(err, pat.AcknowledgementMissing) {
+		if err := pat.Validate(&token); !errors.Is(err, pat.RuleAcknowledgementMissing) {
 			t.Errorf("an acknowledgement that is %s acknowledges: %v", presence, err)
 		}
 	}

@@ -80,7 +80,7 @@ func (d *decoder) patch(i int, dst *Patch) int {
 	out := Patch{}
 	a := jsonscan.Array{Start: i}
 	for i = d.Elem(&a, i); a.More; i = d.Elem(&a, i) {
-		if d.Cut { // a text with this many faults gets no more memory
+		if d.FaultsTruncated { // a text with this many faults gets no more memory
 			i = d.Skip(i)
 			continue
 		}
@@ -93,47 +93,47 @@ func (d *decoder) patch(i int, dst *Patch) int {
 
 // A part is a member of an operation whose meaning depends on others, which may
 // stand behind it.
-type part struct {
+type deferred struct {
 	start, end int
 	there      bool
 	readable   bool // its grammar is right
 }
 
-func (d *decoder) part(i int, dst *part) int {
+func (d *decoder) deferMember(i int, dst *deferred) int {
 	faults := len(d.Faults)
 	end := d.Skip(i)
-	*dst = part{i, end, true, !d.Broken && !d.Cut && !d.CutText && !slices.ContainsFunc(d.Faults[faults:], isGrammarFault)}
+	*dst = deferred{i, end, true, !d.Broken && !d.FaultsTruncated && !d.SyntaxTruncated && !slices.ContainsFunc(d.Faults[faults:], isGrammarFault)}
 	return end
 }
 
 func (d *decoder) operation(i int, op *Operation) int {
-	var path, from, value part
+	var path, from, value deferred
 	o := jsonscan.Object{Names: operationNames, Start: i}
 	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
 		switch o.Member {
 		case memberOp:
 			i = d.op(i, &op.Op)
 		case memberPath:
-			i = d.part(i, &path)
+			i = d.deferMember(i, &path)
 		case memberFrom:
-			i = d.part(i, &from)
+			i = d.deferMember(i, &from)
 		case memberValue:
-			i = d.part(i, &value)
+			i = d.deferMember(i, &value)
 		}
 	}
 	if o.Unknown != nil {
 		op.Extra = extraOf(o.Unknown)
 	}
 	if !d.Broken {
-		d.Again = true
-		d.judgeParts(&o, op, path, from, value)
-		d.Again = false
+		d.Rereading = true
+		d.readDeferred(&o, op, path, from, value)
+		d.Rereading = false
 	}
 	return i
 }
 
 // judgeParts reads the parts of an operation as what its other parts say they are.
-func (d *decoder) judgeParts(o *jsonscan.Object, op *Operation, path, from, value part) {
+func (d *decoder) readDeferred(o *jsonscan.Object, op *Operation, path, from, value deferred) {
 	t := d.operationPath(path, op)
 	switch {
 	case !op.Op.known(): // neither is demanded or refused (contract R16)
@@ -142,27 +142,27 @@ func (d *decoder) judgeParts(o *jsonscan.Object, op *Operation, path, from, valu
 		}
 		return
 	case value.there && !op.Op.hasValue():
-		d.misplaced(o, op, memberValue, value)
+		d.misplacedOperand(o, op, memberValue, value)
 	case value.readable:
 		k := len(d.Faults)
 		op.Value = d.value(value.start, t)
 		d.Prefix(k, memberNames[memberValue])
 	case op.Op.hasValue() && !value.there:
-		d.lacking(o, op, memberValue, codePatchValueMissing)
+		d.missingOperand(o, op, memberValue, codePatchValueMissing)
 	}
 	switch {
 	case from.there && !op.Op.hasFrom():
-		d.misplaced(o, op, memberFrom, from)
+		d.misplacedOperand(o, op, memberFrom, from)
 	case from.readable:
 		d.operationFrom(from, op)
 	case op.Op.hasFrom() && !from.there:
-		d.lacking(o, op, memberFrom, codePatchFromMissing)
+		d.missingOperand(o, op, memberFrom, codePatchFromMissing)
 	}
 }
 
 // operationPath reads the path and finds what it points at: something that says
 // nothing of the value, if the operation cannot have that path.
-func (d *decoder) operationPath(p part, op *Operation) target {
+func (d *decoder) operationPath(p deferred, op *Operation) target {
 	if !p.readable {
 		return targetOther
 	}
@@ -180,7 +180,7 @@ func (d *decoder) operationPath(p part, op *Operation) target {
 }
 
 // operationFrom reads the other side of a move or copy.
-func (d *decoder) operationFrom(p part, op *Operation) {
+func (d *decoder) operationFrom(p deferred, op *Operation) {
 	k := len(d.Faults)
 	if d.pointer(p, &op.From) {
 		if t, ok := parseTarget(op.From); !ok || t == targetScopeEnd {
@@ -191,7 +191,7 @@ func (d *decoder) operationFrom(p part, op *Operation) {
 }
 
 // pointer reads any string.
-func (d *decoder) pointer(p part, dst *Pointer) (ok bool) {
+func (d *decoder) pointer(p deferred, dst *Pointer) (ok bool) {
 	if d.Text[p.start] != '"' {
 		d.Mismatch("a JSON Pointer", p.start)
 		return false
@@ -203,14 +203,14 @@ func (d *decoder) pointer(p part, dst *Pointer) (ok bool) {
 }
 
 // lacking records that the operation lacks a member that it must have.
-func (d *decoder) lacking(o *jsonscan.Object, op *Operation, member int, code jsonscan.Code) {
+func (d *decoder) missingOperand(o *jsonscan.Object, op *Operation, member int, code jsonscan.Code) {
 	name, k := memberNames[member], len(d.Faults)
 	d.Report(code, "a `"+name+"`, which `"+string(op.Op)+"` must have", o.Start, o.Start+1)
 	d.Prefix(k, name)
 }
 
 // misplaced refuses a member that the operation does not have (contract R15).
-func (d *decoder) misplaced(o *jsonscan.Object, op *Operation, member int, p part) {
+func (d *decoder) misplacedOperand(o *jsonscan.Object, op *Operation, member int, p deferred) {
 	name, k := memberNames[member], len(d.Faults)
 	at := jsonscan.Locate(d.Text, o.Start, []string{"/" + name})[0]
 	want := ", which `" + string(op.Op) + "` does not have"
@@ -286,10 +286,10 @@ func (e *encoder) rawOperation(op *Operation) bool {
 	}
 	e.string(memberPath, string(op.Path))
 	if op.Op.known() && !op.Op.hasFrom() && op.From != "" {
-		e.refuse(UnknownMember, "/from", "expected no `from`, which `"+string(op.Op)+"` does not have, got one")
+		e.refuse(RuleUnknownMember, "/from", "expected no `from`, which `"+string(op.Op)+"` does not have, got one")
 	}
 	if op.Op.known() && !op.Op.hasValue() && !op.Value.IsZero() {
-		e.refuse(UnknownMember, "/value", "expected no `value`, which `"+string(op.Op)+"` does not have, got one")
+		e.refuse(RuleUnknownMember, "/value", "expected no `value`, which `"+string(op.Op)+"` does not have, got one")
 	}
 	if !op.Value.IsZero() {
 		e.name(memberValue)

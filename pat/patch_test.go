@@ -271,7 +271,7 @@ func TestPatchBuiltInGo(t *testing.T) {
 			for _, op := range []pat.Op{pat.OpAdd, pat.OpReplace} {
 				patch := pat.Patch{{Op: op, Path: "/expirationDate", Value: c.value}}
 				for _, p := range []pat.Payload{&patch, &pat.BulkUpdate{IDs: []string{sampleID}, Patch: patch}} {
-					if err := pat.Validate(p); errors.Is(err, pat.PatchClearsExpirationUnacknowledged) != c.clears {
+					if err := pat.Validate(p); errors.Is(err, pat.RulePatchClearsExpirationUnacknowledged) != c.clears {
 						t.Errorf("%s: %s: expected clearing %v, got %v", op, c.reason, c.clears, err)
 					}
 					text, err := pat.Marshal(p)
@@ -288,7 +288,7 @@ func TestPatchBuiltInGo(t *testing.T) {
 				}
 				acknowledged := pat.Token{Created: pat.MustParseTimestamp("2017-07-11T18:45:37.098Z"), ExpirationDate: pat.Some(pat.MustParseTimestamp("2026-12-31T23:59:59.999Z")),
 					UserAwareTokenNeverExpires: pat.Some(true)}
-				if _, err := patch.Apply(acknowledged); errors.Is(err, pat.PatchClearsExpirationUnacknowledged) != c.clears {
+				if _, err := patch.Apply(acknowledged); errors.Is(err, pat.RulePatchClearsExpirationUnacknowledged) != c.clears {
 					t.Errorf("Apply: %s: expected clearing %v, got %v", c.reason, c.clears, err)
 				}
 			}

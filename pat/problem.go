@@ -38,11 +38,11 @@ func (e *ValidationError) Problem() Problem {
 		v := &e.Violations[k]
 		rule, _ := LookupRule(v.Rule)
 		p.Violations[k] = ProblemViolation{Rule: v.Rule, Name: rule.Name, Pointer: v.Pointer, Detail: v.Message}
-		if rule.Layer <= 2 && v.Rule != TooManyViolations { // which says nothing of itself
+		if rule.Layer <= 2 && v.Rule != RuleTooManyViolations { // which says nothing of itself
 			p.Title, p.Status = "Bad Request", 400
 		}
 	}
-	if errors.Is(e, DocumentTooLarge) {
+	if errors.Is(e, RuleDocumentTooLarge) {
 		p.Title, p.Status = "Content Too Large", 413
 	}
 	return p

@@ -48,7 +48,7 @@ func TestProblemStatus(t *testing.T) {
 		{"shape", "no create request", `{"name":5}`, pat.KindCreate, http.StatusBadRequest, nil},
 		{"meaning", "a create request that cannot be", `{"name":""}`, pat.KindCreate, http.StatusUnprocessableEntity, nil},
 		{"a thousand times meaning", "that there are more changes nothing", manyEmpty, pat.KindCreate, http.StatusUnprocessableEntity, nil},
-		{"hygiene", "a rule that was switched on", strings.Replace(sampleCreated, "********", sampleSecret, 1), pat.KindCreated, http.StatusUnprocessableEntity, []pat.Option{pat.Enable(pat.SecretInDocument)}},
+		{"hygiene", "a rule that was switched on", strings.Replace(sampleCreated, "********", sampleSecret, 1), pat.KindCreated, http.StatusUnprocessableEntity, []pat.Option{pat.Enable(pat.RuleSecretInDocument)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := refusal(t, c.doc, c.kind, c.opts...).Problem()
@@ -129,16 +129,16 @@ func TestProblemJSON(t *testing.T) {
 // A ValidationError can be asked for its rules, and for its violations.
 func TestValidationErrorUnwraps(t *testing.T) {
 	err := fmt.Errorf("vendor: %w", refusal(t, `{"name":"x","Scope":[],"created":5,"expirationDate":"soon"}`, pat.KindCreate))
-	for _, rule := range []pat.RuleID{pat.UnknownMember, pat.TimestampForm} {
+	for _, rule := range []pat.RuleID{pat.RuleUnknownMember, pat.RuleTimestampForm} {
 		if !errors.Is(err, rule) {
 			t.Errorf("errors.Is does not find %v", rule)
 		}
 	}
-	if errors.Is(err, pat.WrongType) || errors.Is(err, pat.MissingMember) {
+	if errors.Is(err, pat.RuleWrongType) || errors.Is(err, pat.RuleMissingMember) {
 		t.Error("errors.Is finds what is not there")
 	}
 	var first *pat.Violation
-	if !errors.As(err, &first) || first.Rule != pat.UnknownMember || first.Pointer != "/Scope" {
+	if !errors.As(err, &first) || first.Rule != pat.RuleUnknownMember || first.Pointer != "/Scope" {
 		t.Errorf("errors.As: expected the first violation, got %v", first)
 	}
 	var invalid *pat.ValidationError

@@ -6,18 +6,18 @@ var hashSeed = maphash.MakeSeed() // hashes only find candidates: no result depe
 
 // A firsts finds those of some elements that equal an earlier one. A map would cost
 // a tenth of the time that reading the elements takes.
-type firsts struct {
+type seenTable struct {
 	slots []uint64 // 32 bits of a hash above 1 + the index of an element
 }
 
-func newFirsts(n int) firsts { return firsts{make([]uint64, slotsFor(n))} }
+func newSeenTable(n int) seenTable { return seenTable{make([]uint64, slotsFor(n))} }
 
 // blockSize is how many elements are looked up together.
 const blockSize = 64
 
 // repeats finds the elements from..to that equal an earlier one, in their order,
 // each with the first that it equals. An element whose hash is not ok equals none.
-func (f *firsts) repeats(from, to int, hash func(k int) (h uint64, ok bool), equal func(j, k int) bool, found func(first, k int)) {
+func (f *seenTable) repeats(from, to int, hash func(k int) (h uint64, ok bool), equal func(j, k int) bool, found func(first, k int)) {
 	const low = 1<<32 - 1
 	var hashes, elements [blockSize]uint64
 	for next := from; next < to; {

@@ -4,7 +4,7 @@ package pat
 var rules = [...]Rule{
 	// Layer 0: the document.
 	{
-		ID: EmptyDocument, Name: "empty-document", Layer: 0, Severity: SeverityError,
+		ID: RuleEmptyDocument, Name: "empty-document", Layer: 0, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "the document holds no JSON value",
 		Help: "An empty file is what a failed download, a full disk or a broken redirection leaves behind, and it says nothing about any token. " +
@@ -15,7 +15,7 @@ var rules = [...]Rule{
 		Good: "[]\n",
 	},
 	{
-		ID: DocumentTooLarge, Name: "document-too-large", Layer: 0, Severity: SeverityError,
+		ID: RuleDocumentTooLarge, Name: "document-too-large", Layer: 0, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "the document is longer than the size limit",
 		Help: "The limit bounds the memory and the time that one document can cost: 64 MiB, unless the caller sets another with `MaxSize`. A " +
@@ -27,7 +27,7 @@ var rules = [...]Rule{
 		Good: "[]",
 	},
 	{
-		ID: ByteOrderMark, Name: "byte-order-mark", Layer: 0, Severity: SeverityError,
+		ID: RuleByteOrderMark, Name: "byte-order-mark", Layer: 0, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "the document begins with a byte order mark",
 		Help: "RFC 8259 forbids programs to put one in front of JSON that they send, and lets readers skip or refuse it: encoding/json refuses " +
@@ -38,7 +38,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: UnknownKind, Name: "unknown-kind", Layer: 0, Severity: SeverityError,
+		ID: RuleUnknownKind, Name: "unknown-kind", Layer: 0, Severity: SeverityError,
 		Kinds: nil /* it speaks only where the kind is detected */, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "the document is none of the kinds of payload",
 		Help: "Where no kind is given, a document is recognised by its members, and this one has none that would tell. Which members it lacks " +
@@ -49,7 +49,7 @@ var rules = [...]Rule{
 		Good: exCreate,
 	},
 	{
-		ID: MixedKind, Name: "mixed-kind", Layer: 0, Severity: SeverityError,
+		ID: RuleMixedKind, Name: "mixed-kind", Layer: 0, Severity: SeverityError,
 		Kinds: nil /* it speaks only where the kind is detected */, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "the elements of an array are of different kinds",
 		Help: "An array of tokens is a list and an array of operations is a patch; nothing in the API takes or answers a mixture. Two files " +
@@ -60,7 +60,7 @@ var rules = [...]Rule{
 		Good: "[\n" + exToken + "\n]",
 	},
 	{
-		ID: KindNotInVersion, Name: "kind-not-in-version", Layer: 0, Severity: SeverityError,
+		ID: RuleKindNotInVersion, Name: "kind-not-in-version", Layer: 0, Severity: SeverityError,
 		Kinds: []Kind{KindBulk}, Dialects: []Dialect{SixMonths},
 		Summary: "the API version has no such kind of payload",
 		Help: "Bulk updates belong to the acknowledged dialect: v2025, v2026 and v1. At v3, beta and v2024 there is nowhere to send this " +
@@ -71,7 +71,7 @@ var rules = [...]Rule{
 		Good: exRename,
 	},
 	{
-		ID: TooManyViolations, Name: "too-many-violations", Layer: 0, Severity: SeverityError,
+		ID: RuleTooManyViolations, Name: "too-many-violations", Layer: 0, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "the document has more violations than are kept",
 		Help: "The first 1,000 violations are kept, errors before warnings, so that a hostile document can fill neither the memory nor the " +
@@ -84,7 +84,7 @@ var rules = [...]Rule{
 
 	// Layer 1: the grammar of JSON.
 	{
-		ID: Syntax, Name: "syntax", Layer: 1, Severity: SeverityError,
+		ID: RuleSyntax, Name: "syntax", Layer: 1, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "the text is not JSON",
 		Help: "JSON has no comments, no trailing commas, no NaN, no leading zeros or plus signs, and no raw control characters in strings. " +
@@ -95,7 +95,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: TrailingData, Name: "trailing-data", Layer: 1, Severity: SeverityError,
+		ID: RuleTrailingData, Name: "trailing-data", Layer: 1, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "something other than white space follows the JSON value",
 		Help: "A JSON text is one value. Go's `json.Decoder` stops behind the first one, so a second token pasted into a file is never looked " +
@@ -106,7 +106,7 @@ var rules = [...]Rule{
 		Good: exToken + "\n",
 	},
 	{
-		ID: InvalidUTF8, Name: "invalid-utf8", Layer: 1, Severity: SeverityError,
+		ID: RuleInvalidUTF8, Name: "invalid-utf8", Layer: 1, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "a string holds bytes that are not UTF-8",
 		Help: "Go's encoding/json turns each such byte into U+FFFD without an error: two different names become one, and a secret read that way " +
@@ -117,7 +117,7 @@ var rules = [...]Rule{
 		Good: exBeforeName + `  "name": "Intégration NodeJS",` + exAfterName,
 	},
 	{
-		ID: LoneSurrogate, Name: "lone-surrogate", Layer: 1, Severity: SeverityError,
+		ID: RuleLoneSurrogate, Name: "lone-surrogate", Layer: 1, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "an escape stands for half of a surrogate pair",
 		Help: "`\\ud83d` alone is no character, and I-JSON forbids it. encoding/json silently turns it into U+FFFD, so what is written back " +
@@ -128,7 +128,7 @@ var rules = [...]Rule{
 		Good: exBeforeName + `  "name": "NodeJS \ud83d\ude80",` + exAfterName,
 	},
 	{
-		ID: DuplicateMember, Name: "duplicate-member", Layer: 1, Severity: SeverityError,
+		ID: RuleDuplicateMember, Name: "duplicate-member", Layer: 1, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "an object has two members of the same name",
 		Help: "RFC 8259 leaves open which of the two counts, and I-JSON forbids them. encoding/json and the vendor's Go SDK let the last one " +
@@ -139,7 +139,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: NestingTooDeep, Name: "nesting-too-deep", Layer: 1, Severity: SeverityError,
+		ID: RuleNestingTooDeep, Name: "nesting-too-deep", Layer: 1, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "arrays and objects are nested more than 1,000 deep",
 		Help: "No payload is nested more than three deep. A document that goes beyond 1,000 is made to exhaust the stack of a recursive reader, " +
@@ -151,7 +151,7 @@ var rules = [...]Rule{
 
 	// Layer 2: the shape of the payload.
 	{
-		ID: MissingMember, Name: "missing-member", Layer: 2, Severity: SeverityError,
+		ID: RuleMissingMember, Name: "missing-member", Layer: 2, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "an object lacks a member that its kind of payload must have",
 		Help: "The vendor's schema requires the member. encoding/json leaves a missing one at its zero value without a word: a token without " +
@@ -163,7 +163,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: UnknownMember, Name: "unknown-member", Layer: 2, Severity: SeverityError,
+		ID: RuleUnknownMember, Name: "unknown-member", Layer: 2, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "an object has a member that its kind of payload does not have",
 		Help: "A member nobody reads is a wish nobody grants: with `expirationdate` instead of `expirationDate` a token never expires. " +
@@ -175,7 +175,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: WrongType, Name: "wrong-type", Layer: 2, Severity: SeverityError,
+		ID: RuleWrongType, Name: "wrong-type", Layer: 2, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "a value is of another JSON type than its member asks for",
 		Help: "The vendor's Go SDK (v3.0.4) panics on `\"created\": 5`, and a dynamic language carries the wrong type along to where it hurts " +
@@ -186,7 +186,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: NullNotAllowed, Name: "null-not-allowed", Layer: 2, Severity: SeverityError,
+		ID: RuleNullNotAllowed, Name: "null-not-allowed", Layer: 2, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "a value is null where null has no meaning",
 		Help: "Null says something only where the vendor's schema or text gives it a meaning, as for `expirationDate`: the token never expires. " +
@@ -198,7 +198,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: IntegerForm, Name: "integer-form", Layer: 2, Severity: SeverityError,
+		ID: RuleIntegerForm, Name: "integer-form", Layer: 2, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "an integer is written with a fraction or an exponent",
 		Help: "JSON Schema takes `43200.0` and `4.32e4` for the integer 43200; encoding/json refuses both for an int32. A value on which " +
@@ -208,7 +208,7 @@ var rules = [...]Rule{
 		Good: exBeforeOption + `  "accessTokenValiditySeconds": 43200,` + exAfterOption,
 	},
 	{
-		ID: IntegerRange, Name: "integer-range", Layer: 2, Severity: SeverityError,
+		ID: RuleIntegerRange, Name: "integer-range", Layer: 2, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "an integer does not fit into 32 bits",
 		Help: "The vendor's schema says int32: -2147483648 to 2147483647. A reader with wider integers accepts what another refuses or cuts to " +
@@ -219,7 +219,7 @@ var rules = [...]Rule{
 		Good: exBeforeOption + `  "accessTokenValiditySeconds": 43200,` + exAfterOption,
 	},
 	{
-		ID: TimestampForm, Name: "timestamp-form", Layer: 2, Severity: SeverityError,
+		ID: RuleTimestampForm, Name: "timestamp-form", Layer: 2, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "a timestamp is not an RFC 3339 date and time",
 		Help: "The vendor's Go SDK reads `next friday`, an empty string or 30 February as the year 1, without an error: a token that never " +
@@ -231,7 +231,7 @@ var rules = [...]Rule{
 		Good: exBeforeCreated + `  "created": "2026-05-30T09:00:00.000Z",` + exAfterCreated,
 	},
 	{
-		ID: TimestampPrecision, Name: "timestamp-precision", Layer: 2, Severity: SeverityError,
+		ID: RuleTimestampPrecision, Name: "timestamp-precision", Layer: 2, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "a timestamp is finer than a millisecond",
 		Help: "The vendor's schema says \"down to the millisecond\", yet a real create answer has six fraction digits. Cutting them silently " +
@@ -242,7 +242,7 @@ var rules = [...]Rule{
 		Good: exBeforeCreated + `  "created": "2026-05-01T09:00:00.486Z",` + exAfterCreated,
 	},
 	{
-		ID: TimestampZero, Name: "timestamp-zero", Layer: 2, Severity: SeverityError,
+		ID: RuleTimestampZero, Name: "timestamp-zero", Layer: 2, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "a timestamp is the first instant of the year 1",
 		Help: "`0001-01-01T00:00:00Z` is Go's zero time, and what broken clients write for \"could not parse\". Read as an expiration it means " +
@@ -253,7 +253,7 @@ var rules = [...]Rule{
 		Good: exBeforeOption + `  "lastUsed": null,` + exAfterOption,
 	},
 	{
-		ID: TimestampNotCanonical, Name: "timestamp-not-canonical", Layer: 2, Severity: SeverityWarning,
+		ID: RuleTimestampNotCanonical, Name: "timestamp-not-canonical", Layer: 2, Severity: SeverityWarning,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "a timestamp is not written in UTC with three fraction digits",
 		Help: "It names an exact millisecond and is accepted, but an instant with two spellings shows up as a change wherever text is compared. " +
@@ -264,7 +264,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: OwnerEmptyMember, Name: "owner-empty-member", Layer: 2, Severity: SeverityError,
+		ID: RuleOwnerEmptyMember, Name: "owner-empty-member", Layer: 2, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreated}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "a member of `owner` is the empty string",
 		Help: "The API sends `type`, `id` and `name` of the owner; an empty string is none of these, and two tokens whose owner has the id \"\" " +
@@ -275,7 +275,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: PatchOp, Name: "patch-op", Layer: 2, Severity: SeverityError,
+		ID: RulePatchOp, Name: "patch-op", Layer: 2, Severity: SeverityError,
 		Kinds: []Kind{KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "the `op` of an operation is none of the six of JSON Patch",
 		Help: "The operations are `add`, `remove`, `replace`, `move`, `copy` and `test`, in lower case. One operation that cannot be carried " +
@@ -286,7 +286,7 @@ var rules = [...]Rule{
 		Good: exRename,
 	},
 	{
-		ID: PatchPath, Name: "patch-path", Layer: 2, Severity: SeverityError,
+		ID: RulePatchPath, Name: "patch-path", Layer: 2, Severity: SeverityError,
 		Kinds: []Kind{KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Summary: "the `path` or `from` of an operation points to nothing a token can have",
 		Help: "A JSON Pointer begins with `/`, and writes `~` as `~0`, and `/` within a name as `~1`. An index has no leading zero; `-`, the " +
@@ -297,7 +297,7 @@ var rules = [...]Rule{
 		Good: `[{"op": "remove", "path": "/scope/1"}]`,
 	},
 	{
-		ID: PatchValueMissing, Name: "patch-value-missing", Layer: 2, Severity: SeverityError,
+		ID: RulePatchValueMissing, Name: "patch-value-missing", Layer: 2, Severity: SeverityError,
 		Kinds: []Kind{KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/op"},
 		Summary: "an `add`, `replace` or `test` operation has no `value`",
@@ -309,7 +309,7 @@ var rules = [...]Rule{
 		Good: exRename,
 	},
 	{
-		ID: PatchFromMissing, Name: "patch-from-missing", Layer: 2, Severity: SeverityError,
+		ID: RulePatchFromMissing, Name: "patch-from-missing", Layer: 2, Severity: SeverityError,
 		Kinds: []Kind{KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/op"},
 		Summary: "a `move` or `copy` operation has no `from`",
@@ -322,7 +322,7 @@ var rules = [...]Rule{
 
 	// Layer 3: its meaning.
 	{
-		ID: EmptyID, Name: "empty-id", Layer: 3, Severity: SeverityError,
+		ID: RuleEmptyID, Name: "empty-id", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreated}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/id"},
 		Summary: "the member `id` is empty",
@@ -334,7 +334,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: EmptyName, Name: "empty-name", Layer: 3, Severity: SeverityError,
+		ID: RuleEmptyName, Name: "empty-name", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/name"},
 		Summary: "the member `name` is empty",
@@ -346,7 +346,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: EmptyScopeItem, Name: "empty-scope-item", Layer: 3, Severity: SeverityError,
+		ID: RuleEmptyScopeItem, Name: "empty-scope-item", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/scope"},
 		Summary: "an item of `scope` is empty",
@@ -358,7 +358,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: EmptySecret, Name: "empty-secret", Layer: 3, Severity: SeverityError,
+		ID: RuleEmptySecret, Name: "empty-secret", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindCreated}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/secret"},
 		Summary: "the member `secret` is empty",
@@ -370,7 +370,7 @@ var rules = [...]Rule{
 		Good: exAnswer,
 	},
 	{
-		ID: OwnerType, Name: "owner-type", Layer: 3, Severity: SeverityError,
+		ID: RuleOwnerType, Name: "owner-type", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreated}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/owner/type"},
 		Summary: "the member `type` of `owner` is not `IDENTITY`",
@@ -382,7 +382,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: ValidityRange, Name: "validity-range", Layer: 3, Severity: SeverityError,
+		ID: RuleValidityRange, Name: "validity-range", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/accessTokenValiditySeconds"},
 		Summary: "`accessTokenValiditySeconds` is not between 15 and 43200",
@@ -395,7 +395,7 @@ var rules = [...]Rule{
 		Good: exBeforeOption + `  "accessTokenValiditySeconds": 43200,` + exAfterOption,
 	},
 	{
-		ID: AcknowledgementFalse, Name: "acknowledgement-false", Layer: 3, Severity: SeverityError,
+		ID: RuleAcknowledgementFalse, Name: "acknowledgement-false", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated}, Dialects: []Dialect{Acknowledged},
 		Reads:   []Pointer{"/expirationDate", "/userAwareTokenNeverExpires"},
 		Summary: "the token never expires, but `userAwareTokenNeverExpires` is false",
@@ -407,7 +407,7 @@ var rules = [...]Rule{
 		Good: exBeforeOption + `  "expirationDate": null,` + "\n" + `  "userAwareTokenNeverExpires": true` + exEnd,
 	},
 	{
-		ID: AcknowledgementMissing, Name: "acknowledgement-missing", Layer: 3, Severity: SeverityError,
+		ID: RuleAcknowledgementMissing, Name: "acknowledgement-missing", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate}, Dialects: []Dialect{Acknowledged},
 		Reads:   []Pointer{"/expirationDate", "/userAwareTokenNeverExpires"},
 		Summary: "the token never expires, but `userAwareTokenNeverExpires` is absent",
@@ -420,7 +420,7 @@ var rules = [...]Rule{
 		Good: exBeforeOption + `  "expirationDate": null,` + "\n" + `  "userAwareTokenNeverExpires": true` + exEnd,
 	},
 	{
-		ID: AcknowledgementUnneeded, Name: "acknowledgement-unneeded", Layer: 3, Severity: SeverityWarning,
+		ID: RuleAcknowledgementUnneeded, Name: "acknowledgement-unneeded", Layer: 3, Severity: SeverityWarning,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated}, Dialects: []Dialect{Acknowledged},
 		Reads:   []Pointer{"/expirationDate", "/userAwareTokenNeverExpires"},
 		Summary: "`userAwareTokenNeverExpires` is true, but the token expires",
@@ -431,7 +431,7 @@ var rules = [...]Rule{
 		Good: exBeforeOption + `  "expirationDate": "2026-12-31T23:59:59.999Z",` + "\n" + `  "userAwareTokenNeverExpires": false` + exEnd,
 	},
 	{
-		ID: ExpirationBeforeCreation, Name: "expiration-before-creation", Layer: 3, Severity: SeverityError,
+		ID: RuleExpirationBeforeCreation, Name: "expiration-before-creation", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreated}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/created", "/expirationDate"},
 		Summary: "`expirationDate` is not after `created`",
@@ -443,7 +443,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: ExpirationNotFuture, Name: "expiration-not-future", Layer: 3, Severity: SeverityError,
+		ID: RuleExpirationNotFuture, Name: "expiration-not-future", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		NeedsClock: true, Reads: []Pointer{"/expirationDate"},
 		Summary: "`expirationDate` is not in the future",
@@ -456,7 +456,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: ExpirationOverSixMonths, Name: "expiration-over-six-months", Layer: 3, Severity: SeverityError,
+		ID: RuleExpirationOverSixMonths, Name: "expiration-over-six-months", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated}, Dialects: []Dialect{SixMonths},
 		Reads:   []Pointer{"/created", "/expirationDate"},
 		Summary: "`expirationDate` is more than six months after creation",
@@ -469,7 +469,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: ExpirationMissing, Name: "expiration-missing", Layer: 3, Severity: SeverityError,
+		ID: RuleExpirationMissing, Name: "expiration-missing", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindCreated}, Dialects: []Dialect{SixMonths},
 		Reads:   []Pointer{"/expirationDate"},
 		Summary: "the answer to a create request has no `expirationDate`",
@@ -482,7 +482,7 @@ var rules = [...]Rule{
 		Good: exAnswer,
 	},
 	{
-		ID: LastUsedBeforeCreation, Name: "last-used-before-creation", Layer: 3, Severity: SeverityError,
+		ID: RuleLastUsedBeforeCreation, Name: "last-used-before-creation", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/created", "/lastUsed"},
 		Summary: "`lastUsed` is before `created`",
@@ -494,7 +494,7 @@ var rules = [...]Rule{
 		Good: exBeforeOption + `  "lastUsed": "2026-05-20T07:15:00.000Z",` + exAfterOption,
 	},
 	{
-		ID: CreatedInFuture, Name: "created-in-future", Layer: 3, Severity: SeverityError,
+		ID: RuleCreatedInFuture, Name: "created-in-future", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList, KindCreated}, Dialects: []Dialect{SixMonths, Acknowledged},
 		NeedsClock: true, Reads: []Pointer{"/created"},
 		Summary: "`created` is in the future",
@@ -506,7 +506,7 @@ var rules = [...]Rule{
 		Good: exBeforeCreated + `  "created": "2026-06-01T00:00:00.000Z",` + exAfterCreated,
 	},
 	{
-		ID: LastUsedInFuture, Name: "last-used-in-future", Layer: 3, Severity: SeverityError,
+		ID: RuleLastUsedInFuture, Name: "last-used-in-future", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindToken, KindList}, Dialects: []Dialect{SixMonths, Acknowledged},
 		NeedsClock: true, Reads: []Pointer{"/lastUsed"},
 		Summary: "`lastUsed` is in the future",
@@ -518,7 +518,7 @@ var rules = [...]Rule{
 		Good: exBeforeOption + `  "lastUsed": "2026-05-20T07:15:00.000Z",` + exAfterOption,
 	},
 	{
-		ID: PatchNotPatchable, Name: "patch-not-patchable", Layer: 3, Severity: SeverityError,
+		ID: RulePatchNotPatchable, Name: "patch-not-patchable", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindPatch}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/op", "/path"},
 		Summary: "an operation is about something that a patch cannot change",
@@ -530,7 +530,7 @@ var rules = [...]Rule{
 		Good: exRename,
 	},
 	{
-		ID: PatchClearsExpirationUnacknowledged, Name: "patch-clears-expiration-unacknowledged", Layer: 3, Severity: SeverityError,
+		ID: RulePatchClearsExpirationUnacknowledged, Name: "patch-clears-expiration-unacknowledged", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindPatch, KindBulk}, Dialects: []Dialect{Acknowledged},
 		Reads:   []Pointer{"/op", "/path", "/value"},
 		Summary: "a patch clears `expirationDate` and does not acknowledge that the token then never expires",
@@ -544,7 +544,7 @@ var rules = [...]Rule{
 			`  {"op": "replace", "path": "/userAwareTokenNeverExpires", "value": true}` + "\n" + `]`,
 	},
 	{
-		ID: BulkIDsCount, Name: "bulk-ids-count", Layer: 3, Severity: SeverityError,
+		ID: RuleBulkIDsCount, Name: "bulk-ids-count", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindBulk}, Dialects: []Dialect{Acknowledged},
 		Reads:   []Pointer{"/ids"},
 		Summary: "`ids` has no item, or more than 25",
@@ -555,7 +555,7 @@ var rules = [...]Rule{
 		Good: exBulk,
 	},
 	{
-		ID: BulkIDsDuplicate, Name: "bulk-ids-duplicate", Layer: 3, Severity: SeverityError,
+		ID: RuleBulkIDsDuplicate, Name: "bulk-ids-duplicate", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindBulk}, Dialects: []Dialect{Acknowledged},
 		Reads:   []Pointer{"/ids"},
 		Summary: "`ids` has the same item twice",
@@ -569,7 +569,7 @@ var rules = [...]Rule{
 			exBulkPatch + "}",
 	},
 	{
-		ID: BulkIDsBlank, Name: "bulk-ids-blank", Layer: 3, Severity: SeverityError,
+		ID: RuleBulkIDsBlank, Name: "bulk-ids-blank", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindBulk}, Dialects: []Dialect{Acknowledged},
 		Reads:   []Pointer{"/ids"},
 		Summary: "an item of `ids` is empty or white space",
@@ -580,7 +580,7 @@ var rules = [...]Rule{
 		Good: exBulk,
 	},
 	{
-		ID: BulkPatchEmpty, Name: "bulk-patch-empty", Layer: 3, Severity: SeverityError,
+		ID: RuleBulkPatchEmpty, Name: "bulk-patch-empty", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindBulk}, Dialects: []Dialect{Acknowledged},
 		Reads:   []Pointer{"/patch"},
 		Summary: "the `patch` of a bulk update has no operation",
@@ -591,7 +591,7 @@ var rules = [...]Rule{
 		Good: exBulk,
 	},
 	{
-		ID: BulkNotPatchable, Name: "bulk-not-patchable", Layer: 3, Severity: SeverityError,
+		ID: RuleBulkNotPatchable, Name: "bulk-not-patchable", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindBulk}, Dialects: []Dialect{Acknowledged},
 		Reads:   []Pointer{"/op", "/path"},
 		Summary: "a bulk update has an operation that is none of the few it may have",
@@ -603,7 +603,7 @@ var rules = [...]Rule{
 		Good: exBulk,
 	},
 	{
-		ID: ListDuplicateID, Name: "list-duplicate-id", Layer: 3, Severity: SeverityError,
+		ID: RuleListDuplicateID, Name: "list-duplicate-id", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindList}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/id"},
 		Summary: "two tokens of a list have the same `id`",
@@ -615,7 +615,7 @@ var rules = [...]Rule{
 		Good: exList,
 	},
 	{
-		ID: ListDuplicateName, Name: "list-duplicate-name", Layer: 3, Severity: SeverityError,
+		ID: RuleListDuplicateName, Name: "list-duplicate-name", Layer: 3, Severity: SeverityError,
 		Kinds: []Kind{KindList}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/name", "/owner/id"},
 		Summary: "two tokens of a list have the same owner and the same `name`",
@@ -629,7 +629,7 @@ var rules = [...]Rule{
 
 	// Layer 4: hygiene.
 	{
-		ID: SecretInDocument, Name: "secret-in-document", Layer: 4, Severity: SeverityError,
+		ID: RuleSecretInDocument, Name: "secret-in-document", Layer: 4, Severity: SeverityError,
 		Kinds: []Kind{KindCreated}, Dialects: []Dialect{SixMonths, Acknowledged},
 		OffByDefault: true, Reads: []Pointer{"/secret"},
 		Summary: "the document holds a secret",
@@ -642,7 +642,7 @@ var rules = [...]Rule{
 		Good: exAnswer,
 	},
 	{
-		ID: ScopeAll, Name: "scope-all", Layer: 4, Severity: SeverityWarning,
+		ID: RuleScopeAll, Name: "scope-all", Layer: 4, Severity: SeverityWarning,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch}, Dialects: []Dialect{SixMonths, Acknowledged},
 		OffByDefault: true, Reads: []Pointer{"/scope"},
 		Summary: "`scope` grants all the rights of the owner",
@@ -654,7 +654,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: ScopeDefaultsToAll, Name: "scope-defaults-to-all", Layer: 4, Severity: SeverityWarning,
+		ID: RuleScopeDefaultsToAll, Name: "scope-defaults-to-all", Layer: 4, Severity: SeverityWarning,
 		Kinds: []Kind{KindCreate, KindPatch}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/scope"},
 		Summary: "no scope is given, so the token gets all the rights of its owner",
@@ -666,7 +666,7 @@ var rules = [...]Rule{
 		Good: exCreate,
 	},
 	{
-		ID: NeverExpires, Name: "never-expires", Layer: 4, Severity: SeverityWarning,
+		ID: RuleNeverExpires, Name: "never-expires", Layer: 4, Severity: SeverityWarning,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{Acknowledged},
 		OffByDefault: true, Reads: []Pointer{"/expirationDate"},
 		Summary: "the token never expires",
@@ -678,7 +678,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: ScopeRepeated, Name: "scope-repeated", Layer: 4, Severity: SeverityWarning,
+		ID: RuleScopeRepeated, Name: "scope-repeated", Layer: 4, Severity: SeverityWarning,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/scope"},
 		Summary: "`scope` has the same item twice",
@@ -691,7 +691,7 @@ var rules = [...]Rule{
 			`  "scope": ["demo:personal-access-token-scope:first", "demo:personal-access-token-scope:second"],` + exAfterScope,
 	},
 	{
-		ID: ScopeForm, Name: "scope-form", Layer: 4, Severity: SeverityWarning,
+		ID: RuleScopeForm, Name: "scope-form", Layer: 4, Severity: SeverityWarning,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/scope"},
 		Summary: "an item of `scope` is not an OAuth scope token",
@@ -705,7 +705,7 @@ var rules = [...]Rule{
 			`  "scope": ["demo:personal-access-token-scope:first", "demo:personal-access-token-scope:second"],` + exAfterScope,
 	},
 	{
-		ID: IDForm, Name: "id-form", Layer: 4, Severity: SeverityWarning,
+		ID: RuleIDForm, Name: "id-form", Layer: 4, Severity: SeverityWarning,
 		Kinds: []Kind{KindToken, KindList, KindCreated, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		OffByDefault: true, Reads: []Pointer{"/id"},
 		Summary: "an id is not 32 lower-case hexadecimal digits",
@@ -716,7 +716,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: OwnerIncomplete, Name: "owner-incomplete", Layer: 4, Severity: SeverityWarning,
+		ID: RuleOwnerIncomplete, Name: "owner-incomplete", Layer: 4, Severity: SeverityWarning,
 		Kinds: []Kind{KindToken, KindList, KindCreated}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/owner/type", "/owner/id", "/owner/name"},
 		Summary: "`owner` lacks `type`, `id` or `name`",
@@ -728,7 +728,7 @@ var rules = [...]Rule{
 		Good: exToken,
 	},
 	{
-		ID: ExpirationEmptyString, Name: "expiration-empty-string", Layer: 4, Severity: SeverityWarning,
+		ID: RuleExpirationEmptyString, Name: "expiration-empty-string", Layer: 4, Severity: SeverityWarning,
 		Kinds: []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}, Dialects: []Dialect{SixMonths, Acknowledged},
 		Reads:   []Pointer{"/expirationDate"},
 		Summary: "`expirationDate` is the empty string",

@@ -40,7 +40,7 @@ func TestRulesReads(t *testing.T) {
 					if hasRule(got, r.ID) {
 						t.Errorf("object %d: with a faulty %s the rule speaks: %q", k, p, ruleNames(got))
 					}
-					if !slices.ContainsFunc(got, func(v pat.Violation) bool { return v.Rule < pat.EmptyID }) {
+					if !slices.ContainsFunc(got, func(v pat.Violation) bool { return v.Rule < pat.RuleEmptyID }) {
 						t.Errorf("object %d: the faulty %s itself is not reported: %q", k, p, ruleNames(got))
 					}
 				}
@@ -124,7 +124,7 @@ func TestRulesKinds(t *testing.T) {
 				var got []pat.Violation
 				for _, v := range in {
 					opts := append(exampleOptions(r, v), pat.At(exampleClock))
-					if r.ID != pat.DocumentTooLarge {
+					if r.ID != pat.RuleDocumentTooLarge {
 						opts = append(opts, pat.MaxSize(len(doc)))
 					}
 					got = pat.Lint([]byte(doc), kind, opts...)
@@ -145,43 +145,43 @@ type edit struct{ member, raw string }
 // faults says for each rule about the members of a token how to violate it in
 // a document of any kind. A patch makes the same edits with its operations.
 var faults = map[pat.RuleID][]edit{
-	pat.IntegerForm:           {{"accessTokenValiditySeconds", `4.32e4`}},
-	pat.IntegerRange:          {{"accessTokenValiditySeconds", `3000000000`}},
-	pat.TimestampForm:         {{"expirationDate", `"soon"`}},
-	pat.TimestampPrecision:    {{"expirationDate", `"2026-10-31T23:59:59.9999Z"`}},
-	pat.TimestampZero:         {{"expirationDate", `"0001-01-01T00:00:00Z"`}},
-	pat.TimestampNotCanonical: {{"expirationDate", `"2026-10-31T23:59:59Z"`}},
-	pat.OwnerEmptyMember:      {{"owner", `{"type": "IDENTITY", "id": "", "name": "Support"}`}},
+	pat.RuleIntegerForm:           {{"accessTokenValiditySeconds", `4.32e4`}},
+	pat.RuleIntegerRange:          {{"accessTokenValiditySeconds", `3000000000`}},
+	pat.RuleTimestampForm:         {{"expirationDate", `"soon"`}},
+	pat.RuleTimestampPrecision:    {{"expirationDate", `"2026-10-31T23:59:59.9999Z"`}},
+	pat.RuleTimestampZero:         {{"expirationDate", `"0001-01-01T00:00:00Z"`}},
+	pat.RuleTimestampNotCanonical: {{"expirationDate", `"2026-10-31T23:59:59Z"`}},
+	pat.RuleOwnerEmptyMember:      {{"owner", `{"type": "IDENTITY", "id": "", "name": "Support"}`}},
 
-	pat.EmptyID:                             {{"id", `""`}},
-	pat.EmptyName:                           {{"name", `""`}},
-	pat.EmptyScopeItem:                      {{"scope", `[""]`}},
-	pat.EmptySecret:                         {{"secret", `""`}},
-	pat.OwnerType:                           {{"owner", `{"type": "ROBOT", "id": "2c9180a46faadee4016fb4e018c20639", "name": "Support"}`}},
-	pat.ValidityRange:                       {{"accessTokenValiditySeconds", `14`}},
-	pat.AcknowledgementFalse:                {{"expirationDate", `null`}, {"userAwareTokenNeverExpires", `false`}},
-	pat.AcknowledgementMissing:              {{"expirationDate", `null`}},
-	pat.AcknowledgementUnneeded:             {{"userAwareTokenNeverExpires", `true`}},
-	pat.ExpirationBeforeCreation:            {{"expirationDate", `"2025-10-31T23:59:59.999Z"`}},
-	pat.ExpirationNotFuture:                 {{"expirationDate", `"2026-05-31T23:59:59.999Z"`}},
-	pat.ExpirationOverSixMonths:             {{"expirationDate", `"2026-12-31T23:59:59.999Z"`}},
-	pat.ExpirationMissing:                   {{"expirationDate", ``}},
-	pat.LastUsedBeforeCreation:              {{"lastUsed", `"2026-04-20T07:15:00.000Z"`}},
-	pat.CreatedInFuture:                     {{"created", `"2026-06-20T07:15:00.000Z"`}},
-	pat.LastUsedInFuture:                    {{"lastUsed", `"2026-06-20T07:15:00.000Z"`}},
-	pat.PatchNotPatchable:                   {{"managed", `true`}},
-	pat.PatchClearsExpirationUnacknowledged: {{"expirationDate", ``}},
-	pat.BulkNotPatchable:                    {{"managed", `true`}},
+	pat.RuleEmptyID:                             {{"id", `""`}},
+	pat.RuleEmptyName:                           {{"name", `""`}},
+	pat.RuleEmptyScopeItem:                      {{"scope", `[""]`}},
+	pat.RuleEmptySecret:                         {{"secret", `""`}},
+	pat.RuleOwnerType:                           {{"owner", `{"type": "ROBOT", "id": "2c9180a46faadee4016fb4e018c20639", "name": "Support"}`}},
+	pat.RuleValidityRange:                       {{"accessTokenValiditySeconds", `14`}},
+	pat.RuleAcknowledgementFalse:                {{"expirationDate", `null`}, {"userAwareTokenNeverExpires", `false`}},
+	pat.RuleAcknowledgementMissing:              {{"expirationDate", `null`}},
+	pat.RuleAcknowledgementUnneeded:             {{"userAwareTokenNeverExpires", `true`}},
+	pat.RuleExpirationBeforeCreation:            {{"expirationDate", `"2025-10-31T23:59:59.999Z"`}},
+	pat.RuleExpirationNotFuture:                 {{"expirationDate", `"2026-05-31T23:59:59.999Z"`}},
+	pat.RuleExpirationOverSixMonths:             {{"expirationDate", `"2026-12-31T23:59:59.999Z"`}},
+	pat.RuleExpirationMissing:                   {{"expirationDate", ``}},
+	pat.RuleLastUsedBeforeCreation:              {{"lastUsed", `"2026-04-20T07:15:00.000Z"`}},
+	pat.RuleCreatedInFuture:                     {{"created", `"2026-06-20T07:15:00.000Z"`}},
+	pat.RuleLastUsedInFuture:                    {{"lastUsed", `"2026-06-20T07:15:00.000Z"`}},
+	pat.RulePatchNotPatchable:                   {{"managed", `true`}},
+	pat.RulePatchClearsExpirationUnacknowledged: {{"expirationDate", ``}},
+	pat.RuleBulkNotPatchable:                    {{"managed", `true`}},
 
-	pat.SecretInDocument:      {{"secret", `"1d1bef2b9f426383447f64f69349fc7cac176042578d205c256ba3f37c59adb9"`}},
-	pat.ScopeAll:              {{"scope", `["sp:scopes:all"]`}},
-	pat.ScopeDefaultsToAll:    {{"scope", ``}},
-	pat.NeverExpires:          {{"expirationDate", `null`}, {"userAwareTokenNeverExpires", `true`}},
-	pat.ScopeRepeated:         {{"scope", `["sp:scopes:all", "sp:scopes:all"]`}},
-	pat.ScopeForm:             {{"scope", `["two scopes"]`}},
-	pat.IDForm:                {{"id", `"nodejs-integration"`}},
-	pat.OwnerIncomplete:       {{"owner", `{"type": "IDENTITY"}`}},
-	pat.ExpirationEmptyString: {{"expirationDate", `""`}, {"userAwareTokenNeverExpires", `true`}},
+	pat.RuleSecretInDocument:      {{"secret", `"1d1bef2b9f426383447f64f69349fc7cac176042578d205c256ba3f37c59adb9"`}},
+	pat.RuleScopeAll:              {{"scope", `["sp:scopes:all"]`}},
+	pat.RuleScopeDefaultsToAll:    {{"scope", ``}},
+	pat.RuleNeverExpires:          {{"expirationDate", `null`}, {"userAwareTokenNeverExpires", `true`}},
+	pat.RuleScopeRepeated:         {{"scope", `["sp:scopes:all", "sp:scopes:all"]`}},
+	pat.RuleScopeForm:             {{"scope", `["two scopes"]`}},
+	pat.RuleIDForm:                {{"id", `"nodejs-integration"`}},
+	pat.RuleOwnerIncomplete:       {{"owner", `{"type": "IDENTITY"}`}},
+	pat.RuleExpirationEmptyString: {{"expirationDate", `""`}, {"userAwareTokenNeverExpires", `true`}},
 }
 
 // faultyDocument returns a document meant to be of a kind, with the fault that
@@ -194,7 +194,7 @@ func faultyDocument(r pat.Rule, kind pat.Kind) string {
 		return object
 	}
 	switch {
-	case r.ID == pat.TooManyViolations:
+	case r.ID == pat.RuleTooManyViolations:
 		var members strings.Builder
 		for k := range 1001 {
 			fmt.Fprintf(&members, `"x%d": 1, `, k)
@@ -203,15 +203,15 @@ func faultyDocument(r pat.Rule, kind pat.Kind) string {
 	case r.Layer < 2:
 		// Wrong syntax is reported whatever the text would have been.
 		return r.Bad
-	case r.ID == pat.MissingMember:
+	case r.ID == pat.RuleMissingMember:
 		return root(`{}`)
-	case r.ID == pat.UnknownMember:
+	case r.ID == pat.RuleUnknownMember:
 		return root(`{"x": 1}`)
-	case r.ID == pat.WrongType:
+	case r.ID == pat.RuleWrongType:
 		return `5`
-	case r.ID == pat.NullNotAllowed:
+	case r.ID == pat.RuleNullNotAllowed:
 		return `null`
-	case r.ID == pat.IDForm && kind == pat.KindBulk:
+	case r.ID == pat.RuleIDForm && kind == pat.KindBulk:
 		// The one kind in which an id does not stand in a member `id`.
 		return `{"ids": ["nodejs-integration"], "patch": [{"op": "remove", "path": "/expirationDate"}]}`
 	case faults[r.ID] != nil:
@@ -315,7 +315,7 @@ func TestOneFaultOneViolation(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			good := document(c.kind, c.edits)
 			for _, v := range c.versions {
-				opts := []pat.Option{pat.ForVersion(v), pat.At(exampleClock), pat.Enable(pat.ScopeAll, pat.IDForm, pat.SecretInDocument)}
+				opts := []pat.Option{pat.ForVersion(v), pat.At(exampleClock), pat.Enable(pat.RuleScopeAll, pat.RuleIDForm, pat.RuleSecretInDocument)}
 				if got := pat.Lint([]byte(good), c.kind, opts...); len(got) != 0 {
 					t.Fatalf("%s: %q, expected none for\n%s", v, ruleNames(got), good)
 				}
@@ -326,7 +326,7 @@ func TestOneFaultOneViolation(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if got := pat.Lint(doc, c.kind, opts...); len(got) != 1 || got[0].Rule != pat.WrongType || got[0].Pointer != path {
+					if got := pat.Lint(doc, c.kind, opts...); len(got) != 1 || got[0].Rule != pat.RuleWrongType || got[0].Pointer != path {
 						t.Errorf("%s: %s; with a faulty %s got %q, expected wrong-type there and nothing else", v, c.reason, path, ruleNames(got))
 					}
 				}

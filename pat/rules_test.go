@@ -100,7 +100,7 @@ func TestRulesRecords(t *testing.T) {
 			bad("kinds %q are not some of %q in that order", r.Kinds, pat.Kinds())
 		}
 		// Two rules are about detecting the kind, and so about no kind.
-		if detects := r.ID == pat.UnknownKind || r.ID == pat.MixedKind; detects != (len(r.Kinds) == 0) {
+		if detects := r.ID == pat.RuleUnknownKind || r.ID == pat.RuleMixedKind; detects != (len(r.Kinds) == 0) {
 			bad("kinds are %q", r.Kinds)
 		}
 		if len(r.Dialects) == 0 || !isOrderedSubset(r.Dialects, pat.Dialects()) {
@@ -150,7 +150,7 @@ func TestRulesRecords(t *testing.T) {
 		if r.Bad == "" || r.Good == "" || r.Bad == r.Good {
 			bad("an example is empty, or both are the same")
 		}
-		if len(r.Good) > pat.ExampleMaxSize || len(r.Bad) > pat.ExampleMaxSize != (r.ID == pat.DocumentTooLarge) {
+		if len(r.Good) > pat.ExampleMaxSize || len(r.Bad) > pat.ExampleMaxSize != (r.ID == pat.RuleDocumentTooLarge) {
 			bad("an example is longer than ExampleMaxSize, or is meant to be and is not")
 		}
 	}
@@ -193,7 +193,7 @@ func TestRulesAreCopies(t *testing.T) {
 		r.Name = "spoilt"
 		r.Kinds[0], r.Dialects[0], r.Reads[0] = "spoilt", "spoilt", "spoilt"
 	}
-	id := pat.EmptyID
+	id := pat.RuleEmptyID
 	all := pat.Rules()
 	spoil(&all[slices.IndexFunc(all, func(r pat.Rule) bool { return r.ID == id })])
 	one, _ := pat.LookupRule(id)
@@ -263,7 +263,7 @@ func TestRulesExamples(t *testing.T) {
 			in, out := versionsOf(r)
 			for _, v := range in {
 				got := lintExample(r.Bad, r, v)
-				if r.ID == pat.TooManyViolations {
+				if r.ID == pat.RuleTooManyViolations {
 					// The one rule that cannot be violated alone: it counts the others.
 					if len(got) != 1001 {
 						t.Fatalf("%s: %d violations, expected 1,000 and the rule's own", v, len(got))
@@ -320,9 +320,9 @@ func TestRulesClockAndSwitches(t *testing.T) {
 // What Lint takes from the table itself cannot be proven by asking Lint, so it
 // is pinned: a release that changes one of these changes users' verdicts.
 func TestRulesPinned(t *testing.T) {
-	warnings := []pat.RuleID{pat.TimestampNotCanonical, pat.AcknowledgementUnneeded, pat.ScopeAll, pat.ScopeDefaultsToAll,
-		pat.NeverExpires, pat.ScopeRepeated, pat.ScopeForm, pat.IDForm, pat.OwnerIncomplete, pat.ExpirationEmptyString}
-	off := []pat.RuleID{pat.SecretInDocument, pat.ScopeAll, pat.NeverExpires, pat.IDForm}
+	warnings := []pat.RuleID{pat.RuleTimestampNotCanonical, pat.RuleAcknowledgementUnneeded, pat.RuleScopeAll, pat.RuleScopeDefaultsToAll,
+		pat.RuleNeverExpires, pat.RuleScopeRepeated, pat.RuleScopeForm, pat.RuleIDForm, pat.RuleOwnerIncomplete, pat.RuleExpirationEmptyString}
+	off := []pat.RuleID{pat.RuleSecretInDocument, pat.RuleScopeAll, pat.RuleNeverExpires, pat.RuleIDForm}
 	for _, r := range pat.Rules() {
 		if want := slices.Contains(warnings, r.ID); want != (r.Severity == pat.SeverityWarning) {
 			t.Errorf("%s is of severity %s", r.Name, r.Severity)
@@ -335,7 +335,7 @@ func TestRulesPinned(t *testing.T) {
 
 // Tolerant reading forgives three rules, and those only by a degree.
 func TestRulesTolerant(t *testing.T) {
-	forgiven := []pat.RuleID{pat.UnknownMember, pat.TimestampPrecision, pat.OwnerType} // decisions D6, D8, D9
+	forgiven := []pat.RuleID{pat.RuleUnknownMember, pat.RuleTimestampPrecision, pat.RuleOwnerType} // decisions D6, D8, D9
 	for _, r := range pat.Rules() {
 		want := r.Severity
 		if slices.Contains(forgiven, r.ID) {

@@ -141,7 +141,7 @@ func reports(secret string, kind pat.Kind) (out []holder) {
 		{"two tokens", `[` + sampleToken + `,` + twice + `,` + twice + `]`},
 		{"answer", strings.Replace(strings.Replace(sampleCreated, "********", secret, 1), `"NodeJS Integration"`, `""`, 1)},
 	} {
-		for _, opts := range [][]pat.Option{{pat.Enable(pat.SecretInDocument, pat.IDForm, pat.NeverExpires, pat.ScopeAll)}, {pat.Tolerant()}} {
+		for _, opts := range [][]pat.Option{{pat.Enable(pat.RuleSecretInDocument, pat.RuleIDForm, pat.RuleNeverExpires, pat.RuleScopeAll)}, {pat.Tolerant()}} {
 			at := c.name + " as " + string(kind)
 			vs := pat.Lint([]byte(c.doc), kind, opts...)
 			add("Lint: "+at, vs)

@@ -41,7 +41,7 @@ type stream struct {
 	r     io.Reader
 	yield func(Token, error) bool
 	buf   []byte // what was read and not used; its first bytes never change, so that strings may point into it
-	room  []byte // where buf is
+	backing  []byte // where buf is
 	eof   bool
 	err   error // of r
 	base  int   // offset of buf in the stream
@@ -56,15 +56,15 @@ func (s *stream) read() {
 	}
 	if bytes.HasPrefix(s.buf, []byte(byteOrderMark)) {
 		s.d.Report(codeByteOrderMark, "", 0, len(byteOrderMark))
-		if !s.give(Token{}, noIndex) {
+		if !s.emit(Token{}, noIndex) {
 			return
 		}
-		s.use(len(byteOrderMark))
+		s.advance(len(byteOrderMark))
 	}
-	s.use(s.skipSpace(0))
+	s.advance(s.skipSpace(0))
 	more := false
 	if len(s.buf) > 0 && s.buf[0] == '[' {
-		s.use(1)
+		s.advance(1)
 		more = s.array()
 	} else {
 		more = s.lines()
@@ -75,7 +75,7 @@ func (s *stream) read() {
 }
 
 // use forgets the first n bytes of buf.
-func (s *stream) use(n int) {
+func (s *stream) advance(n int) {
 	s.buf, s.base = s.buf[n:], s.base+n
 }
 
@@ -88,11 +88,11 @@ func (s *stream) fill() {
 	}
 	had := len(s.buf)
 	if had == cap(s.buf) {
-		if size := max(chunkSize, 2*had); !s.borrow || len(s.room) < size {
-			s.room = make([]byte, size)
+		if size := max(chunkSize, 2*had); !s.borrow || len(s.backing) < size {
+			s.backing = make([]byte, size)
 			s.d.items = make([]string, 0, min(cap(s.d.items), chunkScopes)) // no scope keeps an old buffer
 		}
-		s.buf = s.room[:copy(s.room, s.buf)]
+		s.buf = s.backing[:copy(s.backing, s.buf)]
 	}
 	for idle := 1; len(s.buf) == had && !s.eof; idle++ {
 		n, err := s.r.Read(s.buf[had:cap(s.buf)])
@@ -114,7 +114,7 @@ const maxIdleReads = 100 // as in package bufio
 // element makes the decoder read the token at i.
 func (s *stream) element(i int) (end int) {
 	if s.borrow {
-		s.d.items, s.d.alone = s.token.Scope[:0], true
+		s.d.items, s.d.single = s.token.Scope[:0], true
 	}
 	s.token = Token{}
 	return s.d.token(i, &s.token)
@@ -126,7 +126,7 @@ func (s *stream) tooLarge() bool {
 	s.d.Forget()
 	s.d.Report(codeDocumentTooLarge, "", 0, 0)
 	s.index++
-	return s.give(Token{}, s.index-1)
+	return s.emit(Token{}, s.index-1)
 }
 
 // lines reads NDJSON: each line is a document of its own. It reports false if
@@ -148,7 +148,7 @@ func (s *stream) lines() bool {
 				return false
 			}
 			for end == len(s.buf) && !s.eof { // the rest of the line
-				s.use(end)
+				s.advance(end)
 				s.fill()
 				if end = bytes.IndexByte(s.buf, '\n'); end < 0 {
 					end = len(s.buf)
@@ -161,12 +161,12 @@ func (s *stream) lines() bool {
 			if i := s.d.Space(0); i < end {
 				s.d.End(s.element(i))
 				s.index++
-				if !s.give(s.token, s.index-1) {
+				if !s.emit(s.token, s.index-1) {
 					return false
 				}
 			}
 		}
-		if s.use(min(end+1, len(s.buf))); s.eof && len(s.buf) == 0 {
+		if s.advance(min(end+1, len(s.buf))); s.eof && len(s.buf) == 0 {
 			return true
 		}
 	}
@@ -180,14 +180,14 @@ func (s *stream) array() bool {
 		return s.tail(i + 1)
 	}
 	for {
-		s.use(s.skipSpace(i))
+		s.advance(s.skipSpace(i))
 		s.d.Text, s.d.Depth = borrowed(s.buf), 1
 		if s.index > 0 && s.d.Peek(0) == ']' {
 			s.d.Report(jsonscan.Syntax, "a value", 0, 1)
-			return s.give(Token{}, noIndex)
+			return s.emit(Token{}, noIndex)
 		}
 		end := s.element(0)
-		cutOff := s.d.Short || !s.d.Broken && end == len(s.buf) && !endsItself(s.buf)
+		cutOff := s.d.Incomplete || !s.d.Broken && end == len(s.buf) && !endsItself(s.buf)
 		switch {
 		case s.size(end) > s.maxSize:
 			return s.tooLarge()
@@ -201,7 +201,7 @@ func (s *stream) array() bool {
 		}
 		broken, missingQuote := s.d.Broken, s.d.MissingQuote(end)
 		s.index++
-		if !s.give(s.token, s.index-1) {
+		if !s.emit(s.token, s.index-1) {
 			return false
 		}
 		if broken {
@@ -217,7 +217,7 @@ func (s *stream) array() bool {
 			return true
 		default:
 			s.d.Report(jsonscan.Syntax, "`,` or `]`", i, min(i+1, len(s.buf)))
-			return s.give(Token{}, noIndex)
+			return s.emit(Token{}, noIndex)
 		}
 	}
 }
@@ -225,7 +225,7 @@ func (s *stream) array() bool {
 // size returns how much of the element was needed to judge it: of one whose syntax
 // is broken, what stands before the break, however much more was read.
 func (s *stream) size(end int) int {
-	if n := len(s.d.Faults); s.d.Broken && !s.d.Short && n > 0 {
+	if n := len(s.d.Faults); s.d.Broken && !s.d.Incomplete && n > 0 {
 		return s.d.Faults[n-1].Start
 	}
 	return end
@@ -259,7 +259,7 @@ func (s *stream) skipSpace(i int) int {
 		if i = s.d.Space(i); i < len(s.buf) || s.eof {
 			return i
 		}
-		s.use(i)
+		s.advance(i)
 		s.fill()
 		i = 0
 	}
@@ -272,12 +272,12 @@ func (s *stream) tail(i int) bool {
 		return true
 	}
 	s.d.Report(jsonscan.TrailingData, "the end of the document", i, i+1)
-	return s.give(Token{}, noIndex)
+	return s.emit(Token{}, noIndex)
 }
 
 // give yields a token with what was found wrong with it, and makes the decoder
 // ready for the next. It reports false if the caller has had enough.
-func (s *stream) give(t Token, index int) bool {
+func (s *stream) emit(t Token, index int) bool {
 	var err error
 	if len(s.d.Faults) > 0 {
 		if index != noIndex {
@@ -289,7 +289,7 @@ func (s *stream) give(t Token, index int) bool {
 			if vs[k].Related != (Span{}) {
 				vs[k].Related = vs[k].Related.shift(s.base)
 			}
-			if vs[k].Rule == TooManyViolations && index != noIndex {
+			if vs[k].Rule == RuleTooManyViolations && index != noIndex {
 				vs[k].Pointer = vs[k].Pointer.element(index)
 			}
 		}

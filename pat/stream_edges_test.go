@@ -46,9 +46,9 @@ func TestTokensSpans(t *testing.T) {
 				t.Errorf("%s (%s): expected %d-%d, got %v", c.name, c.reason, c.start, c.start+len(c.at), found)
 			}
 			for _, v := range found {
-				if first := strings.LastIndex(c.text, `{"id":"x"`); v.Rule == pat.DuplicateMember && c.text[v.Related.Start:v.Related.End] != `"id"` || v.Rule == pat.DuplicateMember && v.Related.Start != first+1 {
+				if first := strings.LastIndex(c.text, `{"id":"x"`); v.Rule == pat.RuleDuplicateMember && c.text[v.Related.Start:v.Related.End] != `"id"` || v.Rule == pat.RuleDuplicateMember && v.Related.Start != first+1 {
 					t.Errorf("%s: related %v", c.name, v.Related)
-				} else if v.Rule != pat.DuplicateMember && (v.Related != pat.Span{}) {
+				} else if v.Rule != pat.RuleDuplicateMember && (v.Related != pat.Span{}) {
 					t.Errorf("%s: nothing is related, got %v", c.name, v.Related)
 				}
 			}

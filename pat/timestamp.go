@@ -81,7 +81,7 @@ func (t Timestamp) String() string { return string(t.append(nil)) }
 // MarshalText returns the canonical form. The zero Timestamp is an error.
 func (t Timestamp) MarshalText() ([]byte, error) {
 	if t.ms == 0 {
-		return nil, fmt.Errorf("pat: a timestamp that is not set has no text: %w", TimestampZero)
+		return nil, fmt.Errorf("pat: a timestamp that is not set has no text: %w", RuleTimestampZero)
 	}
 	return t.append(nil), nil
 }
@@ -99,7 +99,7 @@ func (t *Timestamp) UnmarshalText(text []byte) error {
 // an error.
 func (t Timestamp) MarshalJSON() ([]byte, error) {
 	if t.ms == 0 {
-		return nil, fmt.Errorf("pat: a timestamp that is not set has no JSON: %w", TimestampZero)
+		return nil, fmt.Errorf("pat: a timestamp that is not set has no JSON: %w", RuleTimestampZero)
 	}
 	return append(t.append([]byte{'"'}), '"'), nil
 }
@@ -127,7 +127,7 @@ func (t *Timestamp) Scan(src any) error {
 	case time.Time:
 		u := TimestampOf(src)
 		if u.IsZero() {
-			return fmt.Errorf("pat: expected a time in the years 1 to 9999: %w", TimestampZero)
+			return fmt.Errorf("pat: expected a time in the years 1 to 9999: %w", RuleTimestampZero)
 		}
 		*t = u
 		return nil

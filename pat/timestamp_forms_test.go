@@ -88,14 +88,14 @@ func TestTimestampReasons(t *testing.T) {
 		name, text, reason string
 		rule               pat.RuleID
 	}{
-		{"zero, but finer", "0001-01-01T00:00:00.0001Z", "a real instant, not whole", pat.TimestampPrecision},
-		{"finer in the fourth digit", "2017-07-11T18:45:37.0001Z", "below the millisecond", pat.TimestampPrecision},
-		{"finer in the fifth", "2017-07-11T18:45:37.09801Z", "below the millisecond", pat.TimestampPrecision},
-		{"finer, with an offset out of range", "2017-07-11T18:45:37.0981+24:00", "no timestamp at all", pat.TimestampForm},
-		{"finer before the year 1", "0000-12-31T23:59:59.9999Z", "no timestamp at all", pat.TimestampForm},
-		{"one millisecond before the first", "0000-12-31T23:59:59.999Z", "year 0", pat.TimestampForm},
-		{"the first instant of year 10000", "9999-12-31T23:59:00-00:01", "out of range", pat.TimestampForm},
-		{"zero, as an offset from the day before", "0000-12-31T23:00:00-01:00", "the same instant", pat.TimestampZero},
+		{"zero, but finer", "0001-01-01T00:00:00.0001Z", "a real instant, not whole", pat.RuleTimestampPrecision},
+		{"finer in the fourth digit", "2017-07-11T18:45:37.0001Z", "below the millisecond", pat.RuleTimestampPrecision},
+		{"finer in the fifth", "2017-07-11T18:45:37.09801Z", "below the millisecond", pat.RuleTimestampPrecision},
+		{"finer, with an offset out of range", "2017-07-11T18:45:37.0981+24:00", "no timestamp at all", pat.RuleTimestampForm},
+		{"finer before the year 1", "0000-12-31T23:59:59.9999Z", "no timestamp at all", pat.RuleTimestampForm},
+		{"one millisecond before the first", "0000-12-31T23:59:59.999Z", "year 0", pat.RuleTimestampForm},
+		{"the first instant of year 10000", "9999-12-31T23:59:00-00:01", "out of range", pat.RuleTimestampForm},
+		{"zero, as an offset from the day before", "0000-12-31T23:00:00-01:00", "the same instant", pat.RuleTimestampZero},
 	} {
 		if _, err := pat.ParseTimestamp(c.text); !errors.Is(err, c.rule) {
 			t.Errorf("%s (%s): %v", c.name, c.reason, err)
@@ -122,8 +122,8 @@ func TestTimestampText(t *testing.T) {
 		rule               pat.RuleID
 	}{
 		{"good", canonical, "read", ""},
-		{"broken", "soon", "refused", pat.TimestampForm},
-		{"zero", "0001-01-01T00:00:00Z", "refused", pat.TimestampZero},
+		{"broken", "soon", "refused", pat.RuleTimestampForm},
+		{"zero", "0001-01-01T00:00:00Z", "refused", pat.RuleTimestampZero},
 	} {
 		got := before
 		err := got.UnmarshalText([]byte(c.text))
@@ -136,17 +136,17 @@ func TestTimestampText(t *testing.T) {
 			t.Errorf("%s (%s), as JSON: %v, %v", c.name, c.reason, got, err)
 		}
 	}
-	if err := new(pat.Timestamp).UnmarshalJSON([]byte("null")); !errors.Is(err, pat.NullNotAllowed) {
+	if err := new(pat.Timestamp).UnmarshalJSON([]byte("null")); !errors.Is(err, pat.RuleNullNotAllowed) {
 		t.Errorf("null: %v", err)
 	}
-	if err := new(pat.Timestamp).UnmarshalJSON([]byte(`"` + canonical + `" x`)); !errors.Is(err, pat.TrailingData) {
+	if err := new(pat.Timestamp).UnmarshalJSON([]byte(`"` + canonical + `" x`)); !errors.Is(err, pat.RuleTrailingData) {
 		t.Errorf("more than one value: %v", err)
 	}
 	var unset pat.Timestamp
-	if text, err := unset.MarshalText(); text != nil || !errors.Is(err, pat.TimestampZero) {
+	if text, err := unset.MarshalText(); text != nil || !errors.Is(err, pat.RuleTimestampZero) {
 		t.Errorf("the zero Timestamp as text: %s, %v", text, err)
 	}
-	if text, err := unset.MarshalJSON(); text != nil || !errors.Is(err, pat.TimestampZero) {
+	if text, err := unset.MarshalJSON(); text != nil || !errors.Is(err, pat.RuleTimestampZero) {
 		t.Errorf("the zero Timestamp as JSON: %s, %v", text, err)
 	}
 }

@@ -131,9 +131,9 @@ func describeBrokenTimestamp(s string) string {
 		}
 		return r
 	}, s)
-	date, rest := cut(form, len("0000-00-00"))
-	separator, rest := cut(rest, 1)
-	clock, rest := cut(rest, len("00:00:00"))
+	date, rest := splitAt(form, len("0000-00-00"))
+	separator, rest := splitAt(rest, 1)
+	clock, rest := splitAt(rest, len("00:00:00"))
 	zone := strings.TrimLeft(rest, ".0")
 	number := func(at int) int { return int(s[at]-'0')*10 + int(s[at+1]-'0') }
 	switch {
@@ -173,7 +173,7 @@ func describeBrokenTimestamp(s string) string {
 }
 
 // cut splits s behind n bytes, or at its end.
-func cut(s string, n int) (before, after string) {
+func splitAt(s string, n int) (before, after string) {
 	n = min(n, len(s))
 	return s[:n], s[n:]
 }

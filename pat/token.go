@@ -195,7 +195,7 @@ func (t *Token) Acknowledged() bool { return t.UserAwareTokenNeverExpires.Or(fal
 // NeverExpires reports whether the token has no expiration date, which in the
 // [Acknowledged] dialect means that it never expires. [Token.ExpiresAt] knows
 // both dialects.
-func (t *Token) NeverExpires() bool { return t.ExpirationDate.Presence != Given }
+func (t *Token) NeverExpires() bool { return t.ExpirationDate.Presence != PresenceGiven }
 
 // ExpiresAt returns when the token expires, if it does. In the [SixMonths]
 // dialect a token without expiration date does six calendar months after its
@@ -253,7 +253,7 @@ func (d *decoder) list(i int, dst *TokenList) int {
 	list := *dst
 	a := jsonscan.Array{Start: i}
 	for i = d.Elem(&a, i); a.More; i = d.Elem(&a, i) {
-		if d.Cut { // a text with this many faults gets no more memory
+		if d.FaultsTruncated { // a text with this many faults gets no more memory
 			i = d.Skip(i)
 			continue
 		}

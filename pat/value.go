@@ -117,7 +117,7 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	case text == "":
 		return []byte("null"), nil
 	case !utf8.ValidString(text):
-		return nil, fmt.Errorf("pat: expected a value in UTF-8: %w", InvalidUTF8)
+		return nil, fmt.Errorf("pat: expected a value in UTF-8: %w", RuleInvalidUTF8)
 	default:
 		return []byte(text), nil
 	}
@@ -153,14 +153,14 @@ func (d *decoder) value(i int, t target) (v Value) {
 		var at Optional[Timestamp]
 		d.expiration(i, &at)
 		switch at.Presence {
-		case Null:
+		case PresenceNull:
 			v = NullValue()
-		case Given:
+		case PresenceGiven:
 			v = TimestampValue(at.Value)
 		}
 	case targetAcknowledgement:
 		var b Optional[bool]
-		if d.boolean(i, &b); b.Presence == Given {
+		if d.boolean(i, &b); b.Presence == PresenceGiven {
 			v = BoolValue(b.Value)
 		}
 	default:

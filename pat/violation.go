@@ -66,13 +66,13 @@ func (e *ValidationError) Unwrap() []error {
 const maxViolations = 1000
 
 // more says that violations were found of which there is no record.
-type more struct{ errors, warnings bool }
+type omitted struct{ errors, warnings bool }
 
 // arrange puts violations in their total order: place, pointer, rule. Of more
 // than maxViolations it keeps the errors before the warnings, and says so.
-func arrange(vs []Violation, cut more) []Violation {
+func arrange(vs []Violation, cut omitted) []Violation {
 	slices.SortStableFunc(vs, compareViolations)
-	if len(vs) <= maxViolations && cut == (more{}) {
+	if len(vs) <= maxViolations && cut == (omitted{}) {
 		return vs
 	}
 	errors := 0
@@ -81,7 +81,7 @@ func arrange(vs []Violation, cut more) []Violation {
 			errors++
 		}
 	}
-	tooMany := Violation{Rule: TooManyViolations, Severity: SeverityWarning,
+	tooMany := Violation{Rule: RuleTooManyViolations, Severity: SeverityWarning,
 		Message: fmt.Sprintf("expected at most %d violations, got more: the others are not listed", maxViolations)}
 	if errors > maxViolations || cut.errors {
 		tooMany.Severity = SeverityError

@@ -108,7 +108,7 @@ func (s *Service) unused(w http.ResponseWriter, r *http.Request) {
 		}
 		var invalid *pat.ValidationError
 		switch {
-		case errors.As(err, &invalid) && !errors.Is(err, pat.Syntax) && !errors.Is(err, pat.NestingTooDeep):
+		case errors.As(err, &invalid) && !errors.Is(err, pat.RuleSyntax) && !errors.Is(err, pat.RuleNestingTooDeep):
 			s.Log.WarnContext(r.Context(), "token left out", "why", invalid)
 		case err != nil: // nothing more can be read, or written: let the client see that there is more
 			s.Log.ErrorContext(r.Context(), "list broken off", "why", err)

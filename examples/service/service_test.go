@@ -99,14 +99,14 @@ func TestBadBodies(t *testing.T) {
 	}{
 		{"form", "not JSON at all", "application/x-www-form-urlencoded", "name=x", 415, nil, nil},
 		{"no content type", "nobody says that it is JSON", "", "{}", 415, nil, nil},
-		{"empty", "nothing arrived", "application/json", "", 400, []pat.RuleID{pat.EmptyDocument}, []pat.Pointer{""}},
-		{"cut off", "it is no JSON", "application/json", `{"name": "x"`, 400, []pat.RuleID{pat.Syntax}, []pat.Pointer{""}},
+		{"empty", "nothing arrived", "application/json", "", 400, []pat.RuleID{pat.RuleEmptyDocument}, []pat.Pointer{""}},
+		{"cut off", "it is no JSON", "application/json", `{"name": "x"`, 400, []pat.RuleID{pat.RuleSyntax}, []pat.Pointer{""}},
 		{"two faults", "each is named", "application/json", `{"name": "x", "Scope": [], "expirationDate": "2026-02-30T00:00:00Z"}`, 400,
-			[]pat.RuleID{pat.UnknownMember, pat.TimestampForm}, []pat.Pointer{"/Scope", "/expirationDate"}},
+			[]pat.RuleID{pat.RuleUnknownMember, pat.RuleTimestampForm}, []pat.Pointer{"/Scope", "/expirationDate"}},
 		{"never expires", "in this version that must be acknowledged", "application/json", `{"name": "x"}`, 422,
-			[]pat.RuleID{pat.AcknowledgementMissing}, []pat.Pointer{""}},
+			[]pat.RuleID{pat.RuleAcknowledgementMissing}, []pat.Pointer{""}},
 		{"expired", "by the clock of the service", "application/json", `{"name": "x", "expirationDate": "2026-06-01T00:00:00.000Z"}`, 422,
-			[]pat.RuleID{pat.ExpirationNotFuture}, []pat.Pointer{"/expirationDate"}},
+			[]pat.RuleID{pat.RuleExpirationNotFuture}, []pat.Pointer{"/expirationDate"}},
 		{"one byte too long", "the limit holds for what was sent, also for white space", "application/json", `{"name": "x", "userAwareTokenNeverExpires": true}` + strings.Repeat(" ", service.MaxBody-48), 413, nil, nil},
 		{"endless", "nobody reads that far", "application/json", `{"name": "` + strings.Repeat("x", 10*service.MaxBody), 413, nil, nil},
 	} {
@@ -149,11 +149,11 @@ func TestAnyBody(t *testing.T) {
 			t.Fatal(err)
 		}
 		status := 422
-		if rule, _ := pat.LookupRule(bad.Rule); rule.Layer <= 2 && rule.ID != pat.TooManyViolations {
+		if rule, _ := pat.LookupRule(bad.Rule); rule.Layer <= 2 && rule.ID != pat.RuleTooManyViolations {
 			status = 400
 		}
 		named := slices.ContainsFunc(p.Violations, func(v pat.ProblemViolation) bool { return v.Rule == bad.Rule && v.Pointer == bad.Pointer })
-		if bad.Rule != pat.TooManyViolations && r.StatusCode != status || !named || len(w.asked) != 1 {
+		if bad.Rule != pat.RuleTooManyViolations && r.StatusCode != status || !named || len(w.asked) != 1 {
 			t.Fatalf("expected %d and %v at %q, got %d: %+v", status, bad.Rule, bad.Pointer, r.StatusCode, p)
 		}
 	})

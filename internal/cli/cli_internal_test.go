@@ -195,22 +195,22 @@ func TestCapped(t *testing.T) {
 	// 1,500 errors and as many warnings: 1,000 errors stay, in order.
 	var c capped
 	for k := range 1500 {
-		c.add(pat.Violation{Rule: pat.ScopeForm, Severity: pat.SeverityWarning, Span: pat.Span{Start: 2 * k}})
-		c.add(pat.Violation{Rule: pat.EmptyName, Span: pat.Span{Start: 2*k + 1}})
+		c.add(pat.Violation{Rule: pat.RuleScopeForm, Severity: pat.SeverityWarning, Span: pat.Span{Start: 2 * k}})
+		c.add(pat.Violation{Rule: pat.RuleEmptyName, Span: pat.Span{Start: 2*k + 1}})
 	}
-	c.add(pat.Violation{Rule: pat.TooManyViolations}) // of a line: it is not listed, but says the same
+	c.add(pat.Violation{Rule: pat.RuleTooManyViolations}) // of a line: it is not listed, but says the same
 	vs := c.violations()
-	if len(vs) != 1001 || vs[1000].Rule != pat.TooManyViolations || vs[1000].Severity != pat.SeverityError {
+	if len(vs) != 1001 || vs[1000].Rule != pat.RuleTooManyViolations || vs[1000].Severity != pat.SeverityError {
 		t.Fatalf("expected 1,000 and too-many-violations, got %d", len(vs))
 	}
 	c = capped{}
-	c.add(pat.Violation{Rule: pat.EmptyName})
-	c.add(pat.Violation{Rule: pat.TooManyViolations, Severity: pat.SeverityWarning})
+	c.add(pat.Violation{Rule: pat.RuleEmptyName})
+	c.add(pat.Violation{Rule: pat.RuleTooManyViolations, Severity: pat.SeverityWarning})
 	if two := c.violations(); len(two) != 2 || two[1].Severity != pat.SeverityWarning {
 		t.Errorf("expected one and too-many-violations, got %v", two)
 	}
 	for k, v := range vs[:1000] {
-		if v.Rule != pat.EmptyName || v.Span.Start != 2*k+1 {
+		if v.Rule != pat.RuleEmptyName || v.Span.Start != 2*k+1 {
 			t.Fatalf("expected error %d, got %v", k, v)
 		}
 	}

@@ -55,7 +55,7 @@ func explain(w io.Writer, r pat.Rule) error {
 	if r.NeedsClock {
 		b.WriteString("Clock:    only with --now\n")
 	}
-	if r.OffByDefault && r.ID != pat.SecretInDocument {
+	if r.OffByDefault && r.ID != pat.RuleSecretInDocument {
 		fmt.Fprintf(&b, "Default:  off; --enable %s, or --audit\n", r.Name)
 	}
 	fmt.Fprintf(&b, "Source:   %s\n\nBad:\n\n", r.Ref)

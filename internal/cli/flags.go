@@ -138,7 +138,7 @@ func parseNow(s string, clock func() time.Time) (time.Time, error) {
 	switch {
 	case err == nil:
 		return t.Time(), nil
-	case errors.Is(err, pat.TimestampPrecision): // a clock is cut to the millisecond (contract R37)
+	case errors.Is(err, pat.RuleTimestampPrecision): // a clock is cut to the millisecond (contract R37)
 		return time.Parse(time.RFC3339Nano, s)
 	}
 	return time.Time{}, fmt.Errorf(`expected "now" or a timestamp such as 2026-06-01T00:00:00Z, got %q`, s)

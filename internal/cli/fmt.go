@@ -166,7 +166,7 @@ func (r *reading) canonicalDocument(text []byte, indent int) ([]byte, []pat.Viol
 		return nil, violationsOf(err)
 	}
 	if r.tolerant { // which cuts timestamps, and that is another meaning
-		cut := slices.DeleteFunc(pat.Lint(text, r.kind, r.options...), func(v pat.Violation) bool { return v.Rule != pat.TimestampPrecision })
+		cut := slices.DeleteFunc(pat.Lint(text, r.kind, r.options...), func(v pat.Violation) bool { return v.Rule != pat.RuleTimestampPrecision })
 		if len(cut) > 0 {
 			return nil, cut
 		}

@@ -100,7 +100,7 @@ func (j *judge) judge(f *file, buf []byte) (verdict, []byte) {
 	if len(doc.Violations) == 0 {
 		return verdict{document: doc}, text
 	}
-	if doc.Violations[0].Rule == pat.DocumentTooLarge && !isNDJSON(f.path) {
+	if doc.Violations[0].Rule == pat.RuleDocumentTooLarge && !isNDJSON(f.path) {
 		return verdict{document: doc}, text // of which nothing is shown, and which is too long to keep
 	}
 	doc.Text, text = text, nil

@@ -38,7 +38,7 @@ func (r *reading) lintLines(text []byte, kind pat.Kind, detected bool) []pat.Vio
 	var all capped
 	for start, line := range lines(text) {
 		vs := r.lint(line, kind)
-		if detected && len(vs) > 0 && vs[0].Rule != pat.DocumentTooLarge {
+		if detected && len(vs) > 0 && vs[0].Rule != pat.RuleDocumentTooLarge {
 			if other, ok := pat.DetectKind(line); ok && other != kind {
 				vs = []pat.Violation{mixedKind(line, kind, other)}
 			}
@@ -54,7 +54,7 @@ func mixedKind(line []byte, first, other pat.Kind) pat.Violation {
 	value := bytes.TrimSpace(line)
 	start := bytes.Index(line, value)
 	return pat.Violation{
-		Rule:    pat.MixedKind,
+		Rule:    pat.RuleMixedKind,
 		Span:    pat.Span{Start: start, End: start + len(value)},
 		Message: fmt.Sprintf("expected a document of kind %s, as in the first line, got one of kind %s", first, other),
 	}
@@ -82,7 +82,7 @@ type capped struct {
 }
 
 func (c *capped) add(v pat.Violation) {
-	if v.Rule == pat.TooManyViolations || len(c.kept[v.Severity]) == maxViolations {
+	if v.Rule == pat.RuleTooManyViolations || len(c.kept[v.Severity]) == maxViolations {
 		c.cut[v.Severity] = true
 		return
 	}
@@ -103,7 +103,7 @@ func (c *capped) violations() []pat.Violation {
 	})
 	for severity, cut := range c.cut { // errors first
 		if cut {
-			return append(vs, pat.Violation{Rule: pat.TooManyViolations, Severity: pat.Severity(severity),
+			return append(vs, pat.Violation{Rule: pat.RuleTooManyViolations, Severity: pat.Severity(severity),
 				Message: fmt.Sprintf("expected at most %d violations in a file, got more: the others are not listed", maxViolations)})
 		}
 	}

@@ -24,7 +24,7 @@ type policy struct {
 }
 
 func newPolicy(flags *ruleFlags, c *config.Config) *policy {
-	p := &policy{said: map[pat.RuleID]bool{pat.SecretInDocument: true}, severity: map[pat.RuleID]pat.Severity{}}
+	p := &policy{said: map[pat.RuleID]bool{pat.RuleSecretInDocument: true}, severity: map[pat.RuleID]pat.Severity{}}
 	if c != nil {
 		for id, level := range c.Rules {
 			p.said[id] = level != config.Off
@@ -37,7 +37,7 @@ func newPolicy(flags *ruleFlags, c *config.Config) *policy {
 		}
 	}
 	if flags.audit {
-		p.set(true, pat.ScopeAll, pat.NeverExpires, pat.IDForm)
+		p.set(true, pat.RuleScopeAll, pat.RuleNeverExpires, pat.RuleIDForm)
 	}
 	p.set(true, flags.enable...)
 	p.set(false, flags.disable...)

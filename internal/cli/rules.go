@@ -42,7 +42,7 @@ func rulesTable(w io.Writer, rules []pat.Rule) error {
 // runs says when a rule is judged by patlint.
 func runs(r pat.Rule) string {
 	var when []string
-	if r.OffByDefault && r.ID != pat.SecretInDocument {
+	if r.OffByDefault && r.ID != pat.RuleSecretInDocument {
 		when = append(when, "--enable")
 	}
 	if r.NeedsClock {
@@ -78,7 +78,7 @@ func rulesJSON(w io.Writer, rules []pat.Rule) error {
 	out := make([]ruleJSON, len(rules))
 	for k, r := range rules {
 		out[k] = ruleJSON{r.ID, r.Name, r.Layer, r.Severity, orEmpty(r.Kinds), orEmpty(r.Dialects), r.NeedsClock,
-			r.OffByDefault && r.ID != pat.SecretInDocument, r.Summary, r.Help, r.Ref, r.Bad, r.Good}
+			r.OffByDefault && r.ID != pat.RuleSecretInDocument, r.Summary, r.Help, r.Ref, r.Bad, r.Good}
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

@@ -70,7 +70,7 @@ func (l *ledger) suppress(path string, d pat.Dialect, vs []pat.Violation) []pat.
 
 func stopsReading(v *pat.Violation) bool {
 	r, ok := pat.LookupRule(v.Rule)
-	return ok && r.Layer <= 1 && v.Rule != pat.DuplicateMember && v.Rule != pat.TooManyViolations
+	return ok && r.Layer <= 1 && v.Rule != pat.RuleDuplicateMember && v.Rule != pat.RuleTooManyViolations
 }
 
 // violations judges the suppressions themselves. whole says that every file

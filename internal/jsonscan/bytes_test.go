@@ -125,7 +125,7 @@ func TestTwinsAmongMany(t *testing.T) {
 	const n = 20_000
 	var b strings.Builder
 	var words []uint64
-	var want []twin
+	var want []duplicate
 	for range 2 {
 		for k := range n {
 			words = append(words, packName(fmt.Sprint(k), b.Len()))
@@ -135,12 +135,12 @@ func TestTwinsAmongMany(t *testing.T) {
 	d := Scanner{Text: b.String()}
 	half := len(d.Text) / 2
 	for at := 0; at < half; at += 2 + strings.IndexByte(d.Text[at+1:], '"') + 1 {
-		want = append(want, twin{at, at + half})
+		want = append(want, duplicate{at, at + half})
 	}
-	if got := d.twins(words[:n]); len(got) != 0 {
+	if got := d.duplicates(words[:n]); len(got) != 0 {
 		t.Errorf("%d twins among different names, the first %v", len(got), got[0])
 	}
-	if diff := cmp.Diff(want, d.twins(words), cmp.AllowUnexported(twin{})); diff != "" || len(want) != n {
+	if diff := cmp.Diff(want, d.duplicates(words), cmp.AllowUnexported(duplicate{})); diff != "" || len(want) != n {
 		t.Errorf("%d twins expected (-want +got):\n%.500s", len(want), diff)
 	}
 }
@@ -249,8 +249,8 @@ func TestForget(t *testing.T) {
 			}
 			d.Forget()
 			read(&d, next)
-			if diff := cmp.Diff(list(&fresh), list(&d)); diff != "" || d.Cut || d.CutNotes || d.Depth != fresh.Depth || d.Broken != fresh.Broken || d.Short != fresh.Short {
-				t.Errorf("%s after %.20q (-new +used):\n%s cut %v %v, depth %d", next, before, diff, d.Cut, d.CutNotes, d.Depth)
+			if diff := cmp.Diff(list(&fresh), list(&d)); diff != "" || d.FaultsTruncated || d.NotesTruncated || d.Depth != fresh.Depth || d.Broken != fresh.Broken || d.Incomplete != fresh.Incomplete {
+				t.Errorf("%s after %.20q (-new +used):\n%s cut %v %v, depth %d", next, before, diff, d.FaultsTruncated, d.NotesTruncated, d.Depth)
 			}
 		}
 	}
@@ -267,14 +267,14 @@ func TestRoomOfEachSort(t *testing.T) {
 				d.Report(first, "", 0, 0)
 				d.Note(UnknownName, "", 0, 0)
 			}
-			if d.Cut || d.CutNotes || len(d.Faults) != 2*MaxFaults {
-				t.Errorf("%d faults, cut %v and %v", len(d.Faults), d.Cut, d.CutNotes)
+			if d.FaultsTruncated || d.NotesTruncated || len(d.Faults) != 2*MaxFaults {
+				t.Errorf("%d faults, cut %v and %v", len(d.Faults), d.FaultsTruncated, d.NotesTruncated)
 			}
 			grammar := func(c Code) bool { return c <= TooDeep }
 			d.Report(then, "", 0, 0)
-			cut := d.Cut
+			cut := d.FaultsTruncated
 			if grammar(then) {
-				cut = d.CutText
+				cut = d.SyntaxTruncated
 			}
 			if room := grammar(first) != grammar(then); cut == room || (len(d.Faults) > 2*MaxFaults) != room {
 				t.Errorf("%s behind %s: room %v, cut %v", codes[then], codes[first], room, cut)

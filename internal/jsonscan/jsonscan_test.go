@@ -143,13 +143,13 @@ func TestShort(t *testing.T) {
 	for end := range len(text) - 1 {
 		d := Scanner{Text: text[:end]}
 		d.End(d.Skip(d.Space(0)))
-		if !d.Short || !d.Broken {
-			t.Errorf("%q: short %v, broken %v", text[:end], d.Short, d.Broken)
+		if !d.Incomplete || !d.Broken {
+			t.Errorf("%q: short %v, broken %v", text[:end], d.Incomplete, d.Broken)
 		}
 	}
 	for _, text := range []string{text, `[tru3`, `[1}`, `{"a"1`, "[1 2"} {
 		d := Scanner{Text: text}
-		if d.End(d.Skip(d.Space(0))); d.Short {
+		if d.End(d.Skip(d.Space(0))); d.Incomplete {
 			t.Errorf("%q is not cut off", text)
 		}
 	}
@@ -238,8 +238,8 @@ func TestRoom(t *testing.T) {
 			faults++
 		}
 	}
-	if faults != MaxFaults || len(d.Faults) != 2*MaxFaults || !d.Cut || !d.CutNotes {
-		t.Errorf("%d faults of %d, cut %v and %v", faults, len(d.Faults), d.Cut, d.CutNotes)
+	if faults != MaxFaults || len(d.Faults) != 2*MaxFaults || !d.FaultsTruncated || !d.NotesTruncated {
+		t.Errorf("%d faults of %d, cut %v and %v", faults, len(d.Faults), d.FaultsTruncated, d.NotesTruncated)
 	}
 }
 

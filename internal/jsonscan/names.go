@@ -136,15 +136,15 @@ func packName(text string, at int) uint64 {
 }
 
 // A twin is a name that an earlier one of the same object equals.
-type twin struct{ first, at int }
+type duplicate struct{ first, at int }
 
 // twins finds them among packed names, in the order of the text.
-func (d *Scanner) twins(words []uint64) []twin {
+func (d *Scanner) duplicates(words []uint64) []duplicate {
 	type candidate struct {
 		text string
 		at   int
 	}
-	var found []twin
+	var found []duplicate
 	var group []candidate
 	slices.Sort(words)
 	for len(words) > 1 {
@@ -166,7 +166,7 @@ func (d *Scanner) twins(words []uint64) []twin {
 			}
 			for _, c := range group[1:] {
 				if c.text == first.text {
-					found = append(found, twin{first.at, c.at})
+					found = append(found, duplicate{first.at, c.at})
 				} else {
 					first = c
 				}
@@ -174,14 +174,14 @@ func (d *Scanner) twins(words []uint64) []twin {
 		}
 		words = words[same:]
 	}
-	slices.SortFunc(found, func(a, b twin) int { return cmp.Compare(a.at, b.at) })
+	slices.SortFunc(found, func(a, b duplicate) int { return cmp.Compare(a.at, b.at) })
 	return found
 }
 
 // repeated records the unknown names of an object that stand there before. One
 // recorded as unknown is now a duplicate instead: one fault, one record.
-func (d *Scanner) repeated(o *Object) {
-	found := d.twins(d.names[o.names:])
+func (d *Scanner) reportDuplicates(o *Object) {
+	found := d.duplicates(d.names[o.names:])
 	if len(found) == 0 {
 		return
 	}
@@ -204,7 +204,7 @@ func (d *Scanner) repeated(o *Object) {
 		}
 		if ok && d.Unknown == NoteUnknown {
 			if d.others >= MaxFaults {
-				d.Cut = true
+				d.FaultsTruncated = true
 				return
 			}
 			d.notes, d.others = d.notes-1, d.others+1 // now it is a fault
@@ -215,7 +215,7 @@ func (d *Scanner) repeated(o *Object) {
 }
 
 // related finds the first of the known names that were recorded as duplicates.
-func (d *Scanner) related(o *Object) {
+func (d *Scanner) locateFirsts(o *Object) {
 	var pointers []string
 	var faults []*Fault
 	for k := o.firstFault; k < len(d.Faults); k++ {

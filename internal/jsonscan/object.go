@@ -20,7 +20,7 @@ type Object struct {
 	Member  int    // the ID of its Name
 	Unknown []byte // the text of unknown members, `,"a":1,"b":[]`, unless Scanner.Unknown refuses them
 
-	twice      bool   // a known name came twice
+	duplicated      bool   // a known name came twice
 	seen       uint32 // one bit a name
 	next       uint32 // the member that usually comes next
 	faults     int    // 1 + how many faults have this object's step in front if they need it; 0 before the brace
@@ -107,11 +107,11 @@ func (d *Scanner) separator(o *Object, i int) int {
 func (d *Scanner) close(o *Object) {
 	d.Depth--
 	if len(d.names) > o.names {
-		d.repeated(o)
+		d.reportDuplicates(o)
 		d.names = d.names[:o.names]
 	}
-	if o.twice {
-		d.related(o)
+	if o.duplicated {
+		d.locateFirsts(o)
 	}
 	if missing := o.Names.required &^ o.seen; missing != 0 {
 		for k := range o.Names.count {
@@ -161,7 +161,7 @@ func (d *Scanner) name(o *Object, i int) int {
 			o.Member, o.next = o.Names.list[known].ID, uint32(known+1)
 			return i
 		default:
-			o.twice = true
+			o.duplicated = true
 			d.Report(DuplicateName, "", start, end)
 		}
 		faults := len(d.Faults)

@@ -17,7 +17,7 @@ import (
 type step struct {
 	token string
 	outer int  // the step before it, or 0
-	cut   bool // the token must not be shown: the pointer ends before it
+	hidden   bool // the token must not be shown: the pointer ends before it
 }
 
 // A top is a step that has none before it yet.
@@ -35,7 +35,7 @@ func (d *Scanner) Prefix(k int, token string) {
 		d.steps = append(d.steps, step{}) // so that 0 is no step
 	}
 	n := len(d.steps)
-	d.steps = append(d.steps, step{token: token, cut: !Quotable(token)})
+	d.steps = append(d.steps, step{token: token, hidden: !Quotable(token)})
 	for len(d.tops) > 0 && d.tops[len(d.tops)-1].fault >= k {
 		d.steps[d.tops[len(d.tops)-1].step].outer = n
 		d.tops = d.tops[:len(d.tops)-1]
@@ -57,7 +57,7 @@ const maxPointer = 4096
 func (d *Scanner) Pointer(f *Fault) string {
 	var inward []string
 	for n := f.step; n != 0; n = d.steps[n].outer {
-		if d.steps[n].cut {
+		if d.steps[n].hidden {
 			inward = inward[:0]
 		} else {
 			inward = append(inward, d.steps[n].token)

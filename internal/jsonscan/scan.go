@@ -58,14 +58,14 @@ type Fault struct {
 type Scanner struct {
 	Text     string
 	Faults   []Fault // and notes, which the caller need not mind
-	Cut      bool    // there were more faults than there is room for
-	CutText  bool    // there were more faults of the grammar than there is room for
-	CutNotes bool    // there were more notes than there is room for
+	FaultsTruncated      bool    // there were more faults than there is room for
+	SyntaxTruncated  bool    // there were more faults of the grammar than there is room for
+	NotesTruncated bool    // there were more notes than there is room for
 	Broken   bool    // nothing after the last fault can be read
-	Short    bool    // it is broken by the end of Text: more of it might help
+	Incomplete    bool    // it is broken by the end of Text: more of it might help
 
 	Unknown UnknownMembers
-	Again   bool // what is read now was read before, and its duplicate names were recorded
+	Rereading   bool // what is read now was read before, and its duplicate names were recorded
 	Depth   int  // how many containers are open
 
 	grammar, others, notes int // of Faults
@@ -88,7 +88,7 @@ const (
 // Forget makes the scanner ready for another value.
 func (d *Scanner) Forget() {
 	d.Faults, d.names = d.Faults[:0], d.names[:0]
-	d.Cut, d.CutText, d.CutNotes, d.Broken, d.Short = false, false, false, false, false
+	d.FaultsTruncated, d.SyntaxTruncated, d.NotesTruncated, d.Broken, d.Incomplete = false, false, false, false, false
 	d.grammar, d.others, d.notes, d.Depth = 0, 0, 0, 0
 	d.steps, d.tops, d.lineFeedEnd = d.steps[:0], d.tops[:0], 0
 }
@@ -96,11 +96,11 @@ func (d *Scanner) Forget() {
 // Report records a fault and returns end, where the caller goes on. Faults of the
 // grammar have room of their own: beside one, nobody asks for the others.
 func (d *Scanner) Report(code Code, want string, start, end int) int {
-	count, cut := &d.others, &d.Cut
+	count, cut := &d.others, &d.FaultsTruncated
 	switch {
 	case code < DuplicateName:
-		count, cut = &d.grammar, &d.CutText
-	case code == DuplicateName && d.Again:
+		count, cut = &d.grammar, &d.SyntaxTruncated
+	case code == DuplicateName && d.Rereading:
 		return d.after(end)
 	}
 	if !d.record(count, code, want, start, end) && !d.Broken {
@@ -112,7 +112,7 @@ func (d *Scanner) Report(code Code, want string, start, end int) int {
 // Note records what is no fault. Notes take no room from faults.
 func (d *Scanner) Note(code Code, want string, start, end int) int {
 	if !d.record(&d.notes, code, want, start, end) && !d.Broken {
-		d.CutNotes = true
+		d.NotesTruncated = true
 	}
 	return d.after(end)
 }
@@ -136,7 +136,7 @@ func (d *Scanner) after(end int) int {
 // stop records lost syntax at the byte at i.
 func (d *Scanner) stop(code Code, want string, i int) int {
 	if !d.Broken {
-		d.Short = i >= len(d.Text)
+		d.Incomplete = i >= len(d.Text)
 		if !d.MissingQuote(i) {
 			d.Report(code, want, min(i, len(d.Text)), min(i+1, len(d.Text)))
 		} // else: a quote is missing before the line feed, and that has been recorded

@@ -12,7 +12,7 @@ func TestTwinsTakeRoom(t *testing.T) {
 		name, reason         string
 		faults, notes, twins int // before, before, found
 		wantTwins, wantNotes int
-		cut, cutNotes        bool
+		hidden, cutNotes        bool
 	}{
 		{"room for both", "one fault, one note", 0, 0, 1, 1, 1, false, false},
 		{"room for one fault", "the last place", MaxFaults - 1, 0, 1, 1, 1, false, false},
@@ -45,8 +45,8 @@ func TestTwinsTakeRoom(t *testing.T) {
 				notes++
 			}
 		}
-		if twins != c.wantTwins || notes != c.wantNotes || d.Cut != c.cut || d.CutNotes != c.cutNotes {
-			t.Errorf("%s (%s): %d twins and %d notes, cut %v and %v", c.name, c.reason, twins, notes, d.Cut, d.CutNotes)
+		if twins != c.wantTwins || notes != c.wantNotes || d.FaultsTruncated != c.hidden || d.NotesTruncated != c.cutNotes {
+			t.Errorf("%s (%s): %d twins and %d notes, cut %v and %v", c.name, c.reason, twins, notes, d.FaultsTruncated, d.NotesTruncated)
 		}
 		if d.notes != notes || d.others != c.faults+twins {
 			t.Errorf("%s (%s): counted %d notes and %d faults", c.name, c.reason, d.notes, d.others)

@@ -21,57 +21,57 @@ var cases = []struct {
 		run(document("token.json", "{}\n"))},
 	{"one", "the usual case; the kind was given",
 		run(document("one.json", "{\n  \"created\": \"next friday\",\n  \"name\": \"x\"\n}\n",
-			find{pat.TimestampForm, "/created", `"next friday"`, ""}))},
+			find{pat.RuleTimestampForm, "/created", `"next friday"`, ""}))},
 	{"many", "several documents, errors and warnings, a kind that was detected, rules that come twice", many()},
 	{"related", "the first of two that must not be equal has its own place",
 		run(document("related.json", "{\n  \"name\": \"a\",\n\t\"name\": \"b\"\n}\n",
-			find{pat.DuplicateMember, "/name", `«"name"»: "b"`, `"name"`}))},
+			find{pat.RuleDuplicateMember, "/name", `«"name"»: "b"`, `"name"`}))},
 	{"wide", "characters of two columns, of none and of several bytes before the caret",
 		run(document("wide.json", `{"name": "日本語 e`+"\u0301"+` 👩🏽‍🚀 ü", "id": ""}`+"\n",
-			find{pat.EmptyID, "/id", `""`, ""}, find{pat.EmptyName, "/name", `"日本語 e` + "\u0301" + ` 👩🏽‍🚀 ü"`, ""}))},
+			find{pat.RuleEmptyID, "/id", `""`, ""}, find{pat.RuleEmptyName, "/name", `"日本語 e` + "\u0301" + ` 👩🏽‍🚀 ü"`, ""}))},
 	{"tab", "tabs stay, so that the caret stands right whatever their width",
 		run(document("tab.json", "{\n\t\"scope\":\t[\t\"\"\t]\n}\n",
-			find{pat.EmptyScopeItem, "/scope/0", `""`, ""}, find{pat.WrongType, "/scope", "[\t\"\"\t]", ""}))},
+			find{pat.RuleEmptyScopeItem, "/scope/0", `""`, ""}, find{pat.RuleWrongType, "/scope", "[\t\"\"\t]", ""}))},
 	{"crlf", "the carriage return of a line end is not shown; one inside a line is",
 		run(document("crlf.json", "{\r\n  \"id\": \"\"\r\n  \r \"x\"\r\n}\r\n",
-			find{pat.EmptyID, "/id", `""`, ""}, find{pat.Syntax, "", `"x"`, ""}))},
+			find{pat.RuleEmptyID, "/id", `""`, ""}, find{pat.RuleSyntax, "", `"x"`, ""}))},
 	{"no final newline", "a document that was cut off: the place behind its end",
-		run(document("cut.json", `{"id": "`, find{rule: pat.Syntax}))},
+		run(document("cut.json", `{"id": "`, find{rule: pat.RuleSyntax}))},
 	{"final newline", "there is no line behind the last, so the place is its end",
-		run(document("end.json", "{\n  \"id\": 1,\r\n", find{rule: pat.Syntax}))},
+		run(document("end.json", "{\n  \"id\": 1,\r\n", find{rule: pat.RuleSyntax}))},
 	{"empty file", "there is no line at all",
-		run(document("empty.json", "", find{rule: pat.EmptyDocument}))},
+		run(document("empty.json", "", find{rule: pat.RuleEmptyDocument}))},
 	{"only newlines", "the place behind the end is in the last line there is",
-		run(document("newlines.json", "\n\n\n", find{rule: pat.Syntax}))},
+		run(document("newlines.json", "\n\n\n", find{rule: pat.RuleSyntax}))},
 	{"lines", "a span over several lines is marked on the first",
 		run(document("lines.json", "{\n  \"owner\": {\n    \"type\": \"IDENTITY\"\n  }\n}\n",
-			find{pat.OwnerIncomplete, "/owner", "{\n    \"type\": \"IDENTITY\"\n  }", ""}))},
+			find{pat.RuleOwnerIncomplete, "/owner", "{\n    \"type\": \"IDENTITY\"\n  }", ""}))},
 	{"byte order mark", "it takes no column, and is not shown",
 		run(document("bom.json", "\uFEFF{\"id\": \"\"}\n",
-			find{pat.ByteOrderMark, "", "\uFEFF", ""}, find{pat.EmptyID, "/id", `""`, ""}))},
+			find{pat.RuleByteOrderMark, "", "\uFEFF", ""}, find{pat.RuleEmptyID, "/id", `""`, ""}))},
 	{"long line", "what stands around the caret is shown, of a line of 100,000 characters",
 		run(document("long.json", "["+strings.Repeat(`"demo:scope", `, 3500)+`"", `+strings.Repeat(`"demo:scope", `, 3500)+`null]`,
-			find{pat.EmptyScopeItem, "/3500", `""`, ""}, find{pat.NullNotAllowed, "/7001", "null", ""}, find{pat.WrongType, "", "[", ""}))},
+			find{pat.RuleEmptyScopeItem, "/3500", `""`, ""}, find{pat.RuleNullNotAllowed, "/7001", "null", ""}, find{pat.RuleWrongType, "", "[", ""}))},
 	{"hostile text", "no escape sequence, no turn of direction, no invalid byte reaches the terminal",
 		run(document("hostile.json", "{\"name\": \"\x1b[31mred\u202eder\x00\x7f\u0085\xff\xfe\u2028\", \"id\": \"\"}\n",
-			find{pat.EmptyID, "/id", `""`, ""}))},
+			find{pat.RuleEmptyID, "/id", `""`, ""}))},
 	{"hostile names", "one violation stays one line, and no name is read as anything else",
 		run(hostile("new\nline.json"), hostile("escape\x1b[31m.json"), hostile("per%cent,co:lon::error.json"), hostile("in\xffvalid.json"),
 			hostile("c:/drive.json"), hostile("/root/abs olute.json"), hostile("./dot.json"), hostile("tap # SKIP.json"),
 			hostile("]]><x a=\"&\".json"), hostile("dir:x/日本.json"), hostile("right\u202eleft.json"))},
 	{"ndjson", "the same rule at the same pointer twice in a file: fingerprints differ",
 		run(document("list.ndjson", "{\"id\": \"\"}\n{\"id\": \"\"}\n",
-			find{pat.EmptyID, "/id", `""`, ""}, find{pat.EmptyID, "/id", "{\"id\": \"\"}\n{\"id\": «\"\"»", ""}))},
+			find{pat.RuleEmptyID, "/id", `""`, ""}, find{pat.RuleEmptyID, "/id", "{\"id\": \"\"}\n{\"id\": «\"\"»", ""}))},
 	{"configuration", "its rules are not in package pat, and its text is no JSON",
 		run(document(".patlint.yaml", "version: 1\nsuppress:\n  - rule: secret-in-document\n    path: x.json\n    reason: a sample\n    until: 2026-05-31\n",
 			find{config.SuppressionUnused, "/suppress/0", "rule: secret-in-document", ""}))},
 	{"nowhere", "what stands at no place of the text shows none of it",
-		run(document("all.json", "[]\n", find{rule: pat.TooManyViolations, needle: "nowhere"}))},
+		run(document("all.json", "[]\n", find{rule: pat.RuleTooManyViolations, needle: "nowhere"}))},
 	{"secrets", "by name, by shape, as a name, beside what must stay readable",
 		run(document("secrets.json", fmt.Sprintf("{\n  \"secret\": %q,\n  \"name\": \"NodeJS Integration\", \"scope\": [\"demo:personal-access-token-scope:first\", %q], \"id\": \"86f1dc6fe8f54414950454cbb11278fa\", \"created\": \"2017-07-11T18:45:37.098Z\",\n  %q: 1\n}\n", secret, secret, secret),
-			find{pat.SecretInDocument, "/secret", fmt.Sprintf("%q", secret), ""},
-			find{pat.IDForm, "/id", `"86f1dc6fe8f54414950454cbb11278fa"`, ""},
-			find{pat.UnknownMember, "", fmt.Sprintf("«%q»: 1", secret), ""}))},
+			find{pat.RuleSecretInDocument, "/secret", fmt.Sprintf("%q", secret), ""},
+			find{pat.RuleIDForm, "/id", `"86f1dc6fe8f54414950454cbb11278fa"`, ""},
+			find{pat.RuleUnknownMember, "", fmt.Sprintf("«%q»: 1", secret), ""}))},
 }
 
 func run(documents ...report.Document) *report.Run {
@@ -123,18 +123,18 @@ func spanOf(text, needle string) pat.Span {
 }
 
 func hostile(path string) report.Document {
-	return document(path, "{\"id\": \"\"}\n", find{pat.EmptyID, "/id", `""`, ""})
+	return document(path, "{\"id\": \"\"}\n", find{pat.RuleEmptyID, "/id", `""`, ""})
 }
 
 func many() *report.Run {
 	first := document("tokens/first.json", "{\n  \"id\": \"\",\n  \"name\": \"\",\n  \"scope\": [\"a\", \"a\"]\n}\n",
-		find{pat.EmptyID, "/id", `""`, ""}, find{pat.EmptyName, "/name", `"name": «""»`, ""}, find{pat.ScopeRepeated, "/scope/1", `«"a"»]`, `"a"`})
+		find{pat.RuleEmptyID, "/id", `""`, ""}, find{pat.RuleEmptyName, "/name", `"name": «""»`, ""}, find{pat.RuleScopeRepeated, "/scope/1", `«"a"»]`, `"a"`})
 	first.Detected = true
 	second := document("tokens/second.json", "[]\n")
 	second.Kind, second.Detected = pat.KindList, true
-	third := document("third.json", `{"id": ""}`, find{pat.EmptyID, "/id", `""`, ""})
+	third := document("third.json", `{"id": ""}`, find{pat.RuleEmptyID, "/id", `""`, ""})
 	third.Kind, third.APIVersion = pat.KindCreated, pat.V3
-	fourth := document("fourth.json", `{"x": 1}`, find{pat.UnknownKind, "", `{"x": 1}`, ""})
+	fourth := document("fourth.json", `{"x": 1}`, find{pat.RuleUnknownKind, "", `{"x": 1}`, ""})
 	fourth.Kind, fourth.Detected = pat.KindAuto, true
 	r := run(first, second, third, fourth)
 	r.Skipped, r.Unread = 2, 1

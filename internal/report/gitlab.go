@@ -34,7 +34,7 @@ func GitLab(w io.Writer, run *Run, _ Options) error {
 			switch {
 			case l.Severity == pat.SeverityWarning:
 				severity = "minor"
-			case l.Rule == pat.SecretInDocument: // to be revoked, not only to be mended
+			case l.Rule == pat.RuleSecretInDocument: // to be revoked, not only to be mended
 				severity = "blocker"
 			}
 			out = append(out, codeQuality{

@@ -104,7 +104,7 @@ func TestGitLab(t *testing.T) {
 		for k, g := range got {
 			w := want[k]
 			severity := map[bool]string{true: "minor", false: "major"}[w.Severity == pat.SeverityWarning]
-			if w.Rule == pat.SecretInDocument {
+			if w.Rule == pat.RuleSecretInDocument {
 				severity = "blocker"
 			}
 			if g.Severity != severity || !strings.HasPrefix(g.CheckName, string(w.Rule)+" ") || g.Description != w.Message || g.Location.Lines.Begin < 1 ||

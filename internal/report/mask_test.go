@@ -13,7 +13,7 @@ func manyViolations(length int) []pat.Violation {
 	vs := make([]pat.Violation, 1000)
 	for k := range vs {
 		at := length / len(vs) * k
-		vs[k] = pat.Violation{Rule: pat.ScopeForm, Span: pat.Span{Start: at, End: at + 5}, Message: "expected a scope"}
+		vs[k] = pat.Violation{Rule: pat.RuleScopeForm, Span: pat.Span{Start: at, End: at + 5}, Message: "expected a scope"}
 	}
 	return vs
 }
@@ -112,14 +112,14 @@ func TestMaskConfiguration(t *testing.T) {
 	if got := string(mask(d)); got != want {
 		t.Errorf("expected %s, got %s", want, got)
 	}
-	d.Violations[0].Rule = pat.Syntax // a payload in spite of its name
+	d.Violations[0].Rule = pat.RuleSyntax // a payload in spite of its name
 	if got := string(mask(d)); strings.Contains(got, "reason") {
 		t.Errorf("got %s", got)
 	}
 }
 
 func payload(path, text string) *Document {
-	return &Document{Path: path, Text: []byte(text), Violations: []pat.Violation{{Rule: pat.Syntax}}}
+	return &Document{Path: path, Text: []byte(text), Violations: []pat.Violation{{Rule: pat.RuleSyntax}}}
 }
 
 // The document itself is the caller's.

@@ -70,7 +70,7 @@ func TestPlacesOutside(t *testing.T) {
 			t.Errorf("%d: expected %d, got %d", offset, want, got.offset)
 		}
 	}
-	d := Document{Text: []byte("ab"), Violations: []pat.Violation{{Rule: pat.EmptyID, Span: pat.Span{Start: 2, End: 1}}}}
+	d := Document{Text: []byte("ab"), Violations: []pat.Violation{{Rule: pat.RuleEmptyID, Span: pat.Span{Start: 2, End: 1}}}}
 	if l := locate(&d)[0]; l.start.offset != 2 || l.end != l.start {
 		t.Errorf("a span that ends before it begins is from %+v to %+v", l.start, l.end)
 	}

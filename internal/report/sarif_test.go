@@ -159,7 +159,7 @@ func TestSARIFRules(t *testing.T) {
 // A fingerprint is there to outlive what changes lines.
 func TestFingerprintStays(t *testing.T) {
 	at := func(format, text string) string {
-		return write(t, format, run(document("x.json", text, find{pat.EmptyID, "/id", `""`, ""})), report.Options{})
+		return write(t, format, run(document("x.json", text, find{pat.RuleEmptyID, "/id", `""`, ""})), report.Options{})
 	}
 	for _, c := range []struct{ format, member string }{{"sarif", `"rulePathPointer/v1": "`}, {"gitlab", `"fingerprint": "`}} {
 		_, before, ok := strings.Cut(at(c.format, `{"id": ""}`), c.member)

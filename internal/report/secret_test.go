@@ -102,7 +102,7 @@ func TestNoSecret(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := secretive(t)
 		d := report.Document{Path: rapid.SampledFrom([]string{"a.json", "a.ndjson"}).Draw(t, "path"), Text: []byte(text), Kind: pat.KindToken, Detected: true,
-			Violations: []pat.Violation{{Rule: pat.Syntax, Message: "it is a payload"}}}
+			Violations: []pat.Violation{{Rule: pat.RuleSyntax, Message: "it is a payload"}}}
 		for range rapid.IntRange(1, 6).Draw(t, "violations") {
 			d.Violations = append(d.Violations, violation(t, len(text)))
 		}
@@ -140,7 +140,7 @@ func TestNoSecretByName(t *testing.T) {
 		}
 		text := before + member + after
 		d := report.Document{Path: rapid.SampledFrom([]string{"a.json", "a.ndjson"}).Draw(t, "path"), Text: []byte(text),
-			Violations: []pat.Violation{{Rule: pat.Syntax, Message: "it is a payload"}}}
+			Violations: []pat.Violation{{Rule: pat.RuleSyntax, Message: "it is a payload"}}}
 		for range rapid.IntRange(1, 4).Draw(t, "violations") {
 			d.Violations = append(d.Violations, violation(t, len(text)))
 		}
@@ -157,7 +157,7 @@ func TestNoSecretByName(t *testing.T) {
 // The test above would pass if nothing were shown at all.
 func TestExcerptsShow(t *testing.T) {
 	text := `{"name": "NodeJS Integration", "secret": "` + secret + `", "created": "2017-07-11T18:45:37.098Z"}`
-	out := write(t, "text", run(document("x.json", text, find{pat.EmptyName, "/name", `"NodeJS Integration"`, ""}, find{pat.TimestampForm, "/created", `"2017-07-11T18:45:37.098Z"`, ""})), report.Options{})
+	out := write(t, "text", run(document("x.json", text, find{pat.RuleEmptyName, "/name", `"NodeJS Integration"`, ""}, find{pat.RuleTimestampForm, "/created", `"2017-07-11T18:45:37.098Z"`, ""})), report.Options{})
 	for _, want := range []string{`"name": "NodeJS Integration", "secret": "****`, `****", "created": "2017-07-11T18:45:37.098Z"}`} {
 		if !strings.Contains(out, want) {
 			t.Errorf("expected %s in\n%s", want, out)

@@ -53,7 +53,7 @@ func ExampleMutation() {
 		}
 		return pat.Validate(&r)
 	}
-	wrong := pattest.Mutation(pattest.OfKind(pat.KindCreate), pattest.ForVersion(pat.V1), pattest.OfRule(pat.DuplicateMember, pat.AcknowledgementMissing))
+	wrong := pattest.Mutation(pattest.OfKind(pat.KindCreate), pattest.ForVersion(pat.V1), pattest.OfRule(pat.RuleDuplicateMember, pat.RuleAcknowledgementMissing))
 	refused := 0
 	for seed := range 100 {
 		m := wrong.Example(seed)

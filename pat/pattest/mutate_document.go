@@ -12,32 +12,32 @@ import (
 // Layer 0: the document.
 
 var documentMutators = []mutator{
-	{rule: pat.EmptyDocument, mutate: func(m *mutation) {
+	{rule: pat.RuleEmptyDocument, mutate: func(m *mutation) {
 		m.Text = strings.Repeat(oneOf(m.t, "white space", " ", "\n", "\r\n", "\t"), rapid.IntRange(0, 3).Draw(m.t, "times"))
 		m.wrong("", "the document is gone")
 	}},
-	{rule: pat.DocumentTooLarge, mutate: func(m *mutation) {
+	{rule: pat.RuleDocumentTooLarge, mutate: func(m *mutation) {
 		m.done(m.base(full), "", "the size limit is lower")
 		m.MaxSize = rapid.IntRange(1, len(m.Text)-1).Draw(m.t, "limit")
 	}},
-	{rule: pat.ByteOrderMark, mutate: func(m *mutation) {
+	{rule: pat.RuleByteOrderMark, mutate: func(m *mutation) {
 		m.done(m.base(), "", "a byte order mark stands in front")
 		m.Text = "\uFEFF" + m.Text
 	}},
-	{rule: pat.UnknownKind, mutate: func(m *mutation) {
+	{rule: pat.RuleUnknownKind, mutate: func(m *mutation) {
 		m.Text = anyValue(m.t, 2)
 		if strings.Trim(m.Text, "[] ") == "" {
 			m.Text = "{}" // an empty array is a list, and who knows what "[[]]" is
 		}
 		m.wrong("", "the document is something else")
 	}},
-	{rule: pat.MixedKind, mutate: mixKinds},
-	{rule: pat.KindNotInVersion, mutate: func(m *mutation) {
+	{rule: pat.RuleMixedKind, mutate: mixKinds},
+	{rule: pat.RuleKindNotInVersion, mutate: func(m *mutation) {
 		now := m.Version
 		m.setting.version = pat.V1
 		m.done(m.base(), "", "the version is %s, which has no bulk-update", now)
 	}},
-	{rule: pat.TooManyViolations, mutate: func(m *mutation) {
+	{rule: pat.RuleTooManyViolations, mutate: func(m *mutation) {
 		var root *node
 		var p place
 		if m.Kind == pat.KindBulk {

@@ -15,25 +15,25 @@ import (
 // the value; else at the array or object around.
 
 var grammarMutators = []mutator{
-	{rule: pat.Syntax, mutate: badLiteral},
-	{rule: pat.Syntax, mutate: badPunctuation},
-	{rule: pat.Syntax, mutate: badName},
-	{rule: pat.Syntax, mutate: func(m *mutation) {
+	{rule: pat.RuleSyntax, mutate: badLiteral},
+	{rule: pat.RuleSyntax, mutate: badPunctuation},
+	{rule: pat.RuleSyntax, mutate: badName},
+	{rule: pat.RuleSyntax, mutate: func(m *mutation) {
 		m.inString(oneOf(m.t, "wrong", "\x00", "\n", "\t", "\x1f", `\x41`, `\'`, `\0`, `\u12g4`, `\u_`, `\U0041`), "a wrong character or escape")
 	}},
-	{rule: pat.Syntax, mutate: comment},
-	{rule: pat.Syntax, mutate: cut},
-	{rule: pat.TrailingData, mutate: func(m *mutation) {
+	{rule: pat.RuleSyntax, mutate: comment},
+	{rule: pat.RuleSyntax, mutate: cut},
+	{rule: pat.RuleTrailingData, mutate: func(m *mutation) {
 		m.done(m.base(), "", "something follows")
 		m.Text += oneOf(m.t, "more", "{}", "]", "}", ",", "null", "// the end", "\x00", m.Text, "x")
 	}},
-	{rule: pat.InvalidUTF8, mutate: func(m *mutation) {
+	{rule: pat.RuleInvalidUTF8, mutate: func(m *mutation) {
 		m.inString(oneOf(m.t, "bytes", "\xff", "\xfe", "\x80", "\xbf", "\xc0", "\xc3", "\xe9", "\xf0"), "a byte that is not UTF-8")
 	}},
-	{rule: pat.LoneSurrogate, mutate: func(m *mutation) {
+	{rule: pat.RuleLoneSurrogate, mutate: func(m *mutation) {
 		m.inString(oneOf(m.t, "half", `\ud83d`, `\uDBFF`, `\udc00`, `\uDFff`), "half of a surrogate pair")
 	}},
-	{rule: pat.DuplicateMember, mutate: func(m *mutation) {
+	{rule: pat.RuleDuplicateMember, mutate: func(m *mutation) {
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool { return p.name != "" })
 		again := oneOf(m.t, "again", p.node, &node{raw: "null"}, &node{raw: anyValue(m.t, 1)})
@@ -41,7 +41,7 @@ var grammarMutators = []mutator{
 		p.parent.members = slices.Insert(p.parent.members, at, member{p.name, again})
 		m.done(root, p.at, "%s stands there again", p.name)
 	}},
-	{rule: pat.NestingTooDeep, mutate: func(m *mutation) {
+	{rule: pat.RuleNestingTooDeep, mutate: func(m *mutation) {
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool { return p.want != wantAny })
 		last := maxDepth - strings.Count(string(p.at), "/") // how many more there may be

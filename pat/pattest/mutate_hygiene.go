@@ -11,11 +11,11 @@ import (
 // Layer 4: hygiene, what is allowed and seldom meant.
 
 var hygieneMutators = []mutator{
-	{rule: pat.SecretInDocument, mutate: func(m *mutation) {
+	{rule: pat.RuleSecretInDocument, mutate: func(m *mutation) {
 		m.done(m.base(), "/secret", "a secret, where a placeholder should be")
 	}},
-	{rule: pat.ScopeAll, mutate: func(m *mutation) { m.scopeItem(pat.ScopeAllScopes, "all rights") }},
-	{rule: pat.ScopeDefaultsToAll, mutate: func(m *mutation) {
+	{rule: pat.RuleScopeAll, mutate: func(m *mutation) { m.scopeItem(pat.ScopeAllScopes, "all rights") }},
+	{rule: pat.RuleScopeDefaultsToAll, mutate: func(m *mutation) {
 		if m.Kind == pat.KindPatch {
 			root := m.base()
 			if rapid.Bool().Draw(m.t, "remove") {
@@ -38,18 +38,18 @@ var hygieneMutators = []mutator{
 		}
 		m.done(root, "/scope", "a scope with nothing in it")
 	}},
-	{rule: pat.NeverExpires, mutate: neverExpires},
-	{rule: pat.ScopeRepeated, mutate: func(m *mutation) {
+	{rule: pat.RuleNeverExpires, mutate: neverExpires},
+	{rule: pat.RuleScopeRepeated, mutate: func(m *mutation) {
 		root, p := m.scope()
 		k := rapid.IntRange(0, len(p.elements)-1).Draw(m.t, "first")
 		at := rapid.IntRange(k+1, len(p.elements)).Draw(m.t, "at")
 		p.elements = slices.Insert(p.elements, at, p.elements[k])
 		m.done(root, p.at.AppendToken(itoa(at)), "scope %d again", k)
 	}},
-	{rule: pat.ScopeForm, mutate: func(m *mutation) {
+	{rule: pat.RuleScopeForm, mutate: func(m *mutation) {
 		m.scopeItem(oneOf(m.t, "item", "read write", " ", "a\tb", `a"b`, `a\b`, "scopé", "\x7f", "read\n"), "a scope with other characters")
 	}},
-	{rule: pat.IDForm, mutate: func(m *mutation) {
+	{rule: pat.RuleIDForm, mutate: func(m *mutation) {
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool {
 			return p.name == "id" && p.want == wantText || p.parent != nil && p.parent == root.member("ids")
@@ -57,13 +57,13 @@ var hygieneMutators = []mutator{
 		p.text = oneOf(m.t, "form", "nodejs-integration", p.text[1:], p.text+"0", "G"+p.text[1:], "A"+p.text[1:], " "+p.text, "-")
 		m.done(root, p.at, "an id %q", p.text)
 	}},
-	{rule: pat.OwnerIncomplete, mutate: func(m *mutation) {
+	{rule: pat.RuleOwnerIncomplete, mutate: func(m *mutation) {
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool { return p.want == wantOwned })
 		p.removeMember()
 		m.done(root, p.at.Parent(), "no %s", p.at)
 	}},
-	{rule: pat.ExpirationEmptyString, not: withoutEmptyDate, mutate: func(m *mutation) {
+	{rule: pat.RuleExpirationEmptyString, not: withoutEmptyDate, mutate: func(m *mutation) {
 		if m.Kind == pat.KindPatch || m.Kind == pat.KindBulk {
 			root := m.base(full, withDate)
 			op := m.insert(root, set(m.t, pathExpiration, pat.NullValue()))

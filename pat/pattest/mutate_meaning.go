@@ -12,13 +12,13 @@ import (
 // as it is no matter of time.
 
 var meaningMutators = []mutator{
-	{rule: pat.EmptyID, mutate: func(m *mutation) {
+	{rule: pat.RuleEmptyID, mutate: func(m *mutation) {
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool { return p.name == "id" && p.want == wantText })
 		p.text = ""
 		m.done(root, p.at, "the id is empty")
 	}},
-	{rule: pat.EmptyName, mutate: func(m *mutation) {
+	{rule: pat.RuleEmptyName, mutate: func(m *mutation) {
 		root := m.base(full)
 		right := func(p place) bool { return p.name == "name" && p.want == wantText }
 		if m.Kind == pat.KindPatch {
@@ -29,28 +29,28 @@ var meaningMutators = []mutator{
 		p.text = ""
 		m.done(root, p.at, "the name is empty")
 	}},
-	{rule: pat.EmptyScopeItem, mutate: emptyScopeItem},
-	{rule: pat.EmptySecret, mutate: func(m *mutation) {
+	{rule: pat.RuleEmptyScopeItem, mutate: emptyScopeItem},
+	{rule: pat.RuleEmptySecret, mutate: func(m *mutation) {
 		root := m.base()
 		root.member("secret").text = ""
 		m.done(root, "/secret", "the secret is empty")
 	}},
-	{rule: pat.OwnerType, mutate: func(m *mutation) {
+	{rule: pat.RuleOwnerType, mutate: func(m *mutation) {
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool { return p.name == "type" && p.want == wantOwned })
 		p.text = oneOf(m.t, "type", "ROBOT", "identity", "Identity", " IDENTITY", "USER", "IDENTITY\x00", "ІDENTITY")
 		m.done(root, p.at, "an owner of type %q", p.text)
 	}},
-	{rule: pat.ValidityRange, mutate: func(m *mutation) {
+	{rule: pat.RuleValidityRange, mutate: func(m *mutation) {
 		seconds := rapid.OneOf(rapid.Int32Range(-1<<31, 14), rapid.Int32Range(43201, 1<<31-1), rapid.SampledFrom([]int32{0, 14, -15, 43201}))
 		m.integer(integerNode(seconds.Draw(m.t, "seconds")).text)
 	}},
-	{rule: pat.AcknowledgementFalse, mutate: func(m *mutation) {
+	{rule: pat.RuleAcknowledgementFalse, mutate: func(m *mutation) {
 		p, root := m.object(withoutDate)
 		p.set("userAwareTokenNeverExpires", booleanNode(false))
 		m.done(root, p.at+"/userAwareTokenNeverExpires", "it never expires, but that is not acknowledged")
 	}},
-	{rule: pat.AcknowledgementMissing, mutate: func(m *mutation) {
+	{rule: pat.RuleAcknowledgementMissing, mutate: func(m *mutation) {
 		p, root := m.object(withoutDate)
 		p.drop("userAwareTokenNeverExpires")
 		if m.Kind == pat.KindCreate && rapid.Bool().Draw(m.t, "null") { // which is as good as nothing there
@@ -58,15 +58,15 @@ var meaningMutators = []mutator{
 		}
 		m.done(root, p.at, "it never expires, but the acknowledgement is gone")
 	}},
-	{rule: pat.AcknowledgementUnneeded, mutate: func(m *mutation) {
+	{rule: pat.RuleAcknowledgementUnneeded, mutate: func(m *mutation) {
 		p, root := m.object(withDate)
 		p.set("userAwareTokenNeverExpires", booleanNode(true))
 		m.done(root, p.at+"/userAwareTokenNeverExpires", "it expires, but it is acknowledged that it never does")
 	}},
-	{rule: pat.ListDuplicateID, mutate: func(m *mutation) {
+	{rule: pat.RuleListDuplicateID, mutate: func(m *mutation) {
 		m.twin(func(first, second *pat.Token) { second.ID = first.ID }, "id")
 	}},
-	{rule: pat.ListDuplicateName, mutate: func(m *mutation) {
+	{rule: pat.RuleListDuplicateName, mutate: func(m *mutation) {
 		m.twin(func(first, second *pat.Token) { second.Name, second.Owner.ID = first.Name, first.Owner.ID }, "name")
 	}},
 }

@@ -11,13 +11,13 @@ import (
 // Layer 2: the shape of operations.
 
 var operationMutators = []mutator{
-	{rule: pat.PatchOp, mutate: func(m *mutation) {
+	{rule: pat.RulePatchOp, mutate: func(m *mutation) {
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool { return p.want == wantOp })
 		p.text = oneOf(m.t, "op", "", "ADD", "Replace", "delete", "merge", " add", "test ", "set", "remové")
 		m.done(root, p.at, "an op %q", p.text)
 	}},
-	{rule: pat.PatchPath, mutate: func(m *mutation) {
+	{rule: pat.RulePatchPath, mutate: func(m *mutation) {
 		root := m.base(full)
 		if m.Kind == pat.KindPatch {
 			m.insert(root, m.setting.itemOperation(m.t, rapid.IntRange(0, 4).Draw(m.t, "choice")))
@@ -32,7 +32,7 @@ var operationMutators = []mutator{
 		p.text = rapid.SampledFrom(paths).Draw(m.t, "path")
 		m.done(root, p.at, "a %s %q", p.name, p.text)
 	}},
-	{rule: pat.PatchValueMissing, mutate: func(m *mutation) {
+	{rule: pat.RulePatchValueMissing, mutate: func(m *mutation) {
 		root := m.base(full)
 		if m.Kind == pat.KindPatch {
 			m.insert(root, set(m.t, pathName, pat.StringValue(text.Draw(m.t, "name"))))
@@ -43,7 +43,7 @@ var operationMutators = []mutator{
 		p.removeMember()
 		m.done(root, p.at.Parent(), "the value is gone")
 	}},
-	{rule: pat.PatchFromMissing, not: inBulk, mutate: func(m *mutation) {
+	{rule: pat.RulePatchFromMissing, not: inBulk, mutate: func(m *mutation) {
 		root := m.base(full)
 		m.insert(root, m.setting.itemOperation(m.t, 2))
 		p := m.pick(root, func(p place) bool { return p.name == "from" })

@@ -11,20 +11,20 @@ import (
 // Layer 3: the meaning of patches and bulk-updates.
 
 var patchMutators = []mutator{
-	{rule: pat.PatchNotPatchable, mutate: func(m *mutation) {
+	{rule: pat.RulePatchNotPatchable, mutate: func(m *mutation) {
 		root := m.base(full)
 		op, at := m.notPatchable()
 		p := m.insert(root, op)
 		m.done(root, p.at+at, "an operation %s of %q from %q", op.Op, string(op.Path), string(op.From))
 	}},
-	{rule: pat.PatchClearsExpirationUnacknowledged, mutate: clearUnacknowledged},
-	{rule: pat.BulkIDsCount, mutate: func(m *mutation) {
+	{rule: pat.RulePatchClearsExpirationUnacknowledged, mutate: clearUnacknowledged},
+	{rule: pat.RuleBulkIDsCount, mutate: func(m *mutation) {
 		root := m.base()
 		n := oneOf(m.t, "none", 0, rapid.IntRange(26, 40).Draw(m.t, "many"))
 		root.set("ids", textsNode(append([]string{}, rapid.SliceOfNDistinct(rapid.Custom(m.setting.anID), n, n, rapid.ID).Draw(m.t, "ids")...)))
 		m.done(root, "/ids", "%d ids", n)
 	}},
-	{rule: pat.BulkIDsDuplicate, mutate: func(m *mutation) {
+	{rule: pat.RuleBulkIDsDuplicate, mutate: func(m *mutation) {
 		root := m.base()
 		ids := root.member("ids")
 		ids.elements = ids.elements[:min(24, len(ids.elements))]
@@ -33,18 +33,18 @@ var patchMutators = []mutator{
 		ids.elements = slices.Insert(ids.elements, at, ids.elements[k])
 		m.done(root, pat.Pointer("/ids").AppendToken(itoa(at)), "id %d again", k)
 	}},
-	{rule: pat.BulkIDsBlank, mutate: func(m *mutation) {
+	{rule: pat.RuleBulkIDsBlank, mutate: func(m *mutation) {
 		root := m.base()
 		p := m.pick(root, func(p place) bool { return p.parent == root.member("ids") })
 		p.text = oneOf(m.t, "blank", "", " ", "\t\r\n", "\u0085", "\u00a0", "\u1680", "\u2003", "\u2028", "\u202f", "\u205f", "\u3000 ")
 		m.done(root, p.at, "an id %q", p.text)
 	}},
-	{rule: pat.BulkPatchEmpty, mutate: func(m *mutation) {
+	{rule: pat.RuleBulkPatchEmpty, mutate: func(m *mutation) {
 		root := m.base()
 		root.member("patch").elements = nil
 		m.done(root, "/patch", "no operation")
 	}},
-	{rule: pat.BulkNotPatchable, mutate: func(m *mutation) {
+	{rule: pat.RuleBulkNotPatchable, mutate: func(m *mutation) {
 		root := m.base()
 		if rapid.IntRange(0, 4).Draw(m.t, "how") == 0 {
 			p := insertAt(root, 0, remove(pathAcknowledgement)) // in front, so that it takes nothing back

@@ -13,13 +13,13 @@ import (
 // Layer 2: the shape, of all kinds of payload.
 
 var shapeMutators = []mutator{
-	{rule: pat.MissingMember, mutate: func(m *mutation) {
+	{rule: pat.RuleMissingMember, mutate: func(m *mutation) {
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool { return p.name != "" && slices.Contains(p.parent.names.must(), p.name) })
 		p.removeMember()
 		m.done(root, p.at.Parent(), "%s is gone", p.name)
 	}},
-	{rule: pat.UnknownMember, mutate: func(m *mutation) {
+	{rule: pat.RuleUnknownMember, mutate: func(m *mutation) {
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool { return p.names != nil })
 		name := m.unknownName(p)
@@ -31,41 +31,41 @@ var shapeMutators = []mutator{
 		p.members = slices.Insert(p.members, k, member{name, &node{raw: anyValue(m.t, 2)}})
 		m.done(root, at, "a member %q that is unknown", name)
 	}},
-	{rule: pat.WrongType, mutate: func(m *mutation) {
+	{rule: pat.RuleWrongType, mutate: func(m *mutation) {
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool { return p.want != wantAny })
 		other := m.otherType(p.want)
 		*p.node = node{raw: other}
 		m.done(root, p.at, "%s instead of a value of the right type", other)
 	}},
-	{rule: pat.NullNotAllowed, mutate: func(m *mutation) {
+	{rule: pat.RuleNullNotAllowed, mutate: func(m *mutation) {
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool { return !p.nullable && p.want != wantAny })
 		*p.node = node{null: true}
 		m.done(root, p.at, "a null")
 	}},
-	{rule: pat.IntegerForm, mutate: func(m *mutation) {
+	{rule: pat.RuleIntegerForm, mutate: func(m *mutation) {
 		m.integer(oneOf(m.t, "form", "36900.0", "3.69e4", "36900E0", "-0.0", "0.5", "1e400", "3600e-1", "369000e-1"))
 	}},
-	{rule: pat.IntegerRange, mutate: func(m *mutation) {
+	{rule: pat.RuleIntegerRange, mutate: func(m *mutation) {
 		m.integer(oneOf(m.t, "number", "2147483648", "-2147483649", "3000000000", "-9223372036854775809", "1"+strings.Repeat("0", 400)))
 	}},
-	{rule: pat.TimestampForm, not: patchWithoutDates, mutate: func(m *mutation) {
+	{rule: pat.RuleTimestampForm, not: patchWithoutDates, mutate: func(m *mutation) {
 		m.timestamp("is not a timestamp", func(s string) string { return m.badTimestamp(s) })
 	}},
-	{rule: pat.TimestampPrecision, not: patchWithoutDates, mutate: func(m *mutation) {
+	{rule: pat.RuleTimestampPrecision, not: patchWithoutDates, mutate: func(m *mutation) {
 		m.timestamp("is finer than a millisecond", func(s string) string {
 			digits := rapid.StringMatching(`0{0,7}[1-9][0-9]{0,3}`).Draw(m.t, "digits")
 			return strings.TrimSuffix(s, "Z") + digits + oneOf(m.t, "zone", "Z", "+00:00")
 		})
 	}},
-	{rule: pat.TimestampZero, not: patchWithoutDates, mutate: func(m *mutation) {
+	{rule: pat.RuleTimestampZero, not: patchWithoutDates, mutate: func(m *mutation) {
 		m.timestamp("was never set", func(string) string {
 			return oneOf(m.t, "zero", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z", "0001-01-01T00:00:00.000000000Z",
 				"0001-01-01T00:00:00-00:00", "0001-01-01T05:30:00+05:30", "0000-12-31T23:00:00.0-01:00")
 		})
 	}},
-	{rule: pat.TimestampNotCanonical, not: patchWithoutDates, mutate: func(m *mutation) {
+	{rule: pat.RuleTimestampNotCanonical, not: patchWithoutDates, mutate: func(m *mutation) {
 		m.timestamp("has another form", func(s string) string {
 			if other := stampForm(m.t, s); other != s {
 				return other
@@ -73,7 +73,7 @@ var shapeMutators = []mutator{
 			return strings.TrimSuffix(s, "Z") + "000+00:00"
 		})
 	}},
-	{rule: pat.OwnerEmptyMember, mutate: func(m *mutation) {
+	{rule: pat.RuleOwnerEmptyMember, mutate: func(m *mutation) {
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool { return p.want == wantOwned })
 		p.text = ""

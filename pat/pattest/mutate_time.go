@@ -9,13 +9,13 @@ import (
 // Layer 3: what must be before what.
 
 var timeMutators = []mutator{
-	{rule: pat.ExpirationBeforeCreation, not: withClock, mutate: func(m *mutation) {
+	{rule: pat.RuleExpirationBeforeCreation, not: withClock, mutate: func(m *mutation) {
 		p, root := m.object(withDate)
 		p.member("expirationDate").setInstant(instant(m.t, firstInstant, p.created()))
 		m.done(root, p.at+"/expirationDate", "it expires before it is created")
 	}},
-	{rule: pat.ExpirationNotFuture, not: patchWithoutDates, mutate: notFuture},
-	{rule: pat.ExpirationOverSixMonths, not: requestWithoutClock, mutate: func(m *mutation) {
+	{rule: pat.RuleExpirationNotFuture, not: patchWithoutDates, mutate: notFuture},
+	{rule: pat.RuleExpirationOverSixMonths, not: requestWithoutClock, mutate: func(m *mutation) {
 		p, root := m.object(withDate)
 		limit := m.setting.now
 		if m.Kind != pat.KindCreate {
@@ -31,7 +31,7 @@ var timeMutators = []mutator{
 		p.member("expirationDate").setInstant(instant(m.t, low, lastInstant))
 		m.done(root, p.at+"/expirationDate", "it expires after %v", stamp(limit))
 	}},
-	{rule: pat.ExpirationMissing, mutate: func(m *mutation) {
+	{rule: pat.RuleExpirationMissing, mutate: func(m *mutation) {
 		p, root := m.object(withDate)
 		switch date := p.member("expirationDate"); oneOf(m.t, "how", "gone", "null", "empty") {
 		case "gone":
@@ -43,7 +43,7 @@ var timeMutators = []mutator{
 		}
 		m.done(root, p.at, "it does not say when it expires")
 	}},
-	{rule: pat.LastUsedBeforeCreation, mutate: func(m *mutation) {
+	{rule: pat.RuleLastUsedBeforeCreation, mutate: func(m *mutation) {
 		p, root := m.object(mayHaveDate)
 		if p.created() == firstInstant {
 			m.t.Skip("nothing is earlier")
@@ -51,7 +51,7 @@ var timeMutators = []mutator{
 		p.member("lastUsed").setInstant(instant(m.t, firstInstant, p.created()-1))
 		m.done(root, p.at+"/lastUsed", "it was used before it was created")
 	}},
-	{rule: pat.CreatedInFuture, mutate: func(m *mutation) {
+	{rule: pat.RuleCreatedInFuture, mutate: func(m *mutation) {
 		p, root := m.object(mayHaveDate)
 		p.drop("lastUsed")
 		low, high := m.setting.now+1, lastInstant-day
@@ -64,7 +64,7 @@ var timeMutators = []mutator{
 		p.member("created").setInstant(instant(m.t, low, high))
 		m.done(root, p.at+"/created", "it will be created")
 	}},
-	{rule: pat.LastUsedInFuture, mutate: func(m *mutation) {
+	{rule: pat.RuleLastUsedInFuture, mutate: func(m *mutation) {
 		p, root := m.object(mayHaveDate)
 		p.member("lastUsed").setInstant(instant(m.t, m.setting.now+1, lastInstant))
 		m.done(root, p.at+"/lastUsed", "it will be used")

@@ -113,7 +113,7 @@ func (s *setting) cases(r pat.Rule) (out []mutationCase) {
 					switch {
 					case c.rule != r.ID, !s.wants(kind, r), r.NeedsClock && !clock, s.hasClock && !clock:
 					case s.hasVersion && s.version.Dialect() != dialect:
-					case kind == pat.KindBulk && dialect == pat.SixMonths && r.ID != pat.KindNotInVersion:
+					case kind == pat.KindBulk && dialect == pat.SixMonths && r.ID != pat.RuleKindNotInVersion:
 					case c.not != nil && c.not(c):
 					default:
 						out = append(out, c)

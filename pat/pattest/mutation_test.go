@@ -21,7 +21,7 @@ func TestMutationsGiveTheirRule(t *testing.T) {
 					t.Fatalf("expected a mutation of %v, got %v", r.ID, m.Rule)
 				}
 				got := pat.Lint([]byte(m.Text), m.Kind, m.Options()...)
-				if r.ID == pat.TooManyViolations {
+				if r.ID == pat.RuleTooManyViolations {
 					if len(got) != 1001 {
 						t.Fatalf("expected 1001 violations, got %d", len(got))
 					}

@@ -97,7 +97,7 @@ func (s setting) with(change func(*setting)) setting {
 func (s *setting) wants(kind pat.Kind, r pat.Rule) bool {
 	return (s.kinds == nil || slices.Contains(s.kinds, kind)) &&
 		(s.rules == nil || slices.Contains(s.rules, r.ID)) &&
-		(!s.errors || r.Severity == pat.SeverityError && !r.OffByDefault && r.ID != pat.DocumentTooLarge)
+		(!s.errors || r.Severity == pat.SeverityError && !r.OffByDefault && r.ID != pat.RuleDocumentTooLarge)
 }
 
 // often draws true n times in ten, and shrinks to false.

@@ -54,18 +54,18 @@ func (s setting) token(t *rapid.T) pat.Token {
 	created := s.creation(t)
 	k := pat.Token{ID: s.anID(t), Name: text.Draw(t, "name"), Scope: s.scope(t), Owner: s.owner(t), Created: stamp(created)}
 	switch latest := lastInstant; s.presence(t, "lastUsed") {
-	case pat.Null:
-		k.LastUsed = pat.Nothing[pat.Timestamp]()
-	case pat.Given:
+	case pat.PresenceNull:
+		k.LastUsed = pat.Null[pat.Timestamp]()
+	case pat.PresenceGiven:
 		if s.hasClock {
 			latest = s.now
 		}
 		k.LastUsed = pat.Some(stamp(instant(t, created, latest)))
 	}
-	if s.presence(t, "managed") == pat.Given {
+	if s.presence(t, "managed") == pat.PresenceGiven {
 		k.Managed = pat.Some(rapid.Bool().Draw(t, "managed"))
 	}
-	if s.presence(t, "validity") == pat.Given {
+	if s.presence(t, "validity") == pat.PresenceGiven {
 		k.AccessTokenValiditySeconds = pat.Some(validity.Draw(t, "seconds"))
 	}
 	k.ExpirationDate, k.UserAwareTokenNeverExpires = s.end(t, created)
@@ -85,9 +85,9 @@ func (s setting) anID(t *rapid.T) string {
 // to heed that can be.
 func (s setting) presence(t *rapid.T, member string) pat.Presence {
 	if s.full {
-		return pat.Given
+		return pat.PresenceGiven
 	}
-	return oneOf(t, member, pat.Absent, pat.Given, pat.Null)
+	return oneOf(t, member, pat.PresenceAbsent, pat.PresenceGiven, pat.PresenceNull)
 }
 
 // end draws when a token expires, and what its owner says of that.
@@ -97,7 +97,7 @@ func (s setting) end(t *rapid.T, created int64) (pat.Optional[pat.Timestamp], pa
 			return pat.Some(at), s.acknowledgement(t)
 		}
 	}
-	never := pat.Optional[pat.Timestamp]{Presence: oneOf(t, "none", pat.Absent, pat.Null)}
+	never := pat.Optional[pat.Timestamp]{Presence: oneOf(t, "none", pat.PresenceAbsent, pat.PresenceNull)}
 	if s.sixMonths() { // the member has no meaning there
 		return never, s.acknowledgement(t)
 	}
@@ -106,7 +106,7 @@ func (s setting) end(t *rapid.T, created int64) (pat.Optional[pat.Timestamp], pa
 
 // acknowledgement draws one that nobody demands.
 func (s setting) acknowledgement(t *rapid.T) (ack pat.Optional[bool]) {
-	if oneOf(t, "acknowledgement", pat.Absent, pat.Given) == pat.Given {
+	if oneOf(t, "acknowledgement", pat.PresenceAbsent, pat.PresenceGiven) == pat.PresenceGiven {
 		ack = pat.Some(rapid.Bool().Draw(t, "true") && (!s.tidy || s.sixMonths()))
 	}
 	return ack
@@ -163,13 +163,13 @@ func (s setting) list(t *rapid.T) pat.TokenList {
 
 func (s setting) createRequest(t *rapid.T) pat.CreateRequest {
 	r := pat.CreateRequest{Name: text.Draw(t, "name")}
-	if s.tidy || s.presence(t, "scope") == pat.Given { // without it the request asks for all rights
+	if s.tidy || s.presence(t, "scope") == pat.PresenceGiven { // without it the request asks for all rights
 		items := s.with(func(s *setting) { s.full = s.full || s.tidy })
 		r.Scope = pat.Some(items.scopeItems(t))
 	} else {
-		r.Scope.Presence = oneOf(t, "none", pat.Absent, pat.Null)
+		r.Scope.Presence = oneOf(t, "none", pat.PresenceAbsent, pat.PresenceNull)
 	}
-	if r.AccessTokenValiditySeconds.Presence = s.presence(t, "validity"); r.AccessTokenValiditySeconds.Presence == pat.Given {
+	if r.AccessTokenValiditySeconds.Presence = s.presence(t, "validity"); r.AccessTokenValiditySeconds.Presence == pat.PresenceGiven {
 		r.AccessTokenValiditySeconds.Value = validity.Draw(t, "seconds")
 	}
 	from := firstInstant // there is nothing to count six months from, but for the clock
@@ -184,8 +184,8 @@ func (s setting) createRequest(t *rapid.T) pat.CreateRequest {
 	} else {
 		r.ExpirationDate, r.UserAwareTokenNeverExpires = s.end(t, from)
 	}
-	if r.UserAwareTokenNeverExpires.Presence == pat.Absent && !s.full && often(t, 3, "null acknowledgement") {
-		r.UserAwareTokenNeverExpires.Presence = pat.Null
+	if r.UserAwareTokenNeverExpires.Presence == pat.PresenceAbsent && !s.full && often(t, 3, "null acknowledgement") {
+		r.UserAwareTokenNeverExpires.Presence = pat.PresenceNull
 	}
 	return r
 }
@@ -200,7 +200,7 @@ func (s setting) createResponse(t *rapid.T) pat.CreateResponse {
 		Created: stamp(created), AccessTokenValiditySeconds: validity.Draw(t, "seconds"),
 	}
 	r.ExpirationDate, r.UserAwareTokenNeverExpires = s.end(t, created)
-	if r.ExpirationDate.Presence != pat.Given && often(t, 5, "not returned") {
+	if r.ExpirationDate.Presence != pat.PresenceGiven && often(t, 5, "not returned") {
 		r.UserAwareTokenNeverExpires = pat.Optional[bool]{}
 	}
 	return r

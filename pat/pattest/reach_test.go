@@ -22,20 +22,20 @@ func TestMutationsReachTheTable(t *testing.T) {
 		dialect pat.Dialect
 	}
 	reasons := map[where]string{
-		{pat.PatchFromMissing, pat.KindBulk, pat.Acknowledged}:      "a bulk-update can have no move or copy at all",
-		{pat.TimestampForm, pat.KindPatch, pat.SixMonths}:           "no timestamp can be patched",
-		{pat.TimestampPrecision, pat.KindPatch, pat.SixMonths}:      "no timestamp can be patched",
-		{pat.TimestampZero, pat.KindPatch, pat.SixMonths}:           "no timestamp can be patched",
-		{pat.TimestampNotCanonical, pat.KindPatch, pat.SixMonths}:   "no timestamp can be patched",
-		{pat.ExpirationNotFuture, pat.KindPatch, pat.SixMonths}:     "no timestamp can be patched",
-		{pat.ExpirationEmptyString, pat.KindPatch, pat.SixMonths}:   "no timestamp can be patched",
-		{pat.ExpirationEmptyString, pat.KindCreated, pat.SixMonths}: "it is expiration-missing",
+		{pat.RulePatchFromMissing, pat.KindBulk, pat.Acknowledged}:      "a bulk-update can have no move or copy at all",
+		{pat.RuleTimestampForm, pat.KindPatch, pat.SixMonths}:           "no timestamp can be patched",
+		{pat.RuleTimestampPrecision, pat.KindPatch, pat.SixMonths}:      "no timestamp can be patched",
+		{pat.RuleTimestampZero, pat.KindPatch, pat.SixMonths}:           "no timestamp can be patched",
+		{pat.RuleTimestampNotCanonical, pat.KindPatch, pat.SixMonths}:   "no timestamp can be patched",
+		{pat.RuleExpirationNotFuture, pat.KindPatch, pat.SixMonths}:     "no timestamp can be patched",
+		{pat.RuleExpirationEmptyString, pat.KindPatch, pat.SixMonths}:   "no timestamp can be patched",
+		{pat.RuleExpirationEmptyString, pat.KindCreated, pat.SixMonths}: "it is expiration-missing",
 	}
 	version := map[pat.Dialect]pat.APIVersion{pat.SixMonths: pat.V2024, pat.Acknowledged: pat.V2026}
 	for _, r := range pat.Rules() {
 		for _, kind := range r.Kinds {
 			for _, dialect := range r.Dialects {
-				if kind == pat.KindBulk && dialect == pat.SixMonths && r.ID != pat.KindNotInVersion {
+				if kind == pat.KindBulk && dialect == pat.SixMonths && r.ID != pat.RuleKindNotInVersion {
 					continue // there is no bulk-update
 				}
 				_, isExcepted := reasons[where{r.ID, kind, dialect}]
@@ -61,11 +61,11 @@ func TestMutationOptions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := rapid.Custom(worlds).Draw(t, "world")
 		kind := rapid.SampledFrom(w.kinds()).Draw(t, "kind")
-		m := pattest.Mutation(append(w.generate(), pattest.OfKind(kind), pattest.OfRule(pat.Syntax, pat.EmptyName, pat.BulkIDsBlank))...).Draw(t, "mutant")
+		m := pattest.Mutation(append(w.generate(), pattest.OfKind(kind), pattest.OfRule(pat.RuleSyntax, pat.RuleEmptyName, pat.RuleBulkIDsBlank))...).Draw(t, "mutant")
 		if m.Kind != kind || m.Version != w.version || !w.now.IsZero() && !m.Now.Equal(w.now) {
 			t.Fatalf("expected %s, %s, %v, got %s, %s, %v", kind, w.version, w.now, m.Kind, m.Version, m.Now)
 		}
-		if m.Rule != pat.Syntax && m.Rule != pat.EmptyName && m.Rule != pat.BulkIDsBlank {
+		if m.Rule != pat.RuleSyntax && m.Rule != pat.RuleEmptyName && m.Rule != pat.RuleBulkIDsBlank {
 			t.Fatalf("expected one of three rules, got %v", m.Rule)
 		}
 	})
@@ -78,9 +78,9 @@ func TestWhatCannotBePanics(t *testing.T) {
 	}{
 		{"bulk in v3", "there is no bulk-update", func() { pattest.BulkUpdate(pattest.ForVersion(pat.V3)) }},
 		{"document of bulk in v3", "there is no bulk-update", func() { pattest.Document(pat.KindBulk, pattest.ForVersion(pat.V3)) }},
-		{"patch with a secret", "it has none", func() { pattest.Mutation(pattest.OfKind(pat.KindPatch), pattest.OfRule(pat.EmptySecret)) }},
+		{"patch with a secret", "it has none", func() { pattest.Mutation(pattest.OfKind(pat.KindPatch), pattest.OfRule(pat.RuleEmptySecret)) }},
 		{"expired before created, with a clock", "that has expired, too", func() {
-			pattest.Mutation(pattest.OfRule(pat.ExpirationBeforeCreation), pattest.At(time.UnixMilli(0)))
+			pattest.Mutation(pattest.OfRule(pat.RuleExpirationBeforeCreation), pattest.At(time.UnixMilli(0)))
 		}},
 		{"a clock in 3000", "there must be room for an expiration date", func() { pattest.At(time.Date(3000, 1, 1, 0, 0, 0, 0, time.UTC)) }},
 		{"a clock in 1899", "there must be room for a creation date", func() { pattest.At(time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC)) }},
@@ -102,15 +102,15 @@ func TestGeneratorsReach(t *testing.T) {
 		"empty scope":       func(k pat.Token) bool { return k.Scope != nil && len(k.Scope) == 0 },
 		"all rights":        func(k pat.Token) bool { return slices.Contains(k.Scope, pat.ScopeAllScopes) },
 		"incomplete owner":  func(k pat.Token) bool { return k.Owner.ID == "" },
-		"null lastUsed":     func(k pat.Token) bool { return k.LastUsed.Presence == pat.Null },
-		"no lastUsed":       func(k pat.Token) bool { return k.LastUsed.Presence == pat.Absent },
+		"null lastUsed":     func(k pat.Token) bool { return k.LastUsed.Presence == pat.PresenceNull },
+		"no lastUsed":       func(k pat.Token) bool { return k.LastUsed.Presence == pat.PresenceAbsent },
 		"used when created": func(k pat.Token) bool { return k.LastUsed == pat.Some(k.Created) },
 		"used after it expired": func(k pat.Token) bool {
-			return k.ExpirationDate.Presence == pat.Given && k.LastUsed.Value.Compare(k.ExpirationDate.Value) > 0
+			return k.ExpirationDate.Presence == pat.PresenceGiven && k.LastUsed.Value.Compare(k.ExpirationDate.Value) > 0
 		},
-		"null expirationDate":     func(k pat.Token) bool { return k.ExpirationDate.Presence == pat.Null },
-		"no expirationDate":       func(k pat.Token) bool { return k.ExpirationDate.Presence == pat.Absent },
-		"unneeded":                func(k pat.Token) bool { return k.ExpirationDate.Presence == pat.Given && k.Acknowledged() },
+		"null expirationDate":     func(k pat.Token) bool { return k.ExpirationDate.Presence == pat.PresenceNull },
+		"no expirationDate":       func(k pat.Token) bool { return k.ExpirationDate.Presence == pat.PresenceAbsent },
+		"unneeded":                func(k pat.Token) bool { return k.ExpirationDate.Presence == pat.PresenceGiven && k.Acknowledged() },
 		"shortest validity":       func(k pat.Token) bool { return k.AccessTokenValiditySeconds == pat.Some[int32](15) },
 		"managed":                 func(k pat.Token) bool { return k.IsManaged() },
 		"an id of another form":   func(k pat.Token) bool { return len(k.ID) != 32 },
@@ -126,7 +126,7 @@ func TestGeneratorsReach(t *testing.T) {
 			limit, _ := (&pat.Token{Created: k.Created}).ExpiresAt(pat.SixMonths)
 			return k.ExpirationDate == pat.Some(limit)
 		},
-		"no date":            func(k pat.Token) bool { return k.ExpirationDate.Presence != pat.Given },
+		"no date":            func(k pat.Token) bool { return k.ExpirationDate.Presence != pat.PresenceGiven },
 		"no acknowledgement": func(k pat.Token) bool { return k.NeverExpires() && !k.Acknowledged() },
 	})
 	now := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
@@ -137,15 +137,15 @@ func TestGeneratorsReach(t *testing.T) {
 		},
 	})
 	reach(t, "create", pattest.CreateRequest(), map[string]func(pat.CreateRequest) bool{
-		"null acknowledgement": func(r pat.CreateRequest) bool { return r.UserAwareTokenNeverExpires.Presence == pat.Null },
-		"null validity":        func(r pat.CreateRequest) bool { return r.AccessTokenValiditySeconds.Presence == pat.Null },
-		"null scope":           func(r pat.CreateRequest) bool { return r.Scope.Presence == pat.Null },
-		"no scope":             func(r pat.CreateRequest) bool { return r.Scope.Presence == pat.Absent },
-		"empty scope":          func(r pat.CreateRequest) bool { return r.Scope.Presence == pat.Given && len(r.Scope.Value) == 0 },
+		"null acknowledgement": func(r pat.CreateRequest) bool { return r.UserAwareTokenNeverExpires.Presence == pat.PresenceNull },
+		"null validity":        func(r pat.CreateRequest) bool { return r.AccessTokenValiditySeconds.Presence == pat.PresenceNull },
+		"null scope":           func(r pat.CreateRequest) bool { return r.Scope.Presence == pat.PresenceNull },
+		"no scope":             func(r pat.CreateRequest) bool { return r.Scope.Presence == pat.PresenceAbsent },
+		"empty scope":          func(r pat.CreateRequest) bool { return r.Scope.Presence == pat.PresenceGiven && len(r.Scope.Value) == 0 },
 	})
 	reach(t, "created", pattest.CreateResponse(), map[string]func(pat.CreateResponse) bool{
 		"acknowledgement not returned": func(r pat.CreateResponse) bool {
-			return r.ExpirationDate.Presence == pat.Null && r.UserAwareTokenNeverExpires.Presence == pat.Absent
+			return r.ExpirationDate.Presence == pat.PresenceNull && r.UserAwareTokenNeverExpires.Presence == pat.PresenceAbsent
 		},
 		"acknowledged": func(r pat.CreateResponse) bool { return r.UserAwareTokenNeverExpires == pat.Some(true) },
 	})
@@ -172,7 +172,7 @@ func TestGeneratorsReach(t *testing.T) {
 	reach(t, "bulk", pattest.BulkUpdate(), map[string]func(pat.BulkUpdate) bool{
 		"25 ids": func(b pat.BulkUpdate) bool { return len(b.IDs) == pat.MaxBulkIDs },
 		"clears": func(b pat.BulkUpdate) bool {
-			return errors.Is(pat.Validate(&pat.Patch{b.Patch[0]}), pat.PatchClearsExpirationUnacknowledged)
+			return errors.Is(pat.Validate(&pat.Patch{b.Patch[0]}), pat.RulePatchClearsExpirationUnacknowledged)
 		},
 	})
 }
@@ -180,7 +180,7 @@ func TestGeneratorsReach(t *testing.T) {
 func TestSpellingsReach(t *testing.T) {
 	token := pat.Token{
 		ID: "86f1dc6fe8f54414950454cbb11278fa", Name: "NodeJS Integration", Owner: pat.Owner{Name: "Support"},
-		Created: pat.MustParseTimestamp("2017-07-11T18:45:37.090Z"), ExpirationDate: pat.Nothing[pat.Timestamp](), UserAwareTokenNeverExpires: pat.Some(true),
+		Created: pat.MustParseTimestamp("2017-07-11T18:45:37.090Z"), ExpirationDate: pat.Null[pat.Timestamp](), UserAwareTokenNeverExpires: pat.Some(true),
 	}
 	reach(t, "spelling", pattest.Spelling(&token), map[string]func(string) bool{
 		"another order":       func(s string) bool { return strings.Index(s, `"name"`) < strings.Index(s, `"id"`) },

@@ -82,11 +82,11 @@ func (n *node) add(name string, value *node) {
 
 // optional adds a member unless it is absent.
 func optional[T any](n *node, name string, o pat.Optional[T], nullable bool, value func(T) *node) {
-	if o.Presence == pat.Absent {
+	if o.Presence == pat.PresenceAbsent {
 		return
 	}
 	v := value(o.Value)
-	v.nullable, v.null = nullable, o.Presence == pat.Null
+	v.nullable, v.null = nullable, o.Presence == pat.PresenceNull
 	n.add(name, v)
 }
 

@@ -135,8 +135,8 @@ func report(sl validator.StructLevel, opts []pat.Option) {
 // absent has the member that is not there, of rules that say so and whose pointer
 // is therefore the object's.
 var absent = map[pat.RuleID]pat.Pointer{
-	pat.AcknowledgementMissing: "/userAwareTokenNeverExpires",
-	pat.ExpirationMissing:      "/expirationDate",
+	pat.RuleAcknowledgementMissing: "/userAwareTokenNeverExpires",
+	pat.RuleExpirationMissing:      "/expirationDate",
 }
 
 // names spells a pointer as the validator spells names, in JSON and in Go.
@@ -170,7 +170,7 @@ func names(p pat.Payload, at pat.Pointer) (name, goName string) {
 // leaves are the parts of a payload that can be checked by themselves, each by what
 // the library says of a payload that has only this part.
 var leaves = [...]leaf{
-	{pat.TimestampZero, func(value any, _ []pat.Option) error {
+	{pat.RuleTimestampZero, func(value any, _ []pat.Option) error {
 		at, ok := value.(pat.Timestamp)
 		if o, isOptional := value.(pat.Optional[pat.Timestamp]); isOptional {
 			at, ok = o.Get()
@@ -181,7 +181,7 @@ var leaves = [...]leaf{
 		_, err := at.MarshalText()
 		return err
 	}},
-	{pat.EmptySecret, func(value any, opts []pat.Option) error {
+	{pat.RuleEmptySecret, func(value any, opts []pat.Option) error {
 		secret, ok := value.(pat.Secret)
 		if !ok {
 			return nil

@@ -68,7 +68,7 @@ func token() pat.Token {
 
 func unacknowledged() pat.Token {
 	k := token()
-	k.ExpirationDate = pat.Nothing[pat.Timestamp]()
+	k.ExpirationDate = pat.Null[pat.Timestamp]()
 	return k
 }
 
@@ -231,7 +231,7 @@ func TestOptions(t *testing.T) {
 	expect(t, newValidator(t).Struct(in))
 	expect(t, newValidator(t, pat.ForVersion(pat.V2024)).Struct(in), "holder.Token.expirationDate holder.Token.ExpirationDate expiration-over-six-months /expirationDate")
 	expect(t, newValidator(t, pat.At(expiry.Time())).Struct(in), "holder.Token.expirationDate holder.Token.ExpirationDate expiration-not-future /expirationDate")
-	expect(t, newValidator(t, pat.Disable(pat.AcknowledgementMissing)).Struct(holder{unacknowledged()}))
+	expect(t, newValidator(t, pat.Disable(pat.RuleAcknowledgementMissing)).Struct(holder{unacknowledged()}))
 }
 
 // A function is asked at every check, with the context of that check.
