@@ -117,7 +117,7 @@ func dialectOf(s sample) string {
 }
 
 func schemaAccepts(t rapid.TB, s sample) bool {
-	err := conform.Validate(string(s.kind), dialectOf(s), s.data())
+	err := conform.Validate(s.kind.String(), dialectOf(s), s.data())
 	var refused *conform.Error
 	if err != nil && !errors.As(err, &refused) {
 		t.Fatalf("the schema judged nothing: %v", err)

@@ -285,7 +285,7 @@ func (d divergence) sample(t *testing.T) sample {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := sample{pat.Kind(d.vector[:strings.IndexByte(d.vector, '/')]), pat.V1, string(text)}
+	s := sample{kindOf(d.vector), pat.V1, string(text)}
 	if len(errorsOf(pat.Lint(s.data(), s.kind))) == 0 {
 		s.version = pat.V3
 	}

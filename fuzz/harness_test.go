@@ -52,7 +52,7 @@ func howOf(kind pat.Kind, version pat.APIVersion) uint8 {
 			return how
 		}
 	}
-	panic("expected a kind and a version, got " + string(kind) + " and " + version.String())
+	panic("expected a kind and a version, got " + kind.String() + " and " + version.String())
 }
 
 // generated makes a sample from nothing but choices.
@@ -134,8 +134,8 @@ func seeds(t testing.TB) (out []sample) {
 			return nil
 		}
 		text, err := fs.ReadFile(folder, name)
-		kind := pat.Kind(name[:strings.IndexByte(name, '/')])
-		if kind == "auto" {
+		kind := kindOf(name)
+		if kind == pat.KindAuto {
 			kind, _ = pat.DetectKind(text)
 		}
 		if kind == pat.KindAuto {
@@ -156,3 +156,13 @@ func seeds(t testing.TB) (out []sample) {
 // Rapid makes 100 cases of a property unless it is told otherwise, which is few
 // for documents with so many members. TestAcceptLong makes as many as wanted.
 func TestMain(m *testing.M) { propseed.Main(m, 1500) }
+
+// kindOf returns the kind of a vector, which is the folder in its name.
+func kindOf(vector string) pat.Kind {
+	folder, _, _ := strings.Cut(vector, "/")
+	kind, err := pat.ParseKind(folder)
+	if err != nil {
+		panic(err)
+	}
+	return kind
+}

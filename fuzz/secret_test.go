@@ -99,7 +99,7 @@ func errorsAbout(s sample, opts []pat.Option) (out []error) {
 	p, _ := pat.NewPayload(s.kind)
 	out = append(out, pat.Unmarshal(s.data(), p, opts...), pat.Validate(p, opts...), json.Unmarshal(s.data(), p))
 	_, err := pat.Marshal(p)
-	out = append(out, err, conform.Validate(string(s.kind), dialectOf(s), s.data()))
+	out = append(out, err, conform.Validate(s.kind.String(), dialectOf(s), s.data()))
 	for _, err := range pat.Tokens(strings.NewReader(s.text), opts...) {
 		out = append(out, err)
 	}

@@ -114,13 +114,13 @@ func member[T comparable](op *Operation, dst *Optional[T], v Optional[T]) error 
 	switch {
 	case op.Op == OpAdd:
 		*dst = v
-	case dst.Presence == PresenceAbsent:
+	case dst.presence == PresenceAbsent:
 		return ErrNoTarget
 	case op.Op == OpReplace:
 		*dst = v
 	case op.Op == OpRemove:
 		*dst = Optional[T]{}
-	case dst.Presence != v.Presence || v.Presence == PresenceGiven && dst.Value != v.Value:
+	case dst.presence != v.presence || v.presence == PresenceGiven && dst.value != v.value:
 		return ErrTestFailed
 	}
 	return nil

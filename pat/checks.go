@@ -11,8 +11,8 @@ type checker struct {
 	root     Pointer         // of the array that holds the object being judged
 	index    int             // of that object, or -1 if it is the document itself
 	found    []unplaced
-	counts   [2]int // of errors and warnings
-	more     omitted   // there was no room for
+	counts   [2]int  // of errors and warnings
+	more     omitted // there was no room for
 }
 
 // An unplaced violation is one whose span nobody has looked up yet.
@@ -188,7 +188,7 @@ func (c *checker) token(t *Token) {
 
 func (c *checker) createRequest(r *CreateRequest) {
 	emptyName(c, "/name", r.Name)
-	emptyScopeItem(c, "/scope", r.Scope.Value)
+	emptyScopeItem(c, "/scope", r.Scope.value)
 	validityRange(c, r.AccessTokenValiditySeconds)
 	if !c.sixMonths {
 		acknowledgementFalse(c, &r.ExpirationDate, r.UserAwareTokenNeverExpires)
@@ -202,7 +202,7 @@ func (c *checker) createRequest(r *CreateRequest) {
 		}
 	}
 	if c.warnings {
-		c.scopeHygiene("/scope", r.Scope.Value)
+		c.scopeHygiene("/scope", r.Scope.value)
 		scopeDefaultsToAll(c, r)
 		neverExpires(c, &r.ExpirationDate)
 	}
@@ -274,7 +274,7 @@ func ownerType(c *checker, w *Owner) {
 }
 
 func validityRange(c *checker, seconds Optional[int32]) {
-	if v := seconds.Value; seconds.Presence == PresenceGiven && (v < minValiditySeconds || v > maxValiditySeconds) {
+	if v := seconds.value; seconds.presence == PresenceGiven && (v < minValiditySeconds || v > maxValiditySeconds) {
 		c.reportValidity(v)
 	}
 }
@@ -282,14 +282,14 @@ func validityRange(c *checker, seconds Optional[int32]) {
 // The acknowledged dialect: a token without expiration date never expires.
 
 func acknowledgementFalse(c *checker, expiration *Optional[Timestamp], ack Optional[bool]) {
-	if expiration.Presence != PresenceGiven && ack.Presence == PresenceGiven && !ack.Value {
+	if expiration.presence != PresenceGiven && ack.presence == PresenceGiven && !ack.value {
 		c.report(RuleAcknowledgementFalse, "/userAwareTokenNeverExpires", "expected true, since the token never expires, got false")
 	}
 }
 
 func acknowledgementMissing(c *checker, expiration *Optional[Timestamp], ack Optional[bool]) {
-	if expiration.Presence != PresenceGiven && ack.Presence != PresenceGiven {
-		c.reportUnacknowledged(ack.Presence)
+	if expiration.presence != PresenceGiven && ack.presence != PresenceGiven {
+		c.reportUnacknowledged(ack.presence)
 	}
 }
 
@@ -301,19 +301,19 @@ func nothingOrNull(p Presence) string {
 }
 
 func acknowledgementUnneeded(c *checker, expiration *Optional[Timestamp], ack Optional[bool]) {
-	if expiration.Presence == PresenceGiven && ack.Presence == PresenceGiven && ack.Value && c.warnings {
+	if expiration.presence == PresenceGiven && ack.presence == PresenceGiven && ack.value && c.warnings {
 		c.report(RuleAcknowledgementUnneeded, "/userAwareTokenNeverExpires", "expected false or no such member, since the token expires, got true")
 	}
 }
 
 func expirationBeforeCreation(c *checker, created Timestamp, expiration *Optional[Timestamp]) {
-	if expiration.Presence == PresenceGiven && expiration.Value.ms <= created.ms {
+	if expiration.presence == PresenceGiven && expiration.value.ms <= created.ms {
 		c.report(RuleExpirationBeforeCreation, "/expirationDate", "expected a time after `created`, got one that is not")
 	}
 }
 
 func expirationNotFuture(c *checker, at Pointer, expiration Optional[Timestamp]) {
-	if expiration.Presence == PresenceGiven && expiration.Value.ms <= c.now {
+	if expiration.presence == PresenceGiven && expiration.value.ms <= c.now {
 		c.reportClock(RuleExpirationNotFuture, at, "expected a time after %s, got one that is not")
 	}
 }
@@ -329,13 +329,13 @@ func expirationOverSixMonths(c *checker, from Timestamp, expiration *Optional[Ti
 }
 
 func expirationMissing(c *checker, expiration *Optional[Timestamp]) {
-	if expiration.Presence != PresenceGiven {
-		c.reportAbsent(RuleExpirationMissing, "", "expected an `expirationDate`, got %s", nothingOrNull(expiration.Presence))
+	if expiration.presence != PresenceGiven {
+		c.reportAbsent(RuleExpirationMissing, "", "expected an `expirationDate`, got %s", nothingOrNull(expiration.presence))
 	}
 }
 
 func lastUsedBeforeCreation(c *checker, created Timestamp, lastUsed *Optional[Timestamp]) {
-	if lastUsed.Presence == PresenceGiven && lastUsed.Value.ms < created.ms {
+	if lastUsed.presence == PresenceGiven && lastUsed.value.ms < created.ms {
 		c.report(RuleLastUsedBeforeCreation, "/lastUsed", "expected a time not before `created`, got an earlier one")
 	}
 }
@@ -347,7 +347,7 @@ func createdInFuture(c *checker, created Timestamp) {
 }
 
 func lastUsedInFuture(c *checker, lastUsed *Optional[Timestamp]) {
-	if lastUsed.Presence == PresenceGiven && lastUsed.Value.ms > c.now {
+	if lastUsed.presence == PresenceGiven && lastUsed.value.ms > c.now {
 		c.reportClock(RuleLastUsedInFuture, "/lastUsed", "expected a time not after %s, got a later one")
 	}
 }

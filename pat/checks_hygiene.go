@@ -52,9 +52,9 @@ const (
 
 func scopeDefaultsToAll(c *checker, r *CreateRequest) {
 	switch {
-	case r.Scope.Presence == PresenceAbsent:
+	case r.Scope.presence == PresenceAbsent:
 		c.reportAbsent(RuleScopeDefaultsToAll, "", noScopes)
-	case len(r.Scope.Value) == 0:
+	case len(r.Scope.value) == 0:
 		c.report(RuleScopeDefaultsToAll, "/scope", noScopes)
 	}
 }
@@ -62,8 +62,8 @@ func scopeDefaultsToAll(c *checker, r *CreateRequest) {
 const wantExpiry = "expected a token that expires, got one that never does"
 
 func neverExpires(c *checker, expiration *Optional[Timestamp]) {
-	if !c.sixMonths && expiration.Presence != PresenceGiven && !c.isOff(RuleNeverExpires) {
-		if expiration.Presence == PresenceNull {
+	if !c.sixMonths && expiration.presence != PresenceGiven && !c.isOff(RuleNeverExpires) {
+		if expiration.presence == PresenceNull {
 			c.report(RuleNeverExpires, "/expirationDate", wantExpiry)
 		} else {
 			c.reportAbsent(RuleNeverExpires, "", wantExpiry)

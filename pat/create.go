@@ -69,11 +69,11 @@ func (d *decoder) createRequest(i int, r *CreateRequest) int {
 
 func (d *decoder) optionalScope(i int, dst *Optional[[]string]) int {
 	if d.Null(i) {
-		dst.Presence = PresenceNull
+		dst.presence = PresenceNull
 		return i + len("null")
 	}
-	if i = d.strings(i, &dst.Value); dst.Value != nil {
-		dst.Presence = PresenceGiven
+	if i = d.strings(i, &dst.value); dst.value != nil {
+		dst.presence = PresenceGiven
 	}
 	return i
 }
@@ -81,7 +81,7 @@ func (d *decoder) optionalScope(i int, dst *Optional[[]string]) int {
 // optionalNull reads null, or else what read reads.
 func optionalNull[T any](d *decoder, i int, dst *Optional[T], read func(*decoder, int, *Optional[T]) int) int {
 	if d.Null(i) {
-		dst.Presence = PresenceNull
+		dst.presence = PresenceNull
 		return i + len("null")
 	}
 	return read(d, i, dst)
@@ -90,14 +90,14 @@ func optionalNull[T any](d *decoder, i int, dst *Optional[T], read func(*decoder
 func (e *encoder) createRequest(r *CreateRequest) {
 	e.open('{')
 	e.string(memberName, r.Name)
-	switch r.Scope.Presence {
+	switch r.Scope.presence {
 	case PresenceNull:
 		e.null(memberScope)
 	case PresenceGiven:
-		if r.Scope.Value == nil { // given all the same
+		if r.Scope.value == nil { // given all the same
 			e.strings(memberScope, []string{})
 		} else {
-			e.strings(memberScope, r.Scope.Value)
+			e.strings(memberScope, r.Scope.value)
 		}
 	}
 	e.int32(memberAccessTokenValiditySeconds, r.AccessTokenValiditySeconds, orNull)
@@ -155,7 +155,7 @@ func (d *decoder) createResponse(i int, r *CreateResponse) int {
 		case memberAccessTokenValiditySeconds:
 			var seconds Optional[int32]
 			i = d.int32(i, &seconds)
-			r.AccessTokenValiditySeconds = seconds.Value
+			r.AccessTokenValiditySeconds = seconds.value
 		case memberExpirationDate:
 			i = d.expiration(i, &r.ExpirationDate)
 		case memberUserAwareTokenNeverExpires:

@@ -39,9 +39,9 @@ func DetectKind(data []byte) (Kind, bool) {
 
 // What an object can be besides a payload.
 const (
-	kindNone           Kind = ""
-	kindOperation      Kind = "operation"
-	kindOtherOperation Kind = "operation on something else"
+	kindNone           Kind = KindAuto
+	kindOperation      Kind = 0xF0 // an operation on a member of a token
+	kindOtherOperation Kind = 0xF1 // an operation on something else
 )
 
 // arrayOf returns the kind of an array of such objects.

@@ -81,22 +81,27 @@ func TestValueJSON(t *testing.T) {
 }
 
 func TestKinds(t *testing.T) {
-	want := []pat.Kind{"token", "list", "create", "created", "patch", "bulk"}
-	if got := pat.Kinds(); !slices.Equal(got, want) {
-		t.Errorf("got %q", got)
-	}
-	for _, kind := range want {
+	names := []string{"token", "list", "create", "created", "patch", "bulk"}
+	for i, kind := range pat.Kinds() {
+		if kind.String() != names[i] {
+			t.Errorf("kind %d is %s", i, kind)
+		}
+		if parsed, err := pat.ParseKind(names[i]); parsed != kind || err != nil {
+			t.Errorf("ParseKind(%q): %v, %v", names[i], parsed, err)
+		}
 		if p, ok := pat.NewPayload(kind); !ok || p.Kind() != kind {
 			t.Errorf("%s: %v, %v", kind, p, ok)
 		}
 	}
-	for _, kind := range []pat.Kind{pat.KindAuto, "operation", "Token"} {
+	for _, kind := range []pat.Kind{pat.KindAuto, 7, 255} {
 		if p, ok := pat.NewPayload(kind); ok || p != nil {
 			t.Errorf("%q: %v", kind, p)
 		}
 	}
-	if got := pat.APIVersions(); !slices.Equal(got, []pat.APIVersion{pat.V1, pat.V2026, pat.V2025, pat.V2024, pat.V3, pat.Beta}) {
-		t.Errorf("got %v", got)
+	for _, name := range []string{"", "Token", "tokens", "Kind(1)"} {
+		if _, err := pat.ParseKind(name); err == nil {
+			t.Errorf("ParseKind(%q) is no error", name)
+		}
 	}
 }
 

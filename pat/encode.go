@@ -84,7 +84,7 @@ type encoder struct {
 	dst     []byte
 	refused []Violation
 	more    omitted // there was no room for
-	extras  bool // unknown members were written
+	extras  bool    // unknown members were written
 }
 
 func (e *encoder) refuse(rule RuleID, at, message string) {
@@ -179,11 +179,11 @@ func (e *encoder) timestamp(member int, t Timestamp) {
 }
 
 func (e *encoder) optionalTimestamp(member int, t Optional[Timestamp]) {
-	switch t.Presence {
+	switch t.presence {
 	case PresenceNull:
 		e.null(member)
 	case PresenceGiven:
-		e.timestamp(member, t.Value)
+		e.timestamp(member, t.value)
 	}
 }
 
@@ -194,14 +194,14 @@ const (
 )
 
 func (e *encoder) boolean(member int, v Optional[bool], nullable bool) {
-	if e.present(member, v.Presence, nullable) {
-		e.dst = strconv.AppendBool(e.dst, v.Value)
+	if e.present(member, v.presence, nullable) {
+		e.dst = strconv.AppendBool(e.dst, v.value)
 	}
 }
 
 func (e *encoder) int32(member int, v Optional[int32], nullable bool) {
-	if e.present(member, v.Presence, nullable) {
-		e.dst = strconv.AppendInt(e.dst, int64(v.Value), 10)
+	if e.present(member, v.presence, nullable) {
+		e.dst = strconv.AppendInt(e.dst, int64(v.value), 10)
 	}
 }
 

@@ -91,12 +91,12 @@ func Unmarshal(data []byte, p Payload, opts ...Option) error {
 // the reading goes on.
 type decoder struct {
 	jsonscan.Scanner
-	warnings  bool     // those are recorded too
-	emptyMeansNull     bool     // but not that "" means null
-	cutDigits bool     // digits below the millisecond are dropped, with a warning
-	reuse     bool     // the arrays of the payload: who borrows has promised that nobody else holds them
-	items     []string // room for the scopes of all tokens of the document
-	single     bool     // there is one token, which keeps all of that room
+	warnings       bool     // those are recorded too
+	emptyMeansNull bool     // but not that "" means null
+	cutDigits      bool     // digits below the millisecond are dropped, with a warning
+	reuse          bool     // the arrays of the payload: who borrows has promised that nobody else holds them
+	items          []string // room for the scopes of all tokens of the document
+	single         bool     // there is one token, which keeps all of that room
 }
 
 // begin makes the decoder ready for a document.
@@ -267,11 +267,11 @@ const notRead = "\xFF"
 
 func (d *decoder) optionalTimestamp(i int, dst *Optional[Timestamp]) int {
 	if d.Null(i) {
-		dst.Presence = PresenceNull
+		dst.presence = PresenceNull
 		return i + len("null")
 	}
-	if i = d.timestamp(i, &dst.Value); dst.Value.ms != 0 {
-		dst.Presence = PresenceGiven
+	if i = d.timestamp(i, &dst.value); dst.value.ms != 0 {
+		dst.presence = PresenceGiven
 	}
 	return i
 }
@@ -279,7 +279,7 @@ func (d *decoder) optionalTimestamp(i int, dst *Optional[Timestamp]) int {
 // expiration reads the one timestamp for which "" means null.
 func (d *decoder) expiration(i int, dst *Optional[Timestamp]) int {
 	if d.Peek(i+1) == '"' && d.Peek(i) == '"' {
-		dst.Presence = PresenceNull
+		dst.presence = PresenceNull
 		if d.warnings && !d.emptyMeansNull {
 			d.Note(codeExpirationEmptyString, "null, or no member at all", i, i+2)
 		}

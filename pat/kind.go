@@ -1,22 +1,45 @@
 package pat
 
-// A Kind names what a document is: which request or response body of the
-// vendor's /personal-access-tokens endpoints it holds.
-type Kind string
+// A Kind says which request or response body of the vendor's
+// /personal-access-tokens endpoints a document holds.
+type Kind uint8
 
-// The kinds of payload. Their members are listed at the type that holds each.
+// The kinds of payload.
 const (
-	KindAuto    Kind = ""        // not a kind: [Lint] detects it with [DetectKind]
-	KindToken   Kind = "token"   // [Token]: an element of the GET answer, or the answer to PATCH
-	KindList    Kind = "list"    // [TokenList]: the GET answer, or the answer to bulk-update
-	KindCreate  Kind = "create"  // [CreateRequest]: the body of POST
-	KindCreated Kind = "created" // [CreateResponse]: the answer to POST, the only one with a secret
-	KindPatch   Kind = "patch"   // [Patch]: the body of PATCH, an RFC 6902 JSON Patch
-	KindBulk    Kind = "bulk"    // [BulkUpdate]: the body of bulk-update
+	KindAuto    Kind = iota // not a kind: Lint detects it, as DetectKind does
+	KindToken               // a Token: an element of the GET answer, or the answer to PATCH
+	KindList                // a TokenList: the GET answer, or the answer to bulk-update
+	KindCreate              // a CreateRequest: the body of POST
+	KindCreated             // a CreateResponse: the answer to POST, the only one with a secret
+	KindPatch               // a Patch: the body of PATCH, an RFC 6902 JSON Patch
+	KindBulk                // a BulkUpdate: the body of bulk-update
 )
 
-// Kinds returns every kind of payload, in the order in which this package's
-// documents list them. KindAuto is not among them.
+var kindNames = []string{
+	KindAuto: "auto", KindToken: "token", KindList: "list", KindCreate: "create",
+	KindCreated: "created", KindPatch: "patch", KindBulk: "bulk",
+}
+
+// Kinds returns every kind of payload, without KindAuto, in the order of the
+// contract's tables.
 func Kinds() []Kind {
 	return []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}
+}
+
+// ParseKind returns the kind with the given name, as [Kind.String] spells it.
+func ParseKind(name string) (Kind, error) {
+	return parseEnum[Kind](name, kindNames, "kind")
+}
+
+// String returns the kind's name, for example "token"; that of KindAuto is
+// "auto".
+func (k Kind) String() string { return enumName(k, kindNames, "Kind") }
+
+// MarshalText returns the kind's name. A value that is none of the constants
+// is an error.
+func (k Kind) MarshalText() ([]byte, error) { return marshalEnum(k, kindNames, "kind") }
+
+// UnmarshalText is [ParseKind].
+func (k *Kind) UnmarshalText(text []byte) (err error) {
+	return unmarshalEnum(k, text, kindNames, "kind")
 }

@@ -44,7 +44,7 @@ func (l TokenList) LogValue() slog.Value {
 func (r CreateRequest) LogValue() slog.Value {
 	var g logGroup
 	g.text(memberName, r.Name)
-	g.any(memberScope, r.Scope.Value)
+	g.any(memberScope, r.Scope.value)
 	g.time(memberExpirationDate, r.ExpirationDate)
 	return slog.GroupValue(g...)
 }

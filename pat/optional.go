@@ -1,8 +1,13 @@
 package pat
 
-import "encoding/json"
+import (
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
+	"reflect"
+)
 
-// Presence tells apart the three things a member of an object can be.
+// Presence distinguishes the three states of an object member.
 type Presence uint8
 
 const (
@@ -22,47 +27,65 @@ func (p Presence) String() string {
 	return "given"
 }
 
-// An Optional is a member that may be absent or null. Decoding never invents a
-// value: an absent member stays Absent, and the vendor's default comes from the
-// payload's methods. Value is the zero value of T unless Presence is Given.
+// An Optional is a member that may be absent or null. The zero Optional is
+// absent. Decoding never invents a value: an absent member stays absent, and
+// the payload's methods supply the vendor's default.
+//
+// In a struct of your own, use the tag omitzero, so that encoders leave an
+// absent member out.
 type Optional[T any] struct {
-	Value    T
-	Presence Presence
+	value    T // the zero value unless presence is PresenceGiven
+	presence Presence
 }
 
-// Some returns an Optional that is Given.
-func Some[T any](v T) Optional[T] { return Optional[T]{v, PresenceGiven} }
+// Some returns an Optional that holds v.
+func Some[T any](v T) Optional[T] { return Optional[T]{value: v, presence: PresenceGiven} }
 
-// Nothing returns an Optional that is Null. The zero value is Absent.
-func Null[T any]() Optional[T] { return Optional[T]{Presence: PresenceNull} }
+// Null returns an Optional that is null.
+func Null[T any]() Optional[T] { return Optional[T]{presence: PresenceNull} }
 
-// Get returns the value and whether it is given.
-func (o Optional[T]) Get() (T, bool) { return o.Value, o.Presence == PresenceGiven }
+// Get returns the value, and whether there is one.
+func (o Optional[T]) Get() (T, bool) { return o.value, o.presence == PresenceGiven }
 
-// Or returns the value if it is given, and otherwise the argument.
+// Or returns the value, or otherwise if there is none.
 func (o Optional[T]) Or(otherwise T) T {
-	if o.Presence == PresenceGiven {
-		return o.Value
+	if o.presence == PresenceGiven {
+		return o.value
 	}
 	return otherwise
 }
 
-// IsZero reports whether the member is absent, for the struct tag omitzero.
-func (o Optional[T]) IsZero() bool { return o.Presence == PresenceAbsent }
+// IsNull reports whether the member is null.
+func (o Optional[T]) IsNull() bool { return o.presence == PresenceNull }
 
-// MarshalJSON returns the value's JSON, or null. Leave an absent member out with
-// the struct tag omitzero.
-func (o Optional[T]) MarshalJSON() ([]byte, error) {
-	if o.Presence != PresenceGiven {
-		return []byte("null"), nil
-	}
-	return json.Marshal(o.Value)
+// IsZero reports whether the member is absent.
+func (o Optional[T]) IsZero() bool { return o.presence == PresenceAbsent }
+
+// Presence returns whether the member is absent, null or given.
+func (o Optional[T]) Presence() Presence { return o.presence }
+
+// Equal reports whether o and p have the same presence and deeply equal values.
+// Packages that compare through Equal methods, such as go-cmp, use it; for a
+// comparable T, == gives the same answer.
+func (o Optional[T]) Equal(p Optional[T]) bool {
+	return o.presence == p.presence && reflect.DeepEqual(o.value, p.value)
 }
 
-// UnmarshalJSON reads null as Null and anything else as encoding/json reads a T.
+// MarshalJSON returns the value's JSON, or null.
+func (o Optional[T]) MarshalJSON() ([]byte, error) {
+	if o.presence != PresenceGiven {
+		return []byte("null"), nil
+	}
+	return json.Marshal(o.value)
+}
+
+// UnmarshalJSON reads null, or a T as encoding/json reads it. An error leaves o
+// unchanged. The interface of encoding/json does not hand down the caller's
+// decoder options: DisallowUnknownFields does not reach a T that is a struct.
+// Under encoding/json/v2 all options reach it.
 func (o *Optional[T]) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
-		*o = Optional[T]{Presence: PresenceNull}
+		*o = Null[T]()
 		return nil
 	}
 	var v T
@@ -71,4 +94,26 @@ func (o *Optional[T]) UnmarshalJSON(data []byte) error {
 	}
 	*o = Some(v)
 	return nil
+}
+
+// Scan reads a database column: NULL as null, anything else as database/sql
+// converts it to a T. An error leaves o unchanged.
+func (o *Optional[T]) Scan(column any) error {
+	var n sql.Null[T]
+	if err := n.Scan(column); err != nil {
+		return err
+	}
+	if *o = Null[T](); n.Valid {
+		*o = Some(n.V)
+	}
+	return nil
+}
+
+// Value returns the value for a database column. An absent or null member is
+// NULL.
+func (o Optional[T]) Value() (driver.Value, error) {
+	if o.presence != PresenceGiven {
+		return nil, nil
+	}
+	return driver.DefaultParameterConverter.ConvertValue(o.value)
 }

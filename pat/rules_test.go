@@ -48,7 +48,7 @@ func TestRulesAreTheConstants(t *testing.T) {
 			t.Errorf("%s has a record but no constant", r.ID)
 			continue
 		}
-		if want := kebab(constant); r.Name != want {
+		if want := kebab(strings.TrimPrefix(constant, "Rule")); r.Name != want {
 			t.Errorf("%s: name %q, but the constant %s asks for %q", r.ID, r.Name, constant, want)
 		}
 		delete(names, r.ID)
@@ -191,7 +191,7 @@ func TestLookupRule(t *testing.T) {
 func TestRulesAreCopies(t *testing.T) {
 	spoil := func(r *pat.Rule) {
 		r.Name = "spoilt"
-		r.Kinds[0], r.Dialects[0], r.Reads[0] = "spoilt", "spoilt", "spoilt"
+		r.Kinds[0], r.Dialects[0], r.Reads[0] = 99, 99, "spoilt"
 	}
 	id := pat.RuleEmptyID
 	all := pat.Rules()
@@ -199,7 +199,7 @@ func TestRulesAreCopies(t *testing.T) {
 	one, _ := pat.LookupRule(id)
 	spoil(&one)
 	r, _ := pat.LookupRule(id)
-	if r.Name == "spoilt" || r.Kinds[0] == "spoilt" || r.Dialects[0] == "spoilt" || r.Reads[0] == "spoilt" {
+	if r.Name == "spoilt" || r.Kinds[0] == 99 || r.Dialects[0] == 99 || r.Reads[0] == "spoilt" {
 		t.Errorf("the table was changed through a copy: %+v", r)
 	}
 }

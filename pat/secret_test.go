@@ -95,7 +95,7 @@ func holders(secret string) (out []holder) {
 		if err := pat.Unmarshal([]byte(c.doc), p, pat.Tolerant()); err != nil {
 			panic(err)
 		}
-		ours("unknown members of "+string(c.kind), p)
+		ours("unknown members of "+c.kind.String(), p)
 		switch p := p.(type) {
 		case *pat.Token:
 			if p.Extra.IsZero() {
@@ -142,7 +142,7 @@ func reports(secret string, kind pat.Kind) (out []holder) {
 		{"answer", strings.Replace(strings.Replace(sampleCreated, "********", secret, 1), `"NodeJS Integration"`, `""`, 1)},
 	} {
 		for _, opts := range [][]pat.Option{{pat.Enable(pat.RuleSecretInDocument, pat.RuleIDForm, pat.RuleNeverExpires, pat.RuleScopeAll)}, {pat.Tolerant()}} {
-			at := c.name + " as " + string(kind)
+			at := c.name + " as " + kind.String()
 			vs := pat.Lint([]byte(c.doc), kind, opts...)
 			add("Lint: "+at, vs)
 			add("as error: "+at, &pat.ValidationError{Violations: vs})

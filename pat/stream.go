@@ -37,16 +37,16 @@ const noIndex = -1 // of what is wrong with the stream itself
 // A stream holds the part of the input from before the next element on.
 type stream struct {
 	options
-	d     decoder
-	r     io.Reader
-	yield func(Token, error) bool
-	buf   []byte // what was read and not used; its first bytes never change, so that strings may point into it
-	backing  []byte // where buf is
-	eof   bool
-	err   error // of r
-	base  int   // offset of buf in the stream
-	index int   // of the next element
-	token Token // the one that is reused when borrowing
+	d       decoder
+	r       io.Reader
+	yield   func(Token, error) bool
+	buf     []byte // what was read and not used; its first bytes never change, so that strings may point into it
+	backing []byte // where buf is
+	eof     bool
+	err     error // of r
+	base    int   // offset of buf in the stream
+	index   int   // of the next element
+	token   Token // the one that is reused when borrowing
 }
 
 // read finds out what the stream is, and reads it.

@@ -184,8 +184,8 @@ func TestClockBounds(t *testing.T) {
 		{"the year 0", "created and used in the future", time.Date(0, 12, 31, 23, 59, 59, 0, time.UTC), "error PAT315 /created, error PAT316 /lastUsed"},
 		{"just before it was created", "one millisecond", token.Created.Time().Add(-1), "error PAT315 /created, error PAT316 /lastUsed"},
 		{"when it was created", "cut to the millisecond", token.Created.Time().Add(999 * time.Microsecond), ""},
-		{"just before it expires", "cut to the millisecond", token.ExpirationDate.Value.Time().Add(-1), ""},
-		{"when it expires", "now is not future", token.ExpirationDate.Value.Time(), "error PAT311 /expirationDate"},
+		{"just before it expires", "cut to the millisecond", token.ExpirationDate.Or(pat.Timestamp{}).Time().Add(-1), ""},
+		{"when it expires", "now is not future", token.ExpirationDate.Or(pat.Timestamp{}).Time(), "error PAT311 /expirationDate"},
 		{"the year 10000", "long expired", time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), "error PAT311 /expirationDate"},
 		{"long behind it", "long expired", time.Unix(1<<60, 0), "error PAT311 /expirationDate"},
 	} {

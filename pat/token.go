@@ -195,7 +195,7 @@ func (t *Token) Acknowledged() bool { return t.UserAwareTokenNeverExpires.Or(fal
 // NeverExpires reports whether the token has no expiration date, which in the
 // [Acknowledged] dialect means that it never expires. [Token.ExpiresAt] knows
 // both dialects.
-func (t *Token) NeverExpires() bool { return t.ExpirationDate.Presence != PresenceGiven }
+func (t *Token) NeverExpires() bool { return t.ExpirationDate.presence != PresenceGiven }
 
 // ExpiresAt returns when the token expires, if it does. In the [SixMonths]
 // dialect a token without expiration date does six calendar months after its

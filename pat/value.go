@@ -74,7 +74,7 @@ func (v Value) Strings() ([]string, bool) { return readValue(v, (*decoder).strin
 // Bool returns the boolean that v is.
 func (v Value) Bool() (bool, bool) {
 	b, ok := readValue(v, (*decoder).boolean)
-	return b.Value, ok
+	return b.value, ok
 }
 
 // Timestamp returns the timestamp that v is.
@@ -152,16 +152,16 @@ func (d *decoder) value(i int, t target) (v Value) {
 	case targetExpiration:
 		var at Optional[Timestamp]
 		d.expiration(i, &at)
-		switch at.Presence {
+		switch at.presence {
 		case PresenceNull:
 			v = NullValue()
 		case PresenceGiven:
-			v = TimestampValue(at.Value)
+			v = TimestampValue(at.value)
 		}
 	case targetAcknowledgement:
 		var b Optional[bool]
-		if d.boolean(i, &b); b.Presence == PresenceGiven {
-			v = BoolValue(b.Value)
+		if d.boolean(i, &b); b.presence == PresenceGiven {
+			v = BoolValue(b.value)
 		}
 	default:
 		v = rawValue(d.Text[i:d.Skip(i)])

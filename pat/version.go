@@ -1,11 +1,5 @@
 package pat
 
-import (
-	"errors"
-	"fmt"
-	"strings"
-)
-
 // An APIVersion names a version of the vendor's API. What a version decides is
 // its [Dialect]; the zero value is V1, the current one.
 type APIVersion uint8
@@ -21,40 +15,27 @@ const (
 	Beta
 )
 
-var versionNames = [...]string{V1: "v1", V2026: "v2026", V2025: "v2025", V2024: "v2024", V3: "v3", Beta: "beta"}
+var versionNames = []string{V1: "v1", V2026: "v2026", V2025: "v2025", V2024: "v2024", V3: "v3", Beta: "beta"}
 
 // APIVersions returns every version, the newest first.
 func APIVersions() []APIVersion { return []APIVersion{V1, V2026, V2025, V2024, V3, Beta} }
 
-// ParseAPIVersion returns the version that name spells, exactly as it stands
-// in the vendor's URLs: "v1", "v2026", "v2025", "v2024", "v3", "beta".
+// ParseAPIVersion returns the version with the given name, spelled as in the
+// vendor's URLs: "v1", "v2026", "v2025", "v2024", "v3" or "beta".
 func ParseAPIVersion(name string) (APIVersion, error) {
-	for v, n := range versionNames {
-		if n == name {
-			return APIVersion(v), nil
-		}
-	}
-	return V1, errors.New("pat: expected an API version, one of " + strings.Join(versionNames[:], ", "))
+	return parseEnum[APIVersion](name, versionNames, "API version")
 }
 
-// String returns the version as it stands in the vendor's URLs.
-func (v APIVersion) String() string {
-	if int(v) < len(versionNames) {
-		return versionNames[v]
-	}
-	return fmt.Sprintf("APIVersion(%d)", uint8(v))
-}
+// String returns the version as the vendor's URLs spell it.
+func (v APIVersion) String() string { return enumName(v, versionNames, "APIVersion") }
 
-// MarshalText returns what String returns.
-func (v APIVersion) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+// MarshalText returns the version's name. A value that is none of the
+// constants is an error.
+func (v APIVersion) MarshalText() ([]byte, error) { return marshalEnum(v, versionNames, "API version") }
 
-// UnmarshalText is ParseAPIVersion.
+// UnmarshalText is [ParseAPIVersion].
 func (v *APIVersion) UnmarshalText(text []byte) error {
-	parsed, err := ParseAPIVersion(string(text))
-	if err == nil {
-		*v = parsed
-	}
-	return err
+	return unmarshalEnum(v, text, versionNames, "API version")
 }
 
 // Dialect returns the set of rules that holds at this version. A value that is
@@ -67,18 +48,38 @@ func (v APIVersion) Dialect() Dialect {
 	return Acknowledged
 }
 
-// A Dialect is what a set of API versions says of expiry. It is the only thing
-// in which the versions differ that changes a verdict.
-type Dialect string
+// A Dialect is the set of expiry rules that a group of API versions shares. No
+// other difference between versions changes a verdict (contract §1).
+type Dialect uint8
 
 const (
-	// SixMonths (v3, beta, v2024): a token without expiration date expires six
-	// calendar months after its creation; a given date lies within them.
-	SixMonths Dialect = "six-months"
-	// Acknowledged (v2025, v2026, v1): a token without expiration date never
+	// Acknowledged (v2025, v2026, v1): a token without an expiration date never
 	// expires, and its owner has to acknowledge that.
-	Acknowledged Dialect = "acknowledged"
+	Acknowledged Dialect = iota
+	// SixMonths (v3, beta, v2024): a token without an expiration date expires
+	// six calendar months after its creation; a given date lies within them.
+	SixMonths
 )
+
+var dialectNames = []string{Acknowledged: "acknowledged", SixMonths: "six-months"}
 
 // Dialects returns both dialects, the older first.
 func Dialects() []Dialect { return []Dialect{SixMonths, Acknowledged} }
+
+// ParseDialect returns the dialect with the given name, "six-months" or
+// "acknowledged".
+func ParseDialect(name string) (Dialect, error) {
+	return parseEnum[Dialect](name, dialectNames, "dialect")
+}
+
+// String returns "six-months" or "acknowledged".
+func (d Dialect) String() string { return enumName(d, dialectNames, "Dialect") }
+
+// MarshalText returns the dialect's name. A value that is none of the
+// constants is an error.
+func (d Dialect) MarshalText() ([]byte, error) { return marshalEnum(d, dialectNames, "dialect") }
+
+// UnmarshalText is [ParseDialect].
+func (d *Dialect) UnmarshalText(text []byte) error {
+	return unmarshalEnum(d, text, dialectNames, "dialect")
+}

@@ -41,7 +41,7 @@ func newWorld() *world {
 		Log:     slog.New(slog.NewJSONHandler(&w.log, nil)),
 		Create: func(_ context.Context, r pat.CreateRequest) (pat.CreateResponse, error) {
 			w.asked = append(w.asked, r)
-			return pat.CreateResponse{ID: "86f1dc6fe8f54414950454cbb11278fa", Secret: pat.NewSecret(secret), Name: r.Name, Scope: r.Scope.Value,
+			return pat.CreateResponse{ID: "86f1dc6fe8f54414950454cbb11278fa", Secret: pat.NewSecret(secret), Name: r.Name, Scope: r.Scope.Or(nil),
 				Owner: pat.Owner{Type: "IDENTITY", ID: "2c9180a46faadee4016fb4e018c20639", Name: "Support"}, Created: pat.TimestampOf(now),
 				AccessTokenValiditySeconds: 43200, ExpirationDate: r.ExpirationDate}, nil
 		},

@@ -100,7 +100,7 @@ func TestProgress(t *testing.T) {
 func TestFmtKeepsMeaning(t *testing.T) {
 	formatted := 0
 	for _, kind := range pat.Kinds() {
-		files, err := filepath.Glob(filepath.Join("../../testdata/vectors", string(kind), "*", "*.json"))
+		files, err := filepath.Glob(filepath.Join("../../testdata/vectors", kind.String(), "*", "*.json"))
 		if err != nil {
 			t.Fatal(err)
 		}

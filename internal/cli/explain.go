@@ -151,10 +151,10 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[size:]
 }
 
-func join[T ~string](list []T) string {
+func join[T fmt.Stringer](list []T) string {
 	words := make([]string, len(list))
 	for k, v := range list {
-		words[k] = string(v)
+		words[k] = v.String()
 	}
 	return strings.Join(words, ", ")
 }

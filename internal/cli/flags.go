@@ -65,7 +65,7 @@ type inputFlags struct {
 
 func (in *inputFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	addChoice(cmd, "kind", "KIND", "", "what the files hold, instead of looking", config.KindNames(), func(s string) { in.kind = pat.Kind(s) })
+	addChoice(cmd, "kind", "KIND", "", "what the files hold, instead of looking", config.KindNames(), func(s string) { in.kind, _ = pat.ParseKind(s) })
 	f.BoolVar(&in.tolerant, "tolerant", false, "unknown members, fine timestamps and other owner types are warnings")
 	f.StringVar(&in.config, "config", "", "read this `FILE` instead of looking for "+config.FileName)
 	f.BoolVar(&in.noConfig, "no-config", false, "read no configuration")

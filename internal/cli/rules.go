@@ -49,7 +49,7 @@ func runs(r pat.Rule) string {
 		when = append(when, "--now")
 	}
 	if len(r.Dialects) == 1 {
-		when = append(when, string(r.Dialects[0]))
+		when = append(when, r.Dialects[0].String())
 	}
 	if len(when) == 0 {
 		return "always"

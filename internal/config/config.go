@@ -83,10 +83,10 @@ func (c *Config) For(path string) Reading {
 			continue
 		}
 		r.Kind = cmp.Or(f.Kind, r.Kind)
-		if f.APIVersion.Presence == pat.PresenceGiven {
+		if f.APIVersion.Presence() == pat.PresenceGiven {
 			r.APIVersion = f.APIVersion
 		}
-		if f.Tolerant.Presence == pat.PresenceGiven {
+		if f.Tolerant.Presence() == pat.PresenceGiven {
 			r.Tolerant = f.Tolerant
 		}
 	}

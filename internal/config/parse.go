@@ -139,7 +139,7 @@ func (r *reader) config(c *Config, root *ast.MappingNode) {
 func (r *reader) file(m *ast.MappingNode) (f File) {
 	r.members(m, members{
 		"glob":        func(n ast.Node) { f.Glob = r.glob(n) },
-		"kind":        func(n ast.Node) { f.Kind = pat.Kind(r.oneOf(n, KindNames())) },
+		"kind":        func(n ast.Node) { f.Kind, _ = pat.ParseKind(r.oneOf(n, KindNames())) },
 		"api-version": func(n ast.Node) { f.APIVersion = r.apiVersion(n) },
 		"tolerant": func(n ast.Node) {
 			if b, ok := n.(*ast.BoolNode); ok {
@@ -360,7 +360,7 @@ func describe(n ast.Node) string {
 // KindNames returns the names of the kinds of payload.
 func KindNames() (names []string) {
 	for _, k := range pat.Kinds() {
-		names = append(names, string(k))
+		names = append(names, k.String())
 	}
 	return names
 }

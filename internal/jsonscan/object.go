@@ -20,7 +20,7 @@ type Object struct {
 	Member  int    // the ID of its Name
 	Unknown []byte // the text of unknown members, `,"a":1,"b":[]`, unless Scanner.Unknown refuses them
 
-	duplicated      bool   // a known name came twice
+	duplicated bool   // a known name came twice
 	seen       uint32 // one bit a name
 	next       uint32 // the member that usually comes next
 	faults     int    // 1 + how many faults have this object's step in front if they need it; 0 before the brace

@@ -15,9 +15,9 @@ import (
 
 // A step is a member name or an index.
 type step struct {
-	token string
-	outer int  // the step before it, or 0
-	hidden   bool // the token must not be shown: the pointer ends before it
+	token  string
+	outer  int  // the step before it, or 0
+	hidden bool // the token must not be shown: the pointer ends before it
 }
 
 // A top is a step that has none before it yet.

@@ -56,17 +56,17 @@ type Fault struct {
 
 // A Scanner reads one text. The zero Scanner with a Text is ready for use.
 type Scanner struct {
-	Text     string
-	Faults   []Fault // and notes, which the caller need not mind
-	FaultsTruncated      bool    // there were more faults than there is room for
-	SyntaxTruncated  bool    // there were more faults of the grammar than there is room for
-	NotesTruncated bool    // there were more notes than there is room for
-	Broken   bool    // nothing after the last fault can be read
-	Incomplete    bool    // it is broken by the end of Text: more of it might help
+	Text            string
+	Faults          []Fault // and notes, which the caller need not mind
+	FaultsTruncated bool    // there were more faults than there is room for
+	SyntaxTruncated bool    // there were more faults of the grammar than there is room for
+	NotesTruncated  bool    // there were more notes than there is room for
+	Broken          bool    // nothing after the last fault can be read
+	Incomplete      bool    // it is broken by the end of Text: more of it might help
 
-	Unknown UnknownMembers
-	Rereading   bool // what is read now was read before, and its duplicate names were recorded
-	Depth   int  // how many containers are open
+	Unknown   UnknownMembers
+	Rereading bool // what is read now was read before, and its duplicate names were recorded
+	Depth     int  // how many containers are open
 
 	grammar, others, notes int // of Faults
 	lineFeedEnd            int // of the last string with a line feed in it

@@ -12,7 +12,7 @@ func TestTwinsTakeRoom(t *testing.T) {
 		name, reason         string
 		faults, notes, twins int // before, before, found
 		wantTwins, wantNotes int
-		hidden, cutNotes        bool
+		hidden, cutNotes     bool
 	}{
 		{"room for both", "one fault, one note", 0, 0, 1, 1, 1, false, false},
 		{"room for one fault", "the last place", MaxFaults - 1, 0, 1, 1, 1, false, false},

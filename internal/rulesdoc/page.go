@@ -63,7 +63,7 @@ func writeRule(b *strings.Builder, r pat.Rule) {
 	fmt.Fprintf(b, "\n### %s %s\n\n**%s.**\n\n%s\n", string(r.ID), r.Name, capital(r.Summary), r.Help)
 	as := "where the kind is detected"
 	if r.Layer > 0 {
-		as = "as `" + string(r.Kinds[0]) + "`"
+		as = "as `" + r.Kinds[0].String() + "`"
 	}
 	fmt.Fprintf(b, "\nBad, %s:\n\n%s\nGood:\n\n%s\nSource: %s.\n", as, fence(r.Bad), fence(r.Good), r.Ref)
 }
@@ -98,13 +98,13 @@ func switches(r pat.Rule) string {
 	return ""
 }
 
-func join[S ~string](words []S) string {
+func join[S fmt.Stringer](words []S) string {
 	var b strings.Builder
 	for k, w := range words {
 		if k > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(string(w))
+		b.WriteString(w.String())
 	}
 	return b.String()
 }

@@ -35,7 +35,7 @@ func TestRules(t *testing.T) {
 		}
 		var got []string
 		for _, k := range l.Kinds {
-			got = append(got, string(k))
+			got = append(got, k.String())
 		}
 		if l.Layer >= 2 && !slices.Equal(want, got) {
 			t.Errorf("%s %s: expected kinds %v, got %v", r.id, r.name, want, got)
@@ -99,10 +99,11 @@ func options(t *testing.T, c vectors.Case, version string) []pat.Option {
 }
 
 func kindOf(v vectors.Vector) pat.Kind {
-	if v.Kind == "auto" {
-		return pat.KindAuto
+	kind, err := pat.ParseKind(v.Kind)
+	if err != nil {
+		panic(err)
 	}
-	return pat.Kind(v.Kind)
+	return kind
 }
 
 // lint compares violations one by one, in order.

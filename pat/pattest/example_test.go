@@ -36,7 +36,7 @@ func ExampleSpelling() {
 		text := pattest.Spelling(&want).Example(seed)
 		var got pat.CreateRequest
 		err := pat.Unmarshal([]byte(text), &got)
-		fmt.Println(err, got.Name, got.Scope.Value)
+		fmt.Println(err, got.Name, got.Scope.Or(nil))
 	}
 	// Output:
 	// <nil> NodeJS Integration [demo:personal-access-token-scope:first]

@@ -97,11 +97,19 @@ func (s setting) end(t *rapid.T, created int64) (pat.Optional[pat.Timestamp], pa
 			return pat.Some(at), s.acknowledgement(t)
 		}
 	}
-	never := pat.Optional[pat.Timestamp]{Presence: oneOf(t, "none", pat.PresenceAbsent, pat.PresenceNull)}
+	never := none[pat.Timestamp](t)
 	if s.sixMonths() { // the member has no meaning there
 		return never, s.acknowledgement(t)
 	}
 	return never, pat.Some(true)
+}
+
+// none draws an Optional without a value.
+func none[T any](t *rapid.T) (o pat.Optional[T]) {
+	if oneOf(t, "none", pat.PresenceAbsent, pat.PresenceNull) == pat.PresenceNull {
+		o = pat.Null[T]()
+	}
+	return o
 }
 
 // acknowledgement draws one that nobody demands.
@@ -167,10 +175,13 @@ func (s setting) createRequest(t *rapid.T) pat.CreateRequest {
 		items := s.with(func(s *setting) { s.full = s.full || s.tidy })
 		r.Scope = pat.Some(items.scopeItems(t))
 	} else {
-		r.Scope.Presence = oneOf(t, "none", pat.PresenceAbsent, pat.PresenceNull)
+		r.Scope = none[[]string](t)
 	}
-	if r.AccessTokenValiditySeconds.Presence = s.presence(t, "validity"); r.AccessTokenValiditySeconds.Presence == pat.PresenceGiven {
-		r.AccessTokenValiditySeconds.Value = validity.Draw(t, "seconds")
+	switch s.presence(t, "validity") {
+	case pat.PresenceGiven:
+		r.AccessTokenValiditySeconds = pat.Some(validity.Draw(t, "seconds"))
+	case pat.PresenceNull:
+		r.AccessTokenValiditySeconds = pat.Null[int32]()
 	}
 	from := firstInstant // there is nothing to count six months from, but for the clock
 	if s.hasClock {
@@ -184,8 +195,8 @@ func (s setting) createRequest(t *rapid.T) pat.CreateRequest {
 	} else {
 		r.ExpirationDate, r.UserAwareTokenNeverExpires = s.end(t, from)
 	}
-	if r.UserAwareTokenNeverExpires.Presence == pat.PresenceAbsent && !s.full && often(t, 3, "null acknowledgement") {
-		r.UserAwareTokenNeverExpires.Presence = pat.PresenceNull
+	if r.UserAwareTokenNeverExpires.IsZero() && !s.full && often(t, 3, "null acknowledgement") {
+		r.UserAwareTokenNeverExpires = pat.Null[bool]()
 	}
 	return r
 }
@@ -200,7 +211,7 @@ func (s setting) createResponse(t *rapid.T) pat.CreateResponse {
 		Created: stamp(created), AccessTokenValiditySeconds: validity.Draw(t, "seconds"),
 	}
 	r.ExpirationDate, r.UserAwareTokenNeverExpires = s.end(t, created)
-	if r.ExpirationDate.Presence != pat.PresenceGiven && often(t, 5, "not returned") {
+	if r.ExpirationDate.Presence() != pat.PresenceGiven && often(t, 5, "not returned") {
 		r.UserAwareTokenNeverExpires = pat.Optional[bool]{}
 	}
 	return r

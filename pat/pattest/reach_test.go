@@ -102,15 +102,15 @@ func TestGeneratorsReach(t *testing.T) {
 		"empty scope":       func(k pat.Token) bool { return k.Scope != nil && len(k.Scope) == 0 },
 		"all rights":        func(k pat.Token) bool { return slices.Contains(k.Scope, pat.ScopeAllScopes) },
 		"incomplete owner":  func(k pat.Token) bool { return k.Owner.ID == "" },
-		"null lastUsed":     func(k pat.Token) bool { return k.LastUsed.Presence == pat.PresenceNull },
-		"no lastUsed":       func(k pat.Token) bool { return k.LastUsed.Presence == pat.PresenceAbsent },
+		"null lastUsed":     func(k pat.Token) bool { return k.LastUsed.Presence() == pat.PresenceNull },
+		"no lastUsed":       func(k pat.Token) bool { return k.LastUsed.Presence() == pat.PresenceAbsent },
 		"used when created": func(k pat.Token) bool { return k.LastUsed == pat.Some(k.Created) },
 		"used after it expired": func(k pat.Token) bool {
-			return k.ExpirationDate.Presence == pat.PresenceGiven && k.LastUsed.Value.Compare(k.ExpirationDate.Value) > 0
+			return k.ExpirationDate.Presence() == pat.PresenceGiven && k.LastUsed.Or(pat.Timestamp{}).Compare(k.ExpirationDate.Or(pat.Timestamp{})) > 0
 		},
-		"null expirationDate":     func(k pat.Token) bool { return k.ExpirationDate.Presence == pat.PresenceNull },
-		"no expirationDate":       func(k pat.Token) bool { return k.ExpirationDate.Presence == pat.PresenceAbsent },
-		"unneeded":                func(k pat.Token) bool { return k.ExpirationDate.Presence == pat.PresenceGiven && k.Acknowledged() },
+		"null expirationDate":     func(k pat.Token) bool { return k.ExpirationDate.Presence() == pat.PresenceNull },
+		"no expirationDate":       func(k pat.Token) bool { return k.ExpirationDate.Presence() == pat.PresenceAbsent },
+		"unneeded":                func(k pat.Token) bool { return k.ExpirationDate.Presence() == pat.PresenceGiven && k.Acknowledged() },
 		"shortest validity":       func(k pat.Token) bool { return k.AccessTokenValiditySeconds == pat.Some[int32](15) },
 		"managed":                 func(k pat.Token) bool { return k.IsManaged() },
 		"an id of another form":   func(k pat.Token) bool { return len(k.ID) != 32 },
@@ -126,7 +126,7 @@ func TestGeneratorsReach(t *testing.T) {
 			limit, _ := (&pat.Token{Created: k.Created}).ExpiresAt(pat.SixMonths)
 			return k.ExpirationDate == pat.Some(limit)
 		},
-		"no date":            func(k pat.Token) bool { return k.ExpirationDate.Presence != pat.PresenceGiven },
+		"no date":            func(k pat.Token) bool { return k.ExpirationDate.Presence() != pat.PresenceGiven },
 		"no acknowledgement": func(k pat.Token) bool { return k.NeverExpires() && !k.Acknowledged() },
 	})
 	now := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
@@ -137,15 +137,17 @@ func TestGeneratorsReach(t *testing.T) {
 		},
 	})
 	reach(t, "create", pattest.CreateRequest(), map[string]func(pat.CreateRequest) bool{
-		"null acknowledgement": func(r pat.CreateRequest) bool { return r.UserAwareTokenNeverExpires.Presence == pat.PresenceNull },
-		"null validity":        func(r pat.CreateRequest) bool { return r.AccessTokenValiditySeconds.Presence == pat.PresenceNull },
-		"null scope":           func(r pat.CreateRequest) bool { return r.Scope.Presence == pat.PresenceNull },
-		"no scope":             func(r pat.CreateRequest) bool { return r.Scope.Presence == pat.PresenceAbsent },
-		"empty scope":          func(r pat.CreateRequest) bool { return r.Scope.Presence == pat.PresenceGiven && len(r.Scope.Value) == 0 },
+		"null acknowledgement": func(r pat.CreateRequest) bool { return r.UserAwareTokenNeverExpires.Presence() == pat.PresenceNull },
+		"null validity":        func(r pat.CreateRequest) bool { return r.AccessTokenValiditySeconds.Presence() == pat.PresenceNull },
+		"null scope":           func(r pat.CreateRequest) bool { return r.Scope.Presence() == pat.PresenceNull },
+		"no scope":             func(r pat.CreateRequest) bool { return r.Scope.Presence() == pat.PresenceAbsent },
+		"empty scope": func(r pat.CreateRequest) bool {
+			return r.Scope.Presence() == pat.PresenceGiven && len(r.Scope.Or(nil)) == 0
+		},
 	})
 	reach(t, "created", pattest.CreateResponse(), map[string]func(pat.CreateResponse) bool{
 		"acknowledgement not returned": func(r pat.CreateResponse) bool {
-			return r.ExpirationDate.Presence == pat.PresenceNull && r.UserAwareTokenNeverExpires.Presence == pat.PresenceAbsent
+			return r.ExpirationDate.Presence() == pat.PresenceNull && r.UserAwareTokenNeverExpires.Presence() == pat.PresenceAbsent
 		},
 		"acknowledged": func(r pat.CreateResponse) bool { return r.UserAwareTokenNeverExpires == pat.Some(true) },
 	})

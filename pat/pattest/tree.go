@@ -82,11 +82,12 @@ func (n *node) add(name string, value *node) {
 
 // optional adds a member unless it is absent.
 func optional[T any](n *node, name string, o pat.Optional[T], nullable bool, value func(T) *node) {
-	if o.Presence == pat.PresenceAbsent {
+	if o.IsZero() {
 		return
 	}
-	v := value(o.Value)
-	v.nullable, v.null = nullable, o.Presence == pat.PresenceNull
+	given, _ := o.Get()
+	v := value(given)
+	v.nullable, v.null = nullable, o.IsNull()
 	n.add(name, v)
 }
 

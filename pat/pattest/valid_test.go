@@ -75,7 +75,7 @@ func drawn[T any](t *rapid.T, g *rapid.Generator[T]) *T {
 // into an equal payload.
 func TestPayloadsAreValid(t *testing.T) {
 	for _, kind := range pat.Kinds() {
-		t.Run(string(kind), func(t *testing.T) {
+		t.Run(kind.String(), func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				w := rapid.Custom(worlds).Filter(func(w world) bool { return kind != pat.KindBulk || w.version.Dialect() == pat.Acknowledged }).Draw(t, "world")
 				p := w.payload(t, kind)

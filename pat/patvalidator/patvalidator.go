@@ -143,7 +143,7 @@ var absent = map[pat.RuleID]pat.Pointer{
 func names(p pat.Payload, at pat.Pointer) (name, goName string) {
 	t := reflect.TypeOf(p).Elem()
 	if at == "" {
-		return string(p.Kind()), t.Name()
+		return p.Kind().String(), t.Name()
 	}
 	for token := range at.Tokens() {
 		if _, err := strconv.Atoi(token); err == nil {

@@ -81,7 +81,7 @@ func TestEveryRuleArrives(t *testing.T) {
 			continue
 		}
 		for _, kind := range r.Kinds {
-			t.Run(r.Name+"/"+string(kind), func(t *testing.T) {
+			t.Run(r.Name+"/"+kind.String(), func(t *testing.T) {
 				m := pattest.Mutation(pattest.OfRule(r.ID), pattest.OfKind(kind)).Example(1)
 				p, _ := pat.NewPayload(kind)
 				if err := pat.Unmarshal([]byte(m.Text), p); err != nil {
