@@ -17,9 +17,9 @@ func TestPointer(t *testing.T) {
 	}{
 		{"root", "no token", "", nil, ""},
 		{"member", "one token", "/name", []string{"name"}, ""},
-		{"empty name", "a token all the same (§5)", "/", []string{""}, ""},
+		{"empty name", "a token all the same (RFC 6901 §5)", "/", []string{""}, ""},
 		{"member of a member", "", "/owner/id", []string{"owner", "id"}, "/owner"},
-		{"escaped", "§4: ~1 first, then ~0", "/a~1b/~01/~0", []string{"a/b", "~1", "~"}, "/a~1b/~01"},
+		{"escaped", "RFC 6901 §4: ~1 first, then ~0", "/a~1b/~01/~0", []string{"a/b", "~1", "~"}, "/a~1b/~01"},
 		{"empty token at the end", "", "/a/", []string{"a", ""}, "/a"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

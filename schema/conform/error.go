@@ -78,7 +78,7 @@ func collect(leaves []leaf, e *jsonschema.ValidationError) []leaf {
 	return leaves
 }
 
-// unescapeURL turns the URL fragments that jsonschema gives into plain pointers (RFC 6901 §5, not §6).
+// unescapeURL turns the URL fragments that jsonschema gives into plain pointers (RFC 6901 §5, not RFC 6901 §6).
 func unescapeURL(fragment string) string {
 	pointer, err := url.PathUnescape(fragment)
 	if err != nil {
