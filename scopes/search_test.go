@@ -86,8 +86,8 @@ func clone(sets [][]int) [][]int {
 	return sets
 }
 
-// TestRows checks what the exported functions cannot show: spans without gaps, and
-// room for the row numbers.
+// TestRows checks what the exported functions cannot show: spans without gaps, complete
+// rows, and names that are short enough for Nearest.
 func TestRows(t *testing.T) {
 	at := uint16(0)
 	for _, s := range scopeRows {

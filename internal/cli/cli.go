@@ -90,6 +90,7 @@ func subcommands() []subcommand {
 		{"rules", rulesCommand},
 		{"explain", explainCommand},
 		{"schema", schemaCommand},
+		{"scopes", scopesCommand},
 		{"config", configCommand},
 		{"secrets", secretsCommand},
 		{"version", versionCommand},
