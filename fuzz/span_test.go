@@ -3,6 +3,7 @@ package fuzz
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -57,14 +58,18 @@ func spans(t rapid.TB, s sample, pick chooser) {
 	}
 }
 
+// messageForm matches a message that begins in lower case, with a value or with
+// code, and does not end in a period.
+var messageForm = regexp.MustCompile("^[a-z0-9`].*[^. ]$")
+
 // unfit says why a message cannot be shown as it is: to a terminal, or in a log.
 func unfit(v *pat.Violation) string {
 	shown := v.Message + string(v.Pointer)
 	switch {
 	case !utf8.ValidString(shown) || strings.ContainsFunc(shown, func(r rune) bool { return !unicode.IsPrint(r) }):
 		return "expected printable characters"
-	case !strings.HasPrefix(v.Message, "expected ") || strings.HasSuffix(v.Message, "."):
-		return "expected a message that says what was expected, without a period"
+	case !messageForm.MatchString(v.Message):
+		return "expected a message in lower case, without a period"
 	}
 	return ""
 }

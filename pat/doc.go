@@ -71,4 +71,5 @@
 // JSON handler, which asks for JSON, and gets the secret.
 package pat
 
+//go:generate go run ../internal/ruletable
 //go:generate go run ../internal/rulesdoc

@@ -255,7 +255,7 @@ func TestSwitches(t *testing.T) {
 				if id == pat.RuleKindNotInVersion {
 					opts = append(opts, pat.ForVersion(pat.V3))
 				}
-				if vs := pat.Lint([]byte(r.Bad), kindOf(r), opts...); !hasRule(vs, id) {
+				if vs := pat.Lint([]byte(badExample(r)), kindOf(r), opts...); !hasRule(vs, id) {
 					t.Errorf("%s can be switched off", r.Name)
 				}
 			}

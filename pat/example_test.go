@@ -96,7 +96,7 @@ func ExampleTokens() {
 	}
 	// Output:
 	// 86f1dc6fe8f54414950454cbb11278fa <nil>
-	// x /1: expected the member `name`, got none [PAT201 missing-member] (and 3 more)
+	// x /1: required member `name` is missing [PAT201 missing-member] (and 3 more)
 }
 
 func ExampleCreateNeverExpiring() {

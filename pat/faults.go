@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// The faults that only a payload can have.
+// The faults that only a payload can have; jsonscan has those of any JSON text.
 const (
 	codeEmptyDocument = jsonscan.Free + iota
 	codeDocumentTooLarge
@@ -30,7 +31,7 @@ const (
 	codeKindNotInVersion
 )
 
-// codeRules says which rule a fault violates.
+// codeRules maps a fault to the rule it violates.
 var codeRules = [...]RuleID{
 	jsonscan.Syntax:           RuleSyntax,
 	jsonscan.TrailingData:     RuleTrailingData,
@@ -62,9 +63,9 @@ var codeRules = [...]RuleID{
 	codeKindNotInVersion:      RuleKindNotInVersion,
 }
 
-// grammarFaulty reports whether a fault was found below which nothing is judged:
-// any of the document or its syntax but a duplicate name, of which the first
-// counts (contract R43).
+// grammarFaulty reports whether a fault was found below which nothing is checked:
+// any of layers 0 and 1 but a duplicate member, whose first value counts
+// (contract R43).
 func (d *decoder) grammarFaulty() bool {
 	return slices.ContainsFunc(d.Faults, isGrammarFault)
 }
@@ -73,13 +74,13 @@ func isGrammarFault(f jsonscan.Fault) bool {
 	return f.Code != jsonscan.DuplicateName && layer(codeRules[f.Code]) <= 1
 }
 
-// violations turns the faults of one document into prose, ordered and counted;
-// nobody has paid for any of it until now.
+// violations turns the faults of one document into violations, in order. All
+// text is made here, so that a document without faults pays for none.
 func (d *decoder) violations(o *options) []Violation {
-	return arrange(d.explainFaults(o), d.more())
+	return arrange(d.explainFaults(o), d.omitted())
 }
 
-func (d *decoder) more() omitted {
+func (d *decoder) omitted() omitted {
 	if d.grammarFaulty() { // nothing else is listed
 		return omitted{errors: d.SyntaxTruncated}
 	}
@@ -89,8 +90,8 @@ func (d *decoder) more() omitted {
 func (d *decoder) explainFaults(o *options) []Violation {
 	grammar := d.grammarFaulty()
 	out := make([]Violation, 0, len(d.Faults))
-	for k := range d.Faults {
-		f := &d.Faults[k]
+	for i := range d.Faults {
+		f := &d.Faults[i]
 		rule := codeRules[f.Code]
 		if grammar && layer(rule) > 1 || o.isOff(rule) {
 			continue
@@ -100,7 +101,7 @@ func (d *decoder) explainFaults(o *options) []Violation {
 			Severity: severityOf(rule, o.tolerant),
 			Pointer:  Pointer(d.Pointer(f)),
 			Span:     Span{f.Start, f.End},
-			Message:  d.message(f),
+			Message:  d.message(f, o),
 			Related:  Span{f.FirstStart, f.FirstEnd},
 		}
 		switch f.Code {
@@ -112,114 +113,131 @@ func (d *decoder) explainFaults(o *options) []Violation {
 	return out
 }
 
-func (d *decoder) message(f *jsonscan.Fault) string {
+// message describes a fault. The wording of each rule stands beside its record.
+func (d *decoder) message(f *jsonscan.Fault, o *options) string {
 	switch f.Code {
 	case codeEmptyDocument:
-		return "expected a JSON document, got nothing"
+		return emptyDocumentText
 	case codeDocumentTooLarge:
-		return "expected a document within the size limit, got a larger one"
+		return documentTooLargeText(o.maxSize)
 	case codeByteOrderMark:
-		return "expected no byte order mark at the beginning (RFC 8259 §8.1)"
-	case jsonscan.TooDeep:
-		return fmt.Sprintf("expected at most %d arrays and objects in each other, got more", jsonscan.MaxDepth)
+		return byteOrderMarkText
+	case codeUnknownKind:
+		return unknownKindText
+	case codeMixedKind:
+		return mixedKindText
+	case codeKindNotInVersion:
+		return kindNotInVersionText
+	case jsonscan.Syntax:
+		return d.syntaxText(f)
 	case jsonscan.TrailingData:
-		return "expected the end of the document, got " + d.describe(f.Start)
+		return d.trailingDataText(f)
 	case jsonscan.InvalidUTF8:
-		return "expected UTF-8, got other bytes"
+		return d.invalidUTF8Text(f)
 	case jsonscan.LoneSurrogate:
-		return "expected " + f.Want + ", got a lone surrogate"
+		return d.loneSurrogateText(f)
 	case jsonscan.DuplicateName:
-		return "expected each member once, got " + d.quoteName(f) + " again"
-	case jsonscan.UnknownName:
-		return "expected only known members, got " + d.quoteName(f) + d.hint(f)
+		return d.duplicateMemberText(f)
+	case jsonscan.TooDeep:
+		return nestingTooDeepText()
 	case jsonscan.MissingName:
-		return "expected the member `" + f.Want + "`, got none"
-	case codePatchValueMissing, codePatchFromMissing:
-		return "expected " + f.Want + ", got none"
-	case codeTimestampForm:
-		var text string
-		d.textAt(f, &text)
-		return "expected " + f.Want + ", got " + describeBrokenTimestamp(text)
-	case codeTimestampPrecision, codeTimestampZero, codePatchOp:
-		return "expected " + f.Want + ", got another string"
-	case codeTimestampNotCanonical:
-		return "expected " + f.Want + ", got another form of it"
-	case codeOwnerEmptyMember, codeExpirationEmptyString:
-		return "expected " + f.Want + ", got an empty string"
+		return missingMemberText(f.Want)
+	case jsonscan.UnknownName:
+		return d.unknownMemberText(f)
+	case jsonscan.WrongType:
+		return d.wrongTypeText(f)
+	case jsonscan.NullNotAllowed:
+		return nullNotAllowedText(f.Want)
 	case codeIntegerForm:
-		return "expected " + f.Want + ", got one with either"
+		return integerFormText(d.Text[f.Start:f.End])
 	case codeIntegerRange:
-		return "expected " + f.Want + ", from -2147483648 to 2147483647, got one outside"
-	case codePatchPath, codeUnknownKind, codeMixedKind, codeKindNotInVersion:
-		return "expected " + f.Want
+		return integerRangeText(d.Text[f.Start:f.End])
+	case codeTimestampForm, codeTimestampPrecision, codeTimestampZero, codeTimestampNotCanonical:
+		return timestampText(f.Code, d.stringAt(f))
+	case codeOwnerEmptyMember:
+		return ownerEmptyMemberText
+	case codePatchOp:
+		return patchOpText(d.stringAt(f))
+	case codePatchPath:
+		return patchPathText(Pointer(d.stringAt(f)))
+	case codePatchValueMissing:
+		return patchValueMissingText(f.Want)
+	case codePatchFromMissing:
+		return patchFromMissingText(f.Want)
+	case codeExpirationEmptyString:
+		return expirationEmptyStringText
 	}
-	return "expected " + f.Want + ", got " + d.describe(f.Start)
+	panic("unreachable")
 }
 
-// describe names what stands at i, by its first byte.
+// stringAt returns the string at the place of a fault.
+func (d *decoder) stringAt(f *jsonscan.Fault) (text string) {
+	s := jsonscan.Scanner{Text: d.Text}
+	s.String(f.Start, &text)
+	return text
+}
+
+// describe names what stands at i. Of a string it shows nothing.
 func (d *decoder) describe(i int) string {
 	if i >= len(d.Text) {
 		return "the end of the document"
 	}
-	switch c := d.Text[i]; {
+	text := d.Text[i:]
+	for _, word := range [...]string{"true", "false", "null"} {
+		if strings.HasPrefix(text, word) {
+			return word
+		}
+	}
+	switch c := text[0]; {
 	case c == '"':
 		return "a string"
 	case c == '{':
 		return "an object"
 	case c == '[':
 		return "an array"
-	case c == 't' || c == 'f':
-		return "a boolean, or what looks like one"
-	case c == 'n':
-		return "null"
 	case c == '-' || c-'0' < 10:
-		return "a number"
-	case c == ',' || c == ':' || c == ']' || c == '}':
-		return "`" + string(rune(c)) + "`"
-	case c < ' ':
-		return "a control character"
+		return "the number " + shownNumber(text[:len(text)-len(strings.TrimLeft(text, "+-.0123456789eE"))])
+	case c == '`':
+		return "a backtick"
+	case ' ' < c && c < utf8.RuneSelf-1:
+		return "`" + text[:1] + "`"
 	}
-	return "something else"
+	r, _ := utf8.DecodeRuneInString(text)
+	return fmt.Sprintf("the character %U", r)
 }
 
-// quoteName returns the member name at the place of a fault, if it may be shown.
-func (d *decoder) quoteName(f *jsonscan.Fault) string {
-	if name := d.nameAt(f); jsonscan.Quotable(name) {
-		return "`" + name + "`"
+// shownNumber returns a number, shortened if it is long enough to be a secret.
+func shownNumber(text string) string {
+	if len(text) > 15 {
+		return text[:6] + "…"
 	}
-	return "one with a name not shown here"
+	return text
 }
 
-func (d *decoder) nameAt(f *jsonscan.Fault) (name string) {
-	d.textAt(f, &name)
-	return name
-}
-
-// textAt reads the string at the place of a fault once more.
-func (d *decoder) textAt(f *jsonscan.Fault, dst *string) {
-	s := jsonscan.Scanner{Text: d.Text}
-	s.String(f.Start, dst)
-}
-
-// hint names the member that an unknown one may have been meant to be.
-func (d *decoder) hint(f *jsonscan.Fault) string {
-	if f.Among == nil {
-		return f.Want
+// quote returns text in backticks, or other if it must not be shown.
+func quote(text, other string) string {
+	if text == "" {
+		return `""`
 	}
-	name := d.nameAt(f)
-	near, best := "", min(3, (len(name)+2)/3)
-	for _, known := range f.Among.Texts() {
-		if strings.EqualFold(name, known) {
-			return "; upper and lower case differ, did you mean `" + known + "`?"
+	if jsonscan.Quotable(text) {
+		return "`" + text + "`"
+	}
+	return other
+}
+
+// nearest returns the one of the known words that a misspelt word is most likely
+// to mean, or "".
+func nearest(word string, known []string) string {
+	near, best := "", min(3, (len(word)+2)/3)
+	for _, k := range known {
+		if strings.EqualFold(word, k) {
+			return k
 		}
-		if n := editDistance(name, known); n < best {
-			near, best = known, n
+		if n := editDistance(word, k); n < best {
+			near, best = k, n
 		}
 	}
-	if near != "" {
-		return "; did you mean `" + near + "`?"
-	}
-	return ""
+	return near
 }
 
 // editDistance returns how many bytes to insert, delete, replace or swap with

@@ -194,7 +194,7 @@ func (d *decoder) scope(i int, dst *[]string) int {
 // strings reads an array of strings. Those of all tokens share few arrays.
 func (d *decoder) strings(i int, dst *[]string) int {
 	if d.Peek(i) != '[' {
-		return d.Mismatch("an array of strings", i)
+		return d.Mismatch(wantStrings, i)
 	}
 	out := d.items
 	first := len(out)
@@ -227,8 +227,6 @@ func (d *decoder) timestamp(i int, dst *Timestamp) int {
 	return d.timestampSlow(i, dst)
 }
 
-const wantTimestamp = "a timestamp such as 2017-07-11T18:45:37.098Z"
-
 func (d *decoder) timestampSlow(i int, dst *Timestamp) int {
 	if d.Peek(i) != '"' {
 		return d.Mismatch(wantTimestamp, i)
@@ -242,7 +240,7 @@ func (d *decoder) timestampSlow(i int, dst *Timestamp) int {
 	if form == timeFiner && d.cutDigits && ms != 0 {
 		form = timeCanonical
 		if d.warnings {
-			d.Note(codeTimestampPrecision, timeFaults[timeFiner].want, i, end)
+			d.Note(codeTimestampPrecision, "", i, end)
 		}
 	}
 	switch form {
@@ -251,13 +249,13 @@ func (d *decoder) timestampSlow(i int, dst *Timestamp) int {
 	case timeOtherForm:
 		dst.ms = ms
 		if d.warnings {
-			d.Note(codeTimestampNotCanonical, "the canonical form, UTC with three fraction digits and `Z`", i, end)
+			d.Note(codeTimestampNotCanonical, "", i, end)
 		}
 	default:
 		if form == timeFiner && d.cutDigits {
 			form = timeZero
 		}
-		return d.Report(timeFaults[form].code, timeFaults[form].want, i, end)
+		return d.Report(timestampCodes[form], "", i, end)
 	}
 	return end
 }
@@ -281,7 +279,7 @@ func (d *decoder) expiration(i int, dst *Optional[Timestamp]) int {
 	if d.Peek(i+1) == '"' && d.Peek(i) == '"' {
 		dst.presence = PresenceNull
 		if d.warnings && !d.emptyMeansNull {
-			d.Note(codeExpirationEmptyString, "null, or no member at all", i, i+2)
+			d.Note(codeExpirationEmptyString, "", i, i+2)
 		}
 		return i + 2
 	}
@@ -298,7 +296,7 @@ func (d *decoder) boolean(i int, dst *Optional[bool]) int {
 		*dst = Some(true)
 		return i + 4
 	}
-	return d.Mismatch("a boolean", i)
+	return d.Mismatch(wantBoolean, i)
 }
 
 // int32 reads up to seven digits as one word: the first digit, the lowest byte,
@@ -323,7 +321,7 @@ func (d *decoder) int32(i int, dst *Optional[int32]) int {
 func (d *decoder) int32Slow(i int, dst *Optional[int32]) int {
 	c := d.Peek(i)
 	if c != '-' && c-'0' > 9 {
-		return d.Mismatch("an integer", i)
+		return d.Mismatch(wantInteger, i)
 	}
 	end := d.Number(i)
 	if d.Broken {
@@ -331,11 +329,11 @@ func (d *decoder) int32Slow(i int, dst *Optional[int32]) int {
 	}
 	text := d.Text[i:end]
 	if strings.ContainsAny(text, ".eE") {
-		return d.Report(codeIntegerForm, "an integer without fraction or exponent", i, end)
+		return d.Report(codeIntegerForm, "", i, end)
 	}
 	v, err := strconv.ParseInt(text, 10, 32)
 	if err != nil {
-		return d.Report(codeIntegerRange, "an integer of 32 bits", i, end)
+		return d.Report(codeIntegerRange, "", i, end)
 	}
 	*dst = Some(int32(v))
 	return end

@@ -28,7 +28,7 @@ func Lint(data []byte, kind Kind, opts ...Option) []Violation {
 		kind, _ = DetectKind(data)
 	}
 	if kind == KindBulk && o.sixMonths && !d.Broken { // contract R19: nothing else is judged
-		d.reportRoot(codeKindNotInVersion, wantBulkVersion)
+		d.reportRoot(codeKindNotInVersion)
 		return d.violations(&o)
 	}
 	p, ok := NewPayload(kind)
@@ -58,14 +58,14 @@ func (d *decoder) noPayload() {
 	i := d.root()
 	d.End(d.Skip(i))
 	if !d.grammarFaulty() {
-		d.reportRoot(codeUnknownKind, "a token, a list of tokens, a create request or answer, a patch or a bulk-update, got none of them")
+		d.reportRoot(codeUnknownKind)
 	}
 }
 
 // reportRoot records a fault of the whole document.
-func (d *decoder) reportRoot(code jsonscan.Code, want string) {
+func (d *decoder) reportRoot(code jsonscan.Code) {
 	start := d.Space(0)
-	d.Report(code, want, start, max(start, len(strings.TrimRight(d.Text, " \n\r\t"))))
+	d.Report(code, "", start, max(start, len(strings.TrimRight(d.Text, " \n\r\t"))))
 }
 
 // mixed looks whether an element of an array in which there are errors is a
@@ -89,7 +89,7 @@ func (d *decoder) mixed(kind Kind, o *options) {
 		i = s.Skip(i)
 		if index := strconv.Itoa(a.Index); faulty[index] && isForeignTo(classify(d.Text, start), kind) {
 			k := len(d.Faults)
-			d.Report(codeMixedKind, "payloads of one kind only, got one of another kind", start, i)
+			d.Report(codeMixedKind, "", start, i)
 			d.Prefix(k, index)
 			return
 		}

@@ -173,7 +173,7 @@ func (d *decoder) operationPath(p deferred, op *Operation) target {
 	}
 	t, ok := op.target()
 	if !ok {
-		d.Report(codePatchPath, wantPath(t), p.start, p.end)
+		d.Report(codePatchPath, "", p.start, p.end)
 		return targetOther
 	}
 	return t
@@ -184,7 +184,7 @@ func (d *decoder) operationFrom(p deferred, op *Operation) {
 	k := len(d.Faults)
 	if d.pointer(p, &op.From) {
 		if t, ok := parseTarget(op.From); !ok || t == targetScopeEnd {
-			d.Report(codePatchPath, wantPath(t), p.start, p.end)
+			d.Report(codePatchPath, "", p.start, p.end)
 		}
 	}
 	d.Prefix(k, memberNames[memberFrom])
@@ -205,7 +205,7 @@ func (d *decoder) pointer(p deferred, dst *Pointer) (ok bool) {
 // lacking records that the operation lacks a member that it must have.
 func (d *decoder) missingOperand(o *jsonscan.Object, op *Operation, member int, code jsonscan.Code) {
 	name, k := memberNames[member], len(d.Faults)
-	d.Report(code, "a `"+name+"`, which `"+string(op.Op)+"` must have", o.Start, o.Start+1)
+	d.Report(code, string(op.Op), o.Start, o.Start+1)
 	d.Prefix(k, name)
 }
 
@@ -213,7 +213,7 @@ func (d *decoder) missingOperand(o *jsonscan.Object, op *Operation, member int, 
 func (d *decoder) misplacedOperand(o *jsonscan.Object, op *Operation, member int, p deferred) {
 	name, k := memberNames[member], len(d.Faults)
 	at := jsonscan.Locate(d.Text, o.Start, []string{"/" + name})[0]
-	want := ", which `" + string(op.Op) + "` does not have"
+	want := string(op.Op) // what does not have it
 	switch d.Unknown {
 	case jsonscan.RefuseUnknown:
 		d.Report(jsonscan.UnknownName, want, at.NameStart, at.NameEnd)
@@ -227,8 +227,6 @@ func (d *decoder) misplacedOperand(o *jsonscan.Object, op *Operation, member int
 	}
 }
 
-const wantOp = "one of `add`, `remove`, `replace`, `move`, `copy`, `test`"
-
 func (d *decoder) op(i int, dst *Op) int {
 	if d.Peek(i) != '"' {
 		return d.Mismatch(wantOp, i)
@@ -239,7 +237,7 @@ func (d *decoder) op(i int, dst *Op) int {
 	case op.known():
 		*dst = op
 	case text != notRead:
-		return d.Report(codePatchOp, wantOp, i, end)
+		return d.Report(codePatchOp, "", i, end)
 	}
 	return end
 }

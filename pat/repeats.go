@@ -4,8 +4,8 @@ import "hash/maphash"
 
 var hashSeed = maphash.MakeSeed() // hashes only find candidates: no result depends on it
 
-// A firsts finds those of some elements that equal an earlier one. A map would cost
-// a tenth of the time that reading the elements takes.
+// A seenTable finds the elements that equal an earlier one. A map would cost a
+// tenth of the time that reading the elements takes.
 type seenTable struct {
 	slots []uint64 // 32 bits of a hash above 1 + the index of an element
 }
@@ -15,9 +15,10 @@ func newSeenTable(n int) seenTable { return seenTable{make([]uint64, slotsFor(n)
 // blockSize is how many elements are looked up together.
 const blockSize = 64
 
-// repeats finds the elements from..to that equal an earlier one, in their order,
-// each with the first that it equals. An element whose hash is not ok equals none.
-func (f *seenTable) repeats(from, to int, hash func(k int) (h uint64, ok bool), equal func(j, k int) bool, found func(first, k int)) {
+// repeats finds the elements from..to that equal an earlier one, in order, and
+// calls found for each with the first that it equals. An element whose hash is
+// not ok equals none.
+func (s *seenTable) repeats(from, to int, hash func(i int) (h uint64, ok bool), equal func(i, j int) bool, found func(first, i int)) {
 	const low = 1<<32 - 1
 	var hashes, elements [blockSize]uint64
 	for next := from; next < to; {
@@ -28,18 +29,18 @@ func (f *seenTable) repeats(from, to int, hash func(k int) (h uint64, ok bool), 
 				size++
 			}
 		}
-		fetch(f.slots, hashes[:size])
-		for b, h := range hashes[:size] {
-			k := elements[b]
+		prefetchSlots(s.slots, hashes[:size])
+		for i, h := range hashes[:size] {
+			element := elements[i]
 		search:
 			for at := h; ; at++ {
-				slot := &f.slots[at&uint64(len(f.slots)-1)]
-				switch j := *slot&low - 1; {
+				slot := &s.slots[at&uint64(len(s.slots)-1)]
+				switch first := *slot&low - 1; {
 				case *slot == 0:
-					*slot = h&^low | (k + 1)
+					*slot = h&^low | (element + 1)
 					break search
-				case *slot&^low == h&^low && equal(int(j), int(k)):
-					found(int(j), int(k))
+				case *slot&^low == h&^low && equal(int(first), int(element)):
+					found(int(first), int(element))
 					break search
 				}
 			}
@@ -47,7 +48,8 @@ func (f *seenTable) repeats(from, to int, hash func(k int) (h uint64, ok bool), 
 	}
 }
 
-// slotsFor returns a power of two of which n elements take three quarters at most.
+// slotsFor returns a power of two of which n elements fill at most three
+// quarters.
 func slotsFor(n int) int {
 	size := 8
 	for 3*size < 4*n {
@@ -56,11 +58,12 @@ func slotsFor(n int) int {
 	return size
 }
 
-// fetch brings the slots where hashes begin into the cache: a table of a million
-// elements is far away, and here no read waits for the one before.
+// prefetchSlots reads the slots where hashes begin, so that they are in the
+// cache: the table of a million elements is not, and here no read waits for
+// another.
 //
 //go:noinline
-func fetch(slots, hashes []uint64) (sum uint64) {
+func prefetchSlots(slots, hashes []uint64) (sum uint64) {
 	for _, h := range hashes {
 		sum += slots[h&uint64(len(slots)-1)]
 	}

@@ -3,14 +3,15 @@ package pat
 import (
 	"slices"
 	"strings"
+
+	"github.com/sailpat/sailpat/internal/ruleexample"
 )
 
-// A RuleID identifies a rule for ever: "PAT" and three digits, of which the
-// first is the layer. It implements error, so that a caller can ask
+// A RuleID identifies a rule: "PAT" and three digits, the first of which is the
+// layer. IDs never change. RuleID implements error, so that a caller can test
+// for a rule in the error of any function of this package:
 //
-//	errors.Is(err, pat.DuplicateMember)
-//
-// of whatever Unmarshal and Validate return.
+//	errors.Is(err, pat.RuleDuplicateMember)
 type RuleID string
 
 // Error returns the rule's ID and name, for example "PAT105 duplicate-member".
@@ -21,86 +22,11 @@ func (id RuleID) Error() string {
 	return string(id)
 }
 
-// The rules. [Rules] has a record of each, with its explanation.
-const (
-	// Layer 0: the document.
-	RuleEmptyDocument     RuleID = "PAT001"
-	RuleDocumentTooLarge  RuleID = "PAT002"
-	RuleByteOrderMark     RuleID = "PAT003"
-	RuleUnknownKind       RuleID = "PAT004"
-	RuleMixedKind         RuleID = "PAT005"
-	RuleKindNotInVersion  RuleID = "PAT006"
-	RuleTooManyViolations RuleID = "PAT007"
-
-	// Layer 1: the grammar of JSON.
-	RuleSyntax          RuleID = "PAT101"
-	RuleTrailingData    RuleID = "PAT102"
-	RuleInvalidUTF8     RuleID = "PAT103"
-	RuleLoneSurrogate   RuleID = "PAT104"
-	RuleDuplicateMember RuleID = "PAT105"
-	RuleNestingTooDeep  RuleID = "PAT106"
-
-	// Layer 2: the shape of the payload.
-	RuleMissingMember         RuleID = "PAT201"
-	RuleUnknownMember         RuleID = "PAT202"
-	RuleWrongType             RuleID = "PAT203"
-	RuleNullNotAllowed        RuleID = "PAT204"
-	RuleIntegerForm           RuleID = "PAT205"
-	RuleIntegerRange          RuleID = "PAT206"
-	RuleTimestampForm         RuleID = "PAT207"
-	RuleTimestampPrecision    RuleID = "PAT208"
-	RuleTimestampZero         RuleID = "PAT209"
-	RuleTimestampNotCanonical RuleID = "PAT210"
-	RuleOwnerEmptyMember      RuleID = "PAT211"
-	RulePatchOp               RuleID = "PAT212"
-	RulePatchPath             RuleID = "PAT213"
-	RulePatchValueMissing     RuleID = "PAT214"
-	RulePatchFromMissing      RuleID = "PAT215"
-
-	// Layer 3: its meaning.
-	RuleEmptyID                             RuleID = "PAT301"
-	RuleEmptyName                           RuleID = "PAT302"
-	RuleEmptyScopeItem                      RuleID = "PAT303"
-	RuleEmptySecret                         RuleID = "PAT304"
-	RuleOwnerType                           RuleID = "PAT305"
-	RuleValidityRange                       RuleID = "PAT306"
-	RuleAcknowledgementFalse                RuleID = "PAT307"
-	RuleAcknowledgementMissing              RuleID = "PAT308"
-	RuleAcknowledgementUnneeded             RuleID = "PAT309"
-	RuleExpirationBeforeCreation            RuleID = "PAT310"
-	RuleExpirationNotFuture                 RuleID = "PAT311"
-	RuleExpirationOverSixMonths             RuleID = "PAT312"
-	RuleExpirationMissing                   RuleID = "PAT313"
-	RuleLastUsedBeforeCreation              RuleID = "PAT314"
-	RuleCreatedInFuture                     RuleID = "PAT315"
-	RuleLastUsedInFuture                    RuleID = "PAT316"
-	RulePatchNotPatchable                   RuleID = "PAT317"
-	RulePatchClearsExpirationUnacknowledged RuleID = "PAT318"
-	RuleBulkIDsCount                        RuleID = "PAT319"
-	RuleBulkIDsDuplicate                    RuleID = "PAT320"
-	RuleBulkIDsBlank                        RuleID = "PAT321"
-	RuleBulkPatchEmpty                      RuleID = "PAT322"
-	RuleBulkNotPatchable                    RuleID = "PAT323"
-	RuleListDuplicateID                     RuleID = "PAT324"
-	RuleListDuplicateName                   RuleID = "PAT325"
-
-	// Layer 4: hygiene.
-	RuleSecretInDocument      RuleID = "PAT401"
-	RuleScopeAll              RuleID = "PAT402"
-	RuleScopeDefaultsToAll    RuleID = "PAT403"
-	RuleNeverExpires          RuleID = "PAT404"
-	RuleScopeRepeated         RuleID = "PAT405"
-	RuleScopeForm             RuleID = "PAT406"
-	RuleIDForm                RuleID = "PAT407"
-	RuleOwnerIncomplete       RuleID = "PAT408"
-	RuleExpirationEmptyString RuleID = "PAT409"
-)
-
 // Severity says whether a violation makes a document unacceptable.
 type Severity uint8
 
 const (
-	SeverityError   Severity = iota // the document is refused
+	SeverityError   Severity = iota // the document is rejected
 	SeverityWarning                 // the document is accepted
 )
 
@@ -115,78 +41,172 @@ func (s Severity) String() string {
 // MarshalText returns what String returns.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// A Rule is the record of one rule: what it asks, of whom, and why.
+// A Rule describes one rule.
 type Rule struct {
 	ID       RuleID
-	Name     string // in words, for example "duplicate-member"; as stable as ID
+	Name     string // for example "duplicate-member"; as stable as ID
 	Layer    int    // 0 document, 1 syntax, 2 shape, 3 meaning, 4 hygiene
 	Severity Severity
-	Kinds    []Kind    // the kinds of payload in which it can be violated
+	Kinds    []Kind    // the kinds of payload that can violate it
 	Dialects []Dialect // the dialects in which it holds
 
 	NeedsClock   bool // runs only with [At]
 	OffByDefault bool // runs only with [Enable]
 
-	// Reads holds the members the rule looks at, as pointers from the object
-	// (or, for a patch, the operation) it judges. Where one of them is faulty
-	// the rule stays silent: one fault, one violation.
+	// Reads holds the members that the rule reads, as pointers from the object
+	// or operation it checks. The rule stays silent where one of them is
+	// faulty: one fault, one violation.
 	Reads []Pointer
 
-	Summary string // one sentence without final period
-	Help    string // why the rule exists, and what to do: one or two paragraphs
-	Ref     string // the source: RFC section, vendor page, or decision of this project
-
-	// Bad is a document that violates this rule and no other; Good is its
-	// nearest neighbour that violates none. Both are of the first of Kinds, in
-	// the first of Dialects (layer 0: of a kind to be detected), judged at
-	// ExampleClock if NeedsClock, of at most ExampleMaxSize bytes, with the
-	// rule enabled.
-	Bad, Good string
+	Summary string // what a violation is: one sentence without final period
+	Help    string // why the rule exists, and what to do
+	Ref     string // the sources, for example "contract D8, R14; RFC 8259 §8.3"
 }
 
-// What the examples of a [Rule] are judged with.
+// A Link names a source of a rule.
+type Link struct{ Text, URL string }
+
+// Links returns a link for each section that Ref cites. A source that is neither
+// the contract nor an RFC has no URL.
+func (r Rule) Links() []Link {
+	var links []Link
+	for source := range strings.SplitSeq(r.Ref, "; ") {
+		if entries, ok := strings.CutPrefix(source, "contract "); ok { // of "contract §4, R43"
+			for entry := range strings.SplitSeq(entries, ", ") {
+				anchor := strings.ToLower(strings.Replace(entry, "§", "s", 1))
+				links = append(links, Link{"contract " + entry, contractURL + "#" + anchor})
+			}
+		} else if rfc, ok := strings.CutPrefix(source, "RFC "); ok { // of "RFC 6902 §4.1, §4.3"
+			number, sections, _ := strings.Cut(rfc, " ")
+			for section := range strings.SplitSeq(sections, ", ") {
+				anchor := "section-" + strings.TrimPrefix(section, "§")
+				links = append(links, Link{"RFC " + number + " " + section, rfcURL + number + "#" + anchor})
+			}
+		} else {
+			links = append(links, Link{Text: source})
+		}
+	}
+	return links
+}
+
 const (
-	ExampleClock   = "2026-06-01T00:00:00.000Z"
-	ExampleMaxSize = 8 << 10
+	contractURL = "https://github.com/sailpat/sailpat/blob/main/docs/contract.md"
+	rfcURL      = "https://www.rfc-editor.org/rfc/rfc"
 )
 
-// Rules returns the record of every rule, in the order of their IDs.
+// Rules returns every rule, in the order of their IDs.
 func Rules() []Rule {
 	out := make([]Rule, len(rules))
-	for k := range out {
-		out[k] = rules[k].clone()
+	for i, r := range rules {
+		out[i] = r.rule()
 	}
 	return out
 }
 
-// LookupRule returns the record of one rule.
+// LookupRule returns the rule with this ID.
 func LookupRule(id RuleID) (Rule, bool) {
 	r := record(id)
 	if r == nil {
 		return Rule{}, false
 	}
-	return r.clone(), true
+	return r.rule(), true
 }
 
-func (r Rule) clone() Rule {
-	r.Kinds, r.Dialects, r.Reads = slices.Clone(r.Kinds), slices.Clone(r.Dialects), slices.Clone(r.Reads)
-	return r
+// A ruleRecord is an entry of the table of rules, from which a [Rule] is made.
+// All its values are constants, so that no code runs at start-up.
+type ruleRecord struct {
+	ID                 RuleID
+	Name               string
+	Severity           Severity
+	Kinds              kindSet
+	Dialects           dialectSet
+	NeedsClock         bool
+	OffByDefault       bool
+	Reads              []Pointer
+	Summary, Help, Ref string
+	Bad, Good          string // see ruleexample.Example
+}
+
+func (r *ruleRecord) rule() Rule {
+	return Rule{
+		ID: r.ID, Name: r.Name, Layer: layer(r.ID), Severity: r.Severity,
+		Kinds: r.Kinds.list(), Dialects: r.Dialects.list(),
+		NeedsClock: r.NeedsClock, OffByDefault: r.OffByDefault, Reads: slices.Clone(r.Reads),
+		Summary: r.Summary, Help: r.Help, Ref: r.Ref,
+	}
+}
+
+// A kindSet has a bit for each Kind.
+type kindSet uint8
+
+const (
+	noKind      kindSet = 0
+	onlyToken   kindSet = 1 << KindToken
+	onlyList    kindSet = 1 << KindList
+	onlyCreate  kindSet = 1 << KindCreate
+	onlyCreated kindSet = 1 << KindCreated
+	onlyPatch   kindSet = 1 << KindPatch
+	onlyBulk    kindSet = 1 << KindBulk
+
+	storedKinds = onlyToken | onlyList
+	answerKinds = storedKinds | onlyCreated // what the API sends
+	tokenKinds  = answerKinds | onlyCreate  // what describes tokens
+	everyKind   = tokenKinds | onlyPatch | onlyBulk
+)
+
+func (s kindSet) list() (kinds []Kind) {
+	for _, k := range Kinds() {
+		if s&(1<<k) != 0 {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
+// A dialectSet has a bit for each Dialect.
+type dialectSet uint8
+
+const (
+	onlySixMonths    dialectSet = 1 << SixMonths
+	onlyAcknowledged dialectSet = 1 << Acknowledged
+	bothDialects                = onlySixMonths | onlyAcknowledged
+)
+
+func (s dialectSet) list() (dialects []Dialect) {
+	for _, d := range Dialects() {
+		if s&(1<<d) != 0 {
+			dialects = append(dialects, d)
+		}
+	}
+	return dialects
 }
 
 // record finds a rule in the table; nil if there is none.
-func record(id RuleID) *Rule {
-	k, ok := slices.BinarySearchFunc(rules[:], id, func(r Rule, id RuleID) int { return strings.Compare(string(r.ID), string(id)) })
+func record(id RuleID) *ruleRecord {
+	i, ok := slices.BinarySearchFunc(rules[:], id, func(r *ruleRecord, id RuleID) int {
+		return strings.Compare(string(r.ID), string(id))
+	})
 	if !ok {
 		return nil
 	}
-	return &rules[k]
+	return rules[i]
 }
 
-// layer returns the storey that a rule belongs to, which its ID tells.
+func init() {
+	ruleexample.Of = func(id string) (ruleexample.Example, bool) {
+		r := record(RuleID(id))
+		if r == nil {
+			return ruleexample.Example{}, false
+		}
+		return ruleexample.Example{Bad: r.Bad, Good: r.Good}, true
+	}
+}
+
+// layer returns the layer of a rule: the hundreds digit of its ID.
 func layer(id RuleID) int { return int(id[len("PAT")] - '0') }
 
 // severityOf returns the severity of a rule. Tolerant reading turns three errors
-// into warnings (contract D6, D8, D9), and never the other way round.
+// into warnings (contract D6, D8, D9).
 func severityOf(id RuleID, tolerant bool) Severity {
 	if tolerant && (id == RuleUnknownMember || id == RuleTimestampPrecision || id == RuleOwnerType) {
 		return SeverityWarning

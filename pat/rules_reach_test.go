@@ -29,12 +29,12 @@ func TestRulesReads(t *testing.T) {
 				}
 				return lintExample(string(doc), r, in[0])
 			}
-			if got := judge(parseExample(t, r.Bad)); !hasRule(got, r.ID) {
+			if got := judge(parseExample(t, badExample(r))); !hasRule(got, r.ID) {
 				t.Fatalf("order and white space decide: %q", ruleNames(got))
 			}
-			for k := range judgedObjects(r, parseExample(t, r.Bad)) {
+			for k := range judgedObjects(r, parseExample(t, badExample(r))) {
 				for _, p := range r.Reads {
-					root := parseExample(t, r.Bad)
+					root := parseExample(t, badExample(r))
 					spoil(judgedObjects(r, root)[k], slices.Collect(p.Tokens()))
 					got := judge(root)
 					if hasRule(got, r.ID) {
@@ -44,11 +44,11 @@ func TestRulesReads(t *testing.T) {
 						t.Errorf("object %d: the faulty %s itself is not reported: %q", k, p, ruleNames(got))
 					}
 				}
-				for _, member := range membersOf(judgedObjects(r, parseExample(t, r.Bad))[k]) {
+				for _, member := range membersOf(judgedObjects(r, parseExample(t, badExample(r)))[k]) {
 					if slices.ContainsFunc(r.Reads, func(p pat.Pointer) bool { return pat.Pointer("/" + member).Contains(p) }) {
 						continue
 					}
-					root := parseExample(t, r.Bad)
+					root := parseExample(t, badExample(r))
 					spoil(judgedObjects(r, root)[k], []string{member})
 					if got := judge(root); !hasRule(got, r.ID) {
 						t.Errorf("object %d: the rule does not read /%s, but is silent when that is faulty: %q", k, member, ruleNames(got))
@@ -202,7 +202,7 @@ func faultyDocument(r pat.Rule, kind pat.Kind) string {
 		return root("{" + members.String() + `"name": "NodeJS Integration"}`)
 	case r.Layer < 2:
 		// Wrong syntax is reported whatever the text would have been.
-		return r.Bad
+		return badExample(r)
 	case r.ID == pat.RuleMissingMember:
 		return root(`{}`)
 	case r.ID == pat.RuleUnknownMember:
@@ -217,9 +217,9 @@ func faultyDocument(r pat.Rule, kind pat.Kind) string {
 	case faults[r.ID] != nil:
 		return document(kind, faults[r.ID])
 	case kind == pat.KindBulk && slices.Contains(r.Kinds, pat.KindPatch):
-		return `{"ids": ["86f1dc6fe8f54414950454cbb11278fa"], "patch": ` + r.Bad + `}`
+		return `{"ids": ["86f1dc6fe8f54414950454cbb11278fa"], "patch": ` + badExample(r) + `}`
 	}
-	return r.Bad
+	return badExample(r)
 }
 
 // baseMembers are those that a payload has before it is edited.

@@ -11,17 +11,19 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sailpat/sailpat/internal/ruleexample"
 	"github.com/sailpat/sailpat/pat"
 )
 
-// A constant without a record would be a rule nobody can look up, and a record
-// without a constant one that no program can name.
-func TestRulesAreTheConstants(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "rule.go", nil, parser.SkipObjectResolution)
+// Every rule has a constant named like it, with its summary as comment, and every
+// constant of type RuleID is that of a rule.
+func TestRuleConstants(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "rules.go", nil, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := map[pat.RuleID]string{}
+	type constant struct{ name, comment string }
+	constants := map[pat.RuleID]constant{}
 	ast.Inspect(file, func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
 		if !ok || len(spec.Values) != 1 {
@@ -32,29 +34,32 @@ func TestRulesAreTheConstants(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if other, ok := names[pat.RuleID(id)]; ok {
-				t.Errorf("%s and %s are both %s", other, spec.Names[0].Name, id)
+			if other, ok := constants[pat.RuleID(id)]; ok {
+				t.Errorf("%s and %s are both %s", other.name, spec.Names[0].Name, id)
 			}
-			names[pat.RuleID(id)] = spec.Names[0].Name
+			constants[pat.RuleID(id)] = constant{spec.Names[0].Name, strings.TrimSpace(spec.Comment.Text())}
 		}
 		return true
 	})
-	if len(names) == 0 {
-		t.Fatal("rule.go declares no constant of type RuleID")
+	if len(constants) == 0 {
+		t.Fatal("rules.go declares no constant of type RuleID")
 	}
 	for _, r := range pat.Rules() {
-		constant, ok := names[r.ID]
+		c, ok := constants[r.ID]
 		if !ok {
-			t.Errorf("%s has a record but no constant", r.ID)
+			t.Errorf("%s has a record but no constant", string(r.ID))
 			continue
 		}
-		if want := kebab(strings.TrimPrefix(constant, "Rule")); r.Name != want {
-			t.Errorf("%s: name %q, but the constant %s asks for %q", r.ID, r.Name, constant, want)
+		if want := kebab(strings.TrimPrefix(c.name, "Rule")); r.Name != want {
+			t.Errorf("%s: name %q, but the constant %s asks for %q", string(r.ID), r.Name, c.name, want)
 		}
-		delete(names, r.ID)
+		if c.comment != r.Summary {
+			t.Errorf("%s: comment %q, but the summary is %q", c.name, c.comment, r.Summary)
+		}
+		delete(constants, r.ID)
 	}
-	for id, constant := range names {
-		t.Errorf("%s %s has a constant but no record", string(id), constant)
+	for id, c := range constants {
+		t.Errorf("%s %s has a constant but no record", string(id), c.name)
 	}
 }
 
@@ -70,6 +75,7 @@ func TestRulesRecords(t *testing.T) {
 		code      = regexp.MustCompile("`[^`]*`")
 		ruleName  = regexp.MustCompile("^`[a-z]+(-[a-z0-9]+)+`$")
 		sentence  = regexp.MustCompile(`[.?!)]( |$)`)
+		source    = regexp.MustCompile(`^(contract ([DR][1-9][0-9]*|§[1-9])|RFC [0-9]{4} §[0-9.]+)$`)
 		foreign   = regexp.MustCompile(`(?i)\b(keys?|fields?|attributes?|issues?|findings?)\b`)
 		known     = map[string]bool{}
 		last      pat.RuleID
@@ -131,8 +137,13 @@ func TestRulesRecords(t *testing.T) {
 		if first := r.Help[:min(1, len(r.Help))]; first != "`" && strings.ToUpper(first) != first {
 			bad("help does not begin a sentence: %q", r.Help)
 		}
-		if r.Ref == "" || strings.HasSuffix(r.Ref, ".") {
-			bad("ref is empty or ends in a period: %q", r.Ref)
+		if !slices.ContainsFunc(r.Links(), func(l pat.Link) bool { return strings.HasPrefix(l.Text, "contract ") }) {
+			bad("ref does not cite the contract: %q", r.Ref)
+		}
+		for _, link := range r.Links() {
+			if !source.MatchString(link.Text) || !strings.HasPrefix(link.URL, "https://") {
+				bad("ref has %+v, which is neither a section of the contract nor of an RFC: %q", link, r.Ref)
+			}
 		}
 		for _, text := range []string{r.Summary, r.Help, r.Ref} {
 			if strings.Count(text, "`")%2 != 0 || strings.Contains(text, "  ") || strings.TrimSpace(text) != text {
@@ -147,12 +158,34 @@ func TestRulesRecords(t *testing.T) {
 				}
 			}
 		}
-		if r.Bad == "" || r.Good == "" || r.Bad == r.Good {
+		if badExample(r) == "" || goodExample(r) == "" || badExample(r) == goodExample(r) {
 			bad("an example is empty, or both are the same")
 		}
-		if len(r.Good) > pat.ExampleMaxSize || len(r.Bad) > pat.ExampleMaxSize != (r.ID == pat.RuleDocumentTooLarge) {
+		if len(goodExample(r)) > ruleexample.MaxSize || len(badExample(r)) > ruleexample.MaxSize != (r.ID == pat.RuleDocumentTooLarge) {
 			bad("an example is longer than ExampleMaxSize, or is meant to be and is not")
 		}
+	}
+}
+
+func TestRuleLinks(t *testing.T) {
+	const contract, rfc = "https://github.com/sailpat/sailpat/blob/main/docs/contract.md", "https://www.rfc-editor.org/rfc/rfc"
+	for _, tt := range []struct {
+		name, ref string
+		want      []pat.Link
+	}{
+		{"reading", "contract R43", []pat.Link{{"contract R43", contract + "#r43"}}},
+		{"decision and section", "contract D8, §4", []pat.Link{{"contract D8", contract + "#d8"}, {"contract §4", contract + "#s4"}}},
+		{"RFC", "RFC 8259 §8.1", []pat.Link{{"RFC 8259 §8.1", rfc + "8259#section-8.1"}}},
+		{"sections of an RFC", "RFC 6902 §4.1, §4", []pat.Link{{"RFC 6902 §4.1", rfc + "6902#section-4.1"}, {"RFC 6902 §4", rfc + "6902#section-4"}}},
+		{"several sources", "contract R5; RFC 6901 §3; elsewhere", []pat.Link{
+			{"contract R5", contract + "#r5"}, {"RFC 6901 §3", rfc + "6901#section-3"}, {"elsewhere", ""},
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := (pat.Rule{Ref: tt.ref}).Links(); !slices.Equal(got, tt.want) {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
 	}
 }
 
@@ -206,12 +239,22 @@ func TestRulesAreCopies(t *testing.T) {
 
 // exampleClock is the clock examples are judged at, for rules that need one.
 var exampleClock = func() time.Time {
-	at, err := time.Parse(time.RFC3339, pat.ExampleClock)
+	at, err := time.Parse(time.RFC3339, ruleexample.Clock)
 	if err != nil {
 		panic(err)
 	}
 	return at
 }()
+
+func badExample(r pat.Rule) string {
+	e, _ := ruleexample.Of(string(r.ID))
+	return e.Bad
+}
+
+func goodExample(r pat.Rule) string {
+	e, _ := ruleexample.Of(string(r.ID))
+	return e.Good
+}
 
 // exampleKind is the kind as which the examples of a rule are judged.
 func exampleKind(r pat.Rule) pat.Kind {
@@ -223,7 +266,7 @@ func exampleKind(r pat.Rule) pat.Kind {
 
 // exampleOptions is what the examples of a rule are judged with.
 func exampleOptions(r pat.Rule, v pat.APIVersion) []pat.Option {
-	opts := []pat.Option{pat.ForVersion(v), pat.MaxSize(pat.ExampleMaxSize), pat.Enable(r.ID)}
+	opts := []pat.Option{pat.ForVersion(v), pat.MaxSize(ruleexample.MaxSize), pat.Enable(r.ID)}
 	if r.NeedsClock {
 		opts = append(opts, pat.At(exampleClock))
 	}
@@ -262,7 +305,7 @@ func TestRulesExamples(t *testing.T) {
 		t.Run(r.Name, func(t *testing.T) {
 			in, out := versionsOf(r)
 			for _, v := range in {
-				got := lintExample(r.Bad, r, v)
+				got := lintExample(badExample(r), r, v)
 				if r.ID == pat.RuleTooManyViolations {
 					// The one rule that cannot be violated alone: it counts the others.
 					if len(got) != 1001 {
@@ -273,16 +316,16 @@ func TestRulesExamples(t *testing.T) {
 				if len(got) != 1 || got[0].Rule != r.ID || got[0].Severity != r.Severity {
 					t.Errorf("%s: bad example gives %q, expected one %s of this rule", v, ruleNames(got), r.Severity)
 				}
-				if got := lintExample(r.Good, r, v); len(got) != 0 {
+				if got := lintExample(goodExample(r), r, v); len(got) != 0 {
 					t.Errorf("%s: good example gives %q, expected none", v, ruleNames(got))
 				}
 				// An example that time makes wrong would be a poor one to copy.
-				if got := pat.Lint([]byte(r.Good), exampleKind(r), append(exampleOptions(r, v), pat.At(exampleClock))...); len(got) != 0 {
+				if got := pat.Lint([]byte(goodExample(r)), exampleKind(r), append(exampleOptions(r, v), pat.At(exampleClock))...); len(got) != 0 {
 					t.Errorf("%s: at the example clock the good example gives %q, expected none", v, ruleNames(got))
 				}
 			}
 			for _, v := range out {
-				if got := lintExample(r.Bad, r, v); hasRule(got, r.ID) {
+				if got := lintExample(badExample(r), r, v); hasRule(got, r.ID) {
 					t.Errorf("%s: bad example violates the rule where it does not hold", v)
 				}
 			}
@@ -295,8 +338,8 @@ func TestRulesClockAndSwitches(t *testing.T) {
 	for _, r := range pat.Rules() {
 		t.Run(r.Name, func(t *testing.T) {
 			in, _ := versionsOf(r)
-			doc, kind := []byte(r.Bad), exampleKind(r)
-			opts := []pat.Option{pat.ForVersion(in[0]), pat.MaxSize(pat.ExampleMaxSize)}
+			doc, kind := []byte(badExample(r)), exampleKind(r)
+			opts := []pat.Option{pat.ForVersion(in[0]), pat.MaxSize(ruleexample.MaxSize)}
 			clock, enable, disable := pat.At(exampleClock), pat.Enable(r.ID), pat.Disable(r.ID)
 			judge := func(more ...pat.Option) bool {
 				return hasRule(pat.Lint(doc, kind, append(slices.Clone(opts), more...)...), r.ID)
@@ -342,7 +385,7 @@ func TestRulesTolerant(t *testing.T) {
 			want = pat.SeverityWarning
 		}
 		in, _ := versionsOf(r)
-		got := pat.Lint([]byte(r.Bad), exampleKind(r), append(exampleOptions(r, in[0]), pat.Tolerant())...)
+		got := pat.Lint([]byte(badExample(r)), exampleKind(r), append(exampleOptions(r, in[0]), pat.Tolerant())...)
 		k := slices.IndexFunc(got, func(v pat.Violation) bool { return v.Rule == r.ID })
 		if k < 0 || got[k].Severity != want {
 			t.Errorf("%s: read tolerantly, the bad example gives %q, expected this rule as %s", r.Name, ruleNames(got), want)

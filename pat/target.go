@@ -2,7 +2,7 @@ package pat
 
 import "strings"
 
-// A target is what a path of a patch points at.
+// A target is what a path of a patch points to.
 type target uint8
 
 const (
@@ -22,17 +22,17 @@ const (
 	pathAcknowledgement Pointer = "/userAwareTokenNeverExpires"
 )
 
-// parseTarget finds what p points at. The first token decides whether that can
-// be patched; ok is false if p is no JSON Pointer, or points below what it can
-// point at (contract R5 to R7).
+// parseTarget finds what p points to. The first token decides whether that can
+// be patched. ok is false if p is no JSON Pointer, or points below a string
+// (contract R5 to R7).
 func parseTarget(p Pointer) (t target, ok bool) {
 	if !p.Valid() {
 		return targetOther, false
 	}
 	first, rest := p, ""
 	if p != "" {
-		if k := strings.IndexByte(string(p[1:]), '/'); k >= 0 {
-			first, rest = p[:k+1], string(p[k+1:])
+		if i := strings.IndexByte(string(p[1:]), '/'); i >= 0 {
+			first, rest = p[:i+1], string(p[i+1:])
 		}
 	}
 	switch first { // no token with an escape equals one of these
@@ -56,29 +56,25 @@ func parseTarget(p Pointer) (t target, ok bool) {
 
 // isIndex reports whether s is an array index of RFC 6901 §4: no leading zero.
 func isIndex(s string) bool {
-	for k := range len(s) {
-		if s[k]-'0' > 9 {
+	return isDigits(s) && (s == "0" || s[0] != '0')
+}
+
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if s[i]-'0' > 9 {
 			return false
 		}
 	}
-	return s == "0" || s != "" && s[0] != '0'
+	return s != ""
 }
 
-// target finds what the operation's path points at. ok is false if the operation
+// target finds what the operation's path points to. ok is false if the operation
 // cannot have that path: only add, move and copy can name the end of the list
 // (contract R6).
-func (op *Operation) target() (t target, ok bool) {
-	t, ok = parseTarget(op.Path)
-	if t == targetScopeEnd && op.Op.known() && op.Op != OpAdd && !op.Op.hasFrom() {
+func (o *Operation) target() (t target, ok bool) {
+	t, ok = parseTarget(o.Path)
+	if t == targetScopeEnd && o.Op.known() && o.Op != OpAdd && !o.Op.hasFrom() {
 		ok = false
 	}
 	return t, ok
-}
-
-// wantPath says what is expected of a path that an operation cannot have.
-func wantPath(t target) string {
-	if t == targetScopeEnd {
-		return "an index of an element that is there, got `-`, the end of the list"
-	}
-	return "a JSON Pointer to a member, or to an element of `/scope`, got another string"
 }

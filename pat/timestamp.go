@@ -40,8 +40,8 @@ func ParseTimestamp(text string) (Timestamp, error) {
 	case timeCanonical, timeOtherForm:
 		return Timestamp{ms}, nil
 	}
-	f := timeFaults[form]
-	return Timestamp{}, fmt.Errorf("expected %s: %w", f.want, codeRules[f.code])
+	code := timestampCodes[form]
+	return Timestamp{}, fmt.Errorf("pat: %s: %w", timestampText(code, text), codeRules[code])
 }
 
 // MustParseTimestamp is ParseTimestamp for tests with hard-coded text. It panics

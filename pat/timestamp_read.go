@@ -1,28 +1,32 @@
 package pat
 
-import (
-	"strings"
+import "github.com/sailpat/sailpat/internal/jsonscan"
 
-	"github.com/sailpat/sailpat/internal/jsonscan"
-)
-
-// canonicalTimestamp reads "2017-07-11T18:45:37.098Z" at i, three words of eight
-// digits and marks each. It says no to whatever is not in that form, in a year
-// before 1, or zero; readTimestamp finds out why.
+// canonicalTimestamp reads a timestamp such as "2017-07-11T18:45:37.098Z" at i, as
+// three words of eight digits and marks. ok is false if the text is not in that
+// form, in a year before 1, or zero; readTimestamp then finds out why.
 func canonicalTimestamp(s string, i int) (ms int64, ok bool) {
 	t := s[i:]
 	if len(t) < canonicalLen {
 		return 0, false
 	}
-	// Digits become 0 to 9, marks 0. Of a byte over 9 (a mark over 0) the sum has
-	// the top bit set, or the byte itself has.
+	// Exclusive or with the form makes digits 0 to 9 and marks 0. The lowest
+	// address is the lowest byte:
+	//
+	//	"2017-07-" ^ "0000-00-" → 02 00 01 07 00 00 07 00
+	//
+	// A digit over 9, or a mark over 0, sets the top bit of its byte in the sum,
+	// or has it set itself.
 	x0 := jsonscan.Load64(t, 0) ^ 0x2D30302D30303030  // "0000-00-"
 	x1 := jsonscan.Load64(t, 8) ^ 0x30303A3030543030  // "00T00:00"
 	x2 := jsonscan.Load64(t, 16) ^ 0x5A3030302E30303A // ":00.000Z"
 	if ((x0+0x7F76767F76767676)|x0|(x1+0x76767F76767F7676)|x1|(x2+0x7F7676767F76767F)|x2)&0x8080808080808080 != 0 {
 		return 0, false
 	}
-	p0, p1, p2 := x0*10+x0>>8, x1*10+x1>>8, x2*10+x2>>8 // two digits in each byte that begins a pair
+	// Each byte that begins a pair becomes the number of the pair:
+	//
+	//	02 00 01 07 … → 20 .. 17 ..
+	p0, p1, p2 := x0*10+x0>>8, x1*10+x1>>8, x2*10+x2>>8
 	century, yy, month := int(p0&0xFF), int(p0>>16&0xFF), int(p0>>40&0xFF)
 	day, hour, minute := int(p1&0xFF), int(p1>>24&0xFF), int(p1>>48&0xFF)
 	second, milli := int(p2>>8&0xFF), int(p2>>32&0xFF)*10+int(x2>>48&0xFF)
@@ -45,17 +49,7 @@ const (
 	timeBroken             // not a timestamp
 )
 
-// timeFaults says how the last three are reported.
-var timeFaults = [...]struct {
-	code jsonscan.Code
-	want string
-}{
-	timeFiner:  {codeTimestampPrecision, "no digit but 0 below the millisecond"},
-	timeZero:   {codeTimestampZero, "a time that was set, not 0001-01-01T00:00:00Z"},
-	timeBroken: {codeTimestampForm, "an RFC 3339 timestamp such as 2017-07-11T18:45:37.098Z"},
-}
-
-// readTimestamp reads any RFC 3339 date-time of contract §4, cut to the
+// readTimestamp reads any RFC 3339 date-time of contract §4, truncated to the
 // millisecond if it is finer.
 func readTimestamp(s string) (ms int64, form timeForm) {
 	if ms, ok := canonicalTimestamp(s, 0); ok && len(s) == canonicalLen {
@@ -121,59 +115,4 @@ func readTimestamp(s string) (ms int64, form timeForm) {
 		return 0, timeZero
 	}
 	return ms, timeOtherForm
-}
-
-// describeBrokenTimestamp says what kept readTimestamp from reading s.
-func describeBrokenTimestamp(s string) string {
-	form := strings.Map(func(r rune) rune {
-		if '0' <= r && r <= '9' {
-			return '0'
-		}
-		return r
-	}, s)
-	date, rest := splitAt(form, len("0000-00-00"))
-	separator, rest := splitAt(rest, 1)
-	clock, rest := splitAt(rest, len("00:00:00"))
-	zone := strings.TrimLeft(rest, ".0")
-	number := func(at int) int { return int(s[at]-'0')*10 + int(s[at+1]-'0') }
-	switch {
-	case s == "":
-		return "an empty string"
-	case strings.Trim(form, "0") == "":
-		return "a number in a string"
-	case date != "0000-00-00":
-		return "another string"
-	case separator == "":
-		return "a date alone"
-	case separator == "t" || zone == "z":
-		return "one with a lower-case `t` or `z`"
-	case separator != "T":
-		return "one with another character for the `T`"
-	case clock != "00:00:00":
-		return "one with a time of day in another form"
-	case rest == "" || zone == "" && rest != ".":
-		return "one without `Z` or an offset"
-	case strings.HasPrefix(rest, ","):
-		return "one with a comma for the point"
-	case number(5) < 1 || number(5) > 12:
-		return "one with a month that does not exist"
-	case number(8) < 1 || number(8) > daysIn(number(0)*100+number(2), number(5)):
-		return "one with a day that the month does not have"
-	case number(17) == 60:
-		return "one with a leap second"
-	case number(11) > 23 || number(14) > 59 || number(17) > 59:
-		return "one with a time of day that does not exist"
-	case zone == "Z" || zone == "+00:00" || zone == "-00:00":
-		if _, fraction, _ := strings.Cut(rest, "."); zone == "Z" && strings.HasPrefix(fraction, "Z") {
-			return "one with a point and no digit behind it"
-		}
-		return "one with an offset over 23:59, or outside the years 0001 to 9999 in UTC"
-	}
-	return "one with an offset in another form"
-}
-
-// cut splits s behind n bytes, or at its end.
-func splitAt(s string, n int) (before, after string) {
-	n = min(n, len(s))
-	return s[:n], s[n:]
 }

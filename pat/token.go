@@ -142,7 +142,7 @@ func (d *decoder) owner(i int, w *Owner) int {
 func (d *decoder) ownerMember(i int, dst *string) int {
 	end := d.String32(i, dst)
 	if end == i+2 && d.Text[i] == '"' {
-		return d.Report(codeOwnerEmptyMember, "a string that is not empty", i, end)
+		return d.Report(codeOwnerEmptyMember, "", i, end)
 	}
 	return end
 }

@@ -82,7 +82,7 @@ func arrange(vs []Violation, cut omitted) []Violation {
 		}
 	}
 	tooMany := Violation{Rule: RuleTooManyViolations, Severity: SeverityWarning,
-		Message: fmt.Sprintf("expected at most %d violations, got more: the others are not listed", maxViolations)}
+		Message: tooManyViolationsText()}
 	if errors > maxViolations || cut.errors {
 		tooMany.Severity = SeverityError
 	}

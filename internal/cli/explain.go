@@ -14,6 +14,7 @@ import (
 
 	"github.com/sailpat/sailpat/internal/config"
 	"github.com/sailpat/sailpat/internal/report"
+	"github.com/sailpat/sailpat/internal/ruleexample"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -58,22 +59,28 @@ func explain(w io.Writer, r pat.Rule) error {
 	if r.OffByDefault && r.ID != pat.RuleSecretInDocument {
 		fmt.Fprintf(&b, "Default:  off; --enable %s, or --audit\n", r.Name)
 	}
-	fmt.Fprintf(&b, "Source:   %s\n\nBad:\n\n", r.Ref)
-	excerpt(&b, r.Bad)
+	label := "Source:"
+	for _, link := range r.Links() {
+		fmt.Fprintf(&b, "%-9s %s\n", label, strings.TrimSpace(link.Text+"  "+link.URL))
+		label = ""
+	}
+	example := config.Example(r.ID)
+	b.WriteString("\nBad:\n\n")
+	excerpt(&b, example.Bad)
 	if r.Layer < 5 {
 		b.WriteByte('\n')
-		if err := judged(&b, r); err != nil {
+		if err := judged(&b, r, example.Bad); err != nil {
 			return err
 		}
 	}
 	b.WriteString("\nGood:\n\n")
-	excerpt(&b, r.Good)
+	excerpt(&b, example.Good)
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
 // judged shows what patlint says of the bad example.
-func judged(w io.Writer, r pat.Rule) error {
+func judged(w io.Writer, r pat.Rule, bad string) error {
 	kind, version := pat.KindAuto, pat.V1
 	if r.Layer > 0 && len(r.Kinds) > 0 {
 		kind = r.Kinds[0]
@@ -81,18 +88,18 @@ func judged(w io.Writer, r pat.Rule) error {
 	if len(r.Dialects) > 0 && r.Dialects[0] == pat.SixMonths {
 		version = pat.V3
 	}
-	options := []pat.Option{pat.Enable(r.ID), pat.ForVersion(version), pat.MaxSize(pat.ExampleMaxSize)}
+	options := []pat.Option{pat.Enable(r.ID), pat.ForVersion(version), pat.MaxSize(ruleexample.MaxSize)}
 	if r.NeedsClock {
 		options = append(options, pat.At(exampleClock()))
 	}
-	vs := pat.Lint([]byte(r.Bad), kind, options...)
+	vs := pat.Lint([]byte(bad), kind, options...)
 	return report.Write(w, "text", &report.Run{Documents: []report.Document{
-		{Path: "bad.json", Text: []byte(r.Bad), Kind: kind, APIVersion: version, Violations: vs},
+		{Path: "bad.json", Text: []byte(bad), Kind: kind, APIVersion: version, Violations: vs},
 	}}, report.Options{})
 }
 
 func exampleClock() time.Time {
-	t, _ := pat.ParseTimestamp(pat.ExampleClock)
+	t, _ := pat.ParseTimestamp(ruleexample.Clock)
 	return t.Time()
 }
 

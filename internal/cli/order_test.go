@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sailpat/sailpat/internal/cli"
+	"github.com/sailpat/sailpat/internal/config"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -24,8 +25,9 @@ func layOut(t *testing.T, n int) (dir string, broken map[string]pat.RuleID) {
 	dir, broken = t.TempDir(), map[string]pat.RuleID{}
 	var ways []pat.Rule
 	for _, r := range pat.Rules() {
-		kind, known := pat.DetectKind([]byte(r.Bad))
-		if known && r.Layer > 0 && len(pat.Lint([]byte(r.Bad), kind)) > 0 {
+		bad := []byte(config.Example(r.ID).Bad)
+		kind, known := pat.DetectKind(bad)
+		if known && r.Layer > 0 && len(pat.Lint(bad, kind)) > 0 {
 			ways = append(ways, r)
 		}
 	}
@@ -33,7 +35,7 @@ func layOut(t *testing.T, n int) (dir string, broken map[string]pat.RuleID) {
 		name, text := fmt.Sprintf("%02d/%04d.json", k%13, k), good
 		if k%50 == 7 {
 			way := ways[k/50%len(ways)]
-			text, broken[name] = way.Bad, way.ID
+			text, broken[name] = config.Example(way.ID).Bad, way.ID
 		}
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -77,8 +77,9 @@ type ruleJSON struct {
 func rulesJSON(w io.Writer, rules []pat.Rule) error {
 	out := make([]ruleJSON, len(rules))
 	for k, r := range rules {
+		example := config.Example(r.ID)
 		out[k] = ruleJSON{r.ID, r.Name, r.Layer, r.Severity, orEmpty(r.Kinds), orEmpty(r.Dialects), r.NeedsClock,
-			r.OffByDefault && r.ID != pat.RuleSecretInDocument, r.Summary, r.Help, r.Ref, r.Bad, r.Good}
+			r.OffByDefault && r.ID != pat.RuleSecretInDocument, r.Summary, r.Help, r.Ref, example.Bad, example.Good}
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

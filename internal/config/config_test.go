@@ -287,7 +287,7 @@ func TestRules(t *testing.T) {
 			}
 		}
 		if r.Layer == 5 {
-			for _, text := range []string{r.Bad, r.Good} {
+			for _, text := range []string{Example(r.ID).Bad, Example(r.ID).Good} {
 				if _, err := Parse("example", []byte(text)); err != nil {
 					t.Errorf("%s: expected an example in order, got %v", r.Name, err)
 				}

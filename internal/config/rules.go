@@ -3,6 +3,7 @@ package config
 import (
 	"strings"
 
+	"github.com/sailpat/sailpat/internal/ruleexample"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -21,9 +22,7 @@ var ownRules = [...]pat.Rule{
 		Help: "A suppression is a promise to mend something by a date. After that date it suppresses nothing any more, " +
 			"and says so where it stands. Mend the payload and remove the suppression, or set a new date and say why. " +
 			"Like every rule that needs a clock it is judged only with --now.",
-		Ref:  "decision of this project: a suppression without end is a rule switched off in secret",
-		Bad:  "version: 1\nsuppress:\n  - rule: owner-incomplete\n    path: old/token.json\n    reason: the server is being replaced\n    until: 2026-05-31\n",
-		Good: "version: 1\nsuppress:\n  - rule: owner-incomplete\n    path: old/token.json\n    reason: the server is being replaced\n    until: 2026-06-01\n",
+		Ref: "decision of this project: a suppression without end is a rule switched off in secret",
 	},
 	{
 		ID: SuppressionUnused, Name: "suppression-unused", Layer: 5, Severity: pat.SeverityError,
@@ -31,10 +30,28 @@ var ownRules = [...]pat.Rule{
 		Help: "What was suppressed is mended, or the file is gone: remove the suppression, or it will hide the next " +
 			"violation of that rule. It is judged only where it can be known: when the rule ran on a file that the path " +
 			"matches, and either the path names one file or the whole folder of the configuration was checked.",
-		Ref:  "decision of this project: what is suppressed is there",
+		Ref: "decision of this project: what is suppressed is there",
+	},
+}
+
+var ownExamples = map[pat.RuleID]ruleexample.Example{
+	SuppressionExpired: {
+		Bad:  "version: 1\nsuppress:\n  - rule: owner-incomplete\n    path: old/token.json\n    reason: the server is being replaced\n    until: 2026-05-31\n",
+		Good: "version: 1\nsuppress:\n  - rule: owner-incomplete\n    path: old/token.json\n    reason: the server is being replaced\n    until: 2026-06-01\n",
+	},
+	SuppressionUnused: {
 		Bad:  "version: 1\nsuppress:\n  - rule: owner-incomplete\n    path: old/token.json\n    reason: mended long ago\n    until: 2026-12-31\n",
 		Good: "version: 1\n",
 	},
+}
+
+// Example returns the example of a rule.
+func Example(id pat.RuleID) ruleexample.Example {
+	if e, ok := ownExamples[id]; ok {
+		return e
+	}
+	e, _ := ruleexample.Of(string(id))
+	return e
 }
 
 // Rules returns the record of every rule, those of package pat first.

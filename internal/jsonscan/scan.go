@@ -42,6 +42,13 @@ const (
 	MaxFaults = 1000
 )
 
+// What [Fault.Want] says where a caller may word it in another way.
+const (
+	WantNoZero    = "no digit after a leading zero"
+	WantHexDigits = "four hexadecimal digits after `\\u`"
+	WantEscape    = "one of `\\\"` `\\\\` `\\/` `\\b` `\\f` `\\n` `\\r` `\\t` `\\u`"
+)
+
 // A Fault is one thing wrong. [Scanner.Pointer] tells where.
 type Fault struct {
 	Code       Code
@@ -237,7 +244,7 @@ func (d *Scanner) Number(i int) int {
 	leadingZero := d.Peek(i) == '0'
 	end := d.digits(i)
 	if leadingZero && end > i+1 {
-		return d.stop(Syntax, "no digit after a leading zero", i+1)
+		return d.stop(Syntax, WantNoZero, i+1)
 	}
 	ok := end > i
 	if i = end; ok && d.Peek(i) == '.' {

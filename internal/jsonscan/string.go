@@ -83,7 +83,7 @@ func escape(s string) (n int, code Code, want string) {
 		r, ok := hex4(s[2:])
 		switch {
 		case !ok:
-			return 2 + hexDigits(s[2:]), Syntax, "four hexadecimal digits after `\\u`"
+			return 2 + hexDigits(s[2:]), Syntax, WantHexDigits
 		case r&0xFC00 == 0xDC00:
 			return 6, LoneSurrogate, "a high surrogate before a low one"
 		case r&0xFC00 != 0xD800:
@@ -97,7 +97,7 @@ func escape(s string) (n int, code Code, want string) {
 		return 6, LoneSurrogate, "a low surrogate after a high one"
 	}
 	_, width := utf8.DecodeRuneInString(s[1:])
-	return 1 + width, Syntax, "one of `\\\"` `\\\\` `\\/` `\\b` `\\f` `\\n` `\\r` `\\t` `\\u`"
+	return 1 + width, Syntax, WantEscape
 }
 
 // hexDigits measures less than four digits at the start of s, and the character

@@ -147,14 +147,25 @@ func SARIF(w io.Writer, run *Run, _ Options) error {
 var layers = [...]string{"document", "syntax", "shape", "meaning", "hygiene", "configuration"}
 
 func sarifRuleOf(r pat.Rule) sarifRule {
-	source := "Source: " + r.Ref
+	var text, markdown []string
+	for _, link := range r.Links() {
+		if link.URL == "" {
+			text, markdown = append(text, link.Text), append(markdown, link.Text)
+		} else {
+			text, markdown = append(text, link.Text+" ("+link.URL+")"), append(markdown, "["+link.Text+"]("+link.URL+")")
+		}
+	}
+	const source = "\n\nSource: "
 	return sarifRule{
 		ID:               string(r.ID),
 		Name:             r.Name,
 		ShortDescription: sarifText{Text: sentence(r.Summary)},
 		FullDescription:  sarifText{Text: r.Help},
 		// No examples: they hold sample secrets, which scanners would report.
-		Help:          sarifText{r.Help + "\n\n" + source, "**" + sentence(r.Summary) + "**\n\n" + r.Help + "\n\n" + source},
+		Help: sarifText{
+			r.Help + source + strings.Join(text, ", "),
+			"**" + sentence(r.Summary) + "**\n\n" + r.Help + source + strings.Join(markdown, ", "),
+		},
 		HelpURI:       homepage + "/blob/main/docs/rules.md#" + strings.ToLower(string(r.ID)) + "-" + r.Name,
 		Configuration: sarifConfiguration{Enabled: !r.OffByDefault, Level: r.Severity.String()},
 		Properties:    sarifProperties{[]string{layers[r.Layer]}, "very-high", r.Severity.String()},

@@ -1,6 +1,5 @@
 // Command rulesdoc writes docs/rules.md, and the number of rules in README.md,
-// from the rule table, so that neither can say anything the library does not.
-// Run it with
+// from the rules of package pat. Run it with
 //
 //	go run ./internal/rulesdoc
 package main
@@ -45,8 +44,8 @@ func run() error {
 	return nil
 }
 
-// moduleRoot returns the nearest folder upward that has a go.mod: go generate
-// runs this command in pat, tests run in this folder, people in the root.
+// moduleRoot returns the root of the module around the working directory: go
+// generate runs this command in pat, and its tests run in this folder.
 func moduleRoot() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -58,13 +57,13 @@ func moduleRoot() (string, error) {
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			return "", errors.New("expected to run inside the module, got no go.mod in this folder or above it")
+			return "", errors.New("no go.mod in this folder or above it; run inside the module")
 		}
 		dir = parent
 	}
 }
 
-// A page is a file as it should be; name is relative to the module's root.
+// A page is a file as it should be. The name is relative to the root.
 type page struct{ name, text string }
 
 // generate returns every file that depends on the rule table.
@@ -91,18 +90,19 @@ const (
 )
 
 // withCount returns the README with the number of rules between each pair of
-// markers. Without a marker the number would be typed by hand, and wrong one day.
+// markers. It is an error if there is none, since a number typed by hand goes
+// stale.
 func withCount(readme string, n int) (string, error) {
 	parts := strings.Split(readme, countBegin)
 	if len(parts) == 1 {
-		return "", fmt.Errorf("expected the number of rules in README.md between %s and %s, got no such markers", countBegin, countEnd)
+		return "", fmt.Errorf("README.md has no number of rules between %s and %s", countBegin, countEnd)
 	}
-	for k, part := range parts[1:] {
+	for i, part := range parts[1:] {
 		old, rest, ok := strings.Cut(part, countEnd)
 		if !ok || strings.ContainsAny(old, "\n") {
-			return "", fmt.Errorf("expected %s on the line of %s in README.md, got none", countEnd, countBegin)
+			return "", fmt.Errorf("README.md has no %s on the line of %s", countEnd, countBegin)
 		}
-		parts[k+1] = strconv.Itoa(n) + countEnd + rest
+		parts[i+1] = strconv.Itoa(n) + countEnd + rest
 	}
 	return strings.Join(parts, countBegin), nil
 }

@@ -5,36 +5,38 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/sailpat/sailpat/internal/ruleexample"
 	"github.com/sailpat/sailpat/pat"
 )
 
 // layers says what the hundreds digit of an ID means.
 var layers = [...]struct{ title, text string }{
-	{"Layer 0: the document", "Whether there is a document to judge, and of which kind."},
-	{"Layer 1: the grammar of JSON", "RFC 8259 and I-JSON (RFC 7493). What is wrong here is reported by itself, since the meaning of broken text is anybody's guess; " +
-		"only `duplicate-member` lets the layers behind it go on."},
-	{"Layer 2: the shape of the payload", "Which members there are, and what their values look like. Layers 0 to 2 cannot be disabled."},
-	{"Layer 3: its meaning", "Whether such a token can be, such a request succeed. These rules stay silent where a member they read is faulty: one fault, one violation."},
-	{"Layer 4: hygiene", "What is allowed, and better avoided."},
+	{"Layer 0: the document", "Whether there is a document to check, and of which kind."},
+	{"Layer 1: syntax", "RFC 8259 and I-JSON (RFC 7493). After a violation of layers 0 or 1 nothing deeper is checked, because broken text has no " +
+		"certain meaning. `duplicate-member` is the exception."},
+	{"Layer 2: shape", "Which members there are, and what form their values have. Layers 0 to 2 cannot be disabled."},
+	{"Layer 3: meaning", "Whether such a token can exist, and such a request can succeed. A rule stays silent where a member that it reads is faulty: " +
+		"one fault, one violation."},
+	{"Layer 4: hygiene", "What is allowed but better avoided."},
 }
 
-const preamble = `<!-- Written by "go run ./internal/rulesdoc" from pat/rules.go. Do not edit. -->
+const preamble = `<!-- Written by "go run ./internal/rulesdoc" from pat/rules_*.go. Do not edit. -->
 
 # The rules
 
-Each of the %d rules has an ID and a name, and both are for ever: suppressions, reports and programs may rely on them.
-The hundreds digit of the ID is the layer. ` + "`patlint explain PAT105`" + ` prints what stands here, and
-` + "`patlint explain duplicate-member`" + ` does too.
+Each of the %d rules has an ID and a name. Both never change, so suppressions, reports and programs can rely on them.
+The hundreds digit of the ID is the layer. ` + "`patlint explain PAT105`" + ` and ` + "`patlint explain duplicate-member`" + ` print
+what this page says about a rule.
 
-- **Severity**: an *error* refuses the document, a *warning* does not. Read tolerantly, ` + "`unknown-member`, `timestamp-precision` and `owner-type`" + ` are warnings.
-- **Kinds**: in which kinds of payload the rule can be violated.
+- **Severity**: an *error* rejects the document; a *warning* does not. In tolerant reading, ` + "`unknown-member`, `timestamp-precision`\n  and `owner-type`" + ` are warnings.
+- **Kinds**: the kinds of payload that can violate the rule.
 - **Dialects**: *six-months* is the API at v3, beta and v2024; *acknowledged* is v2025, v2026 and v1.
-- **Runs only**: *with a clock*, if the caller says what time it is (` + "`--now`, or `At`" + ` in Go); *if enabled*, if the caller asks for it
+- **Runs only**: *with a clock*, if the caller gives the time (` + "`--now`, or `At`" + ` in Go); *if enabled*, if the caller enables the rule
   (` + "`--enable`, or `Enable`" + ` in Go).
 
-The examples are judged in every run of the tests: each bad one violates its rule and no other, each good one none.
-No id, name or secret in them is real: they are the vendor's published samples, or plainly made up. Long lines are elided
-with …, bytes that a page cannot show stand in ⟨ ⟩ in hexadecimal. The clock stands at ` + pat.ExampleClock + ` where a rule needs one.
+Every test run checks the examples: each bad one violates its rule and no other, and each good one violates none.
+No id, name or secret in them is real: they are the vendor's published samples, or obviously made up. Long lines are shortened
+with …. Bytes that a page cannot show are written in hexadecimal in ⟨ ⟩. Where a rule needs a clock, it is ` + ruleexample.Clock + `.
 `
 
 // rulesPage returns docs/rules.md.
@@ -61,12 +63,28 @@ func rulesPage(rules []pat.Rule) string {
 
 func writeRule(b *strings.Builder, r pat.Rule) {
 	fmt.Fprintf(b, "\n### %s %s\n\n**%s.**\n\n%s\n", string(r.ID), r.Name, capital(r.Summary), r.Help)
-	as := "where the kind is detected"
+	example, _ := ruleexample.Of(string(r.ID))
+	as := "with a detected kind"
 	if r.Layer > 0 {
 		as = "as `" + r.Kinds[0].String() + "`"
 	}
-	fmt.Fprintf(b, "\nBad, %s:\n\n%s\nGood:\n\n%s\nSource: %s.\n", as, fence(r.Bad), fence(r.Good), r.Ref)
+	fmt.Fprintf(b, "\nBad, %s:\n\n%s\nGood:\n\n%s\nSource: %s.\n", as, fence(example.Bad), fence(example.Good), sources(r))
 }
+
+// sources links to the sources of a rule, from the page's own folder.
+func sources(r pat.Rule) string {
+	var links []string
+	for _, link := range r.Links() {
+		if link.URL == "" {
+			links = append(links, link.Text)
+		} else {
+			links = append(links, "["+link.Text+"]("+strings.TrimPrefix(link.URL, docs)+")")
+		}
+	}
+	return strings.Join(links, ", ")
+}
+
+const docs = "https://github.com/sailpat/sailpat/blob/main/docs/"
 
 // anchor is what GitHub makes of the heading "### PAT101 syntax".
 func anchor(r pat.Rule) string { return strings.ToLower(string(r.ID)) + "-" + r.Name }
@@ -100,8 +118,8 @@ func switches(r pat.Rule) string {
 
 func join[S fmt.Stringer](words []S) string {
 	var b strings.Builder
-	for k, w := range words {
-		if k > 0 {
+	for i, w := range words {
+		if i > 0 {
 			b.WriteString(", ")
 		}
 		b.WriteString(w.String())
@@ -109,7 +127,7 @@ func join[S fmt.Stringer](words []S) string {
 	return b.String()
 }
 
-// capital makes a sentence of a summary; one that begins with code stays as it is.
+// capital makes a summary a sentence. One that begins with code stays as it is.
 func capital(summary string) string { return strings.ToUpper(summary[:1]) + summary[1:] }
 
 // fence shows a document as a block of JSON.
@@ -142,7 +160,7 @@ func visible(line string) string {
 	return b.String()
 }
 
-// elide cuts out the middle of a line too long to be read.
+// elide shortens a long line in its middle.
 func elide(line string) string {
 	const longest, head, tail = 130, 60, 50
 	runes := []rune(line)

@@ -62,7 +62,7 @@ func ExampleViolation() {
 	errors.As(v.Struct(request), &all)
 	violation, _ := patvalidator.Violation(all[0])
 	fmt.Println(violation.Rule, violation.Pointer)
-	fmt.Println(strings.Contains(violation.Message, "15 to 43200 seconds"))
+	fmt.Println(strings.Contains(violation.Message, "between 15 and 43200 seconds"))
 	// Output:
 	// PAT306 validity-range /accessTokenValiditySeconds
 	// true

@@ -1,0 +1,59 @@
+package pat
+
+import "hash/maphash"
+
+// Rules between the elements of a list. An element whose id, name or owner's id
+// is absent is not compared: other rules report that.
+
+var ruleListDuplicateID = ruleRecord{
+	ID: "PAT324", Name: "list-duplicate-id", Severity: SeverityError,
+	Kinds: onlyList, Dialects: bothDialects, Reads: []Pointer{"/id"},
+	Summary: "two tokens of a list have the same `id`",
+	Help: "An id names one token. A repeated id means that pages overlapped or that two exports were joined, and every count of the list is " +
+		"then wrong. If the two elements differ, one is out of date. Ids are compared exactly, and each later element is reported, with " +
+		"the place of the first. Keep the newer one.",
+	Ref:  "contract §2, R24, R27",
+	Bad:  "[\n" + exToken + ",\n{\n" + exID + `  "name": "Nightly report",` + exAfterName + "\n]",
+	Good: exList,
+}
+
+func listDuplicateID(c *checker, l TokenList, from, to int, seen *seenTable) {
+	seen.repeats(from, to, func(i int) (uint64, bool) {
+		return maphash.String(hashSeed, l[i].ID), l[i].ID != ""
+	}, func(i, j int) bool {
+		return l[i].ID == l[j].ID
+	}, func(first, i int) {
+		c.reportListRepeat(RuleListDuplicateID, first, i, "/id", "repeats the id at %s")
+	})
+}
+
+var ruleListDuplicateName = ruleRecord{
+	ID: "PAT325", Name: "list-duplicate-name", Severity: SeverityError,
+	Kinds: onlyList, Dialects: bothDialects, Reads: []Pointer{"/name", "/owner/id"},
+	Summary: "two tokens of a list have the same owner and the same `name`",
+	Help: "A name is unique among the tokens of one owner, so that people can tell which token they revoke. Owners are the same if their ids " +
+		"are equal. An element whose owner has no id is not compared, and different owners may use the same name. The usual cause is a " +
+		"list joined from two tenants or two days. Rename one of the two tokens, or keep only the newer one.",
+	Ref:  "contract §2, R24, R27",
+	Bad:  "[\n" + exToken + ",\n{\n" + exOtherID + exName + exScope + exOwner + exCreated + exExpires + "}\n]",
+	Good: exList,
+}
+
+func listDuplicateName(c *checker, l TokenList, from, to int, seen *seenTable) {
+	seen.repeats(from, to, func(i int) (uint64, bool) {
+		t := &l[i]
+		return maphash.String(hashSeed, t.Name) ^ 3*maphash.String(hashSeed, t.Owner.ID), t.Name != "" && t.Owner.ID != ""
+	}, func(i, j int) bool {
+		return l[i].Name == l[j].Name && l[i].Owner.ID == l[j].Owner.ID
+	}, func(first, i int) {
+		c.reportListRepeat(RuleListDuplicateName, first, i, "/name", "repeats the name at %s of the same owner")
+	})
+}
+
+// reportListRepeat records that a member of element i repeats that of element
+// first.
+func (c *checker) reportListRepeat(rule RuleID, first, i int, member Pointer, format string) {
+	c.index = i
+	c.reportRepeat(rule, c.root.element(first)+member, member, format)
+	c.index = -1
+}
