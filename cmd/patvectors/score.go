@@ -6,8 +6,8 @@ import (
 	"text/tabwriter"
 )
 
-// report prints each trial that does not reach the claimed level, and a score
-// for each kind and level. It tells whether none failed.
+// report prints each trial that misses the level, and a score for each kind and
+// level. It reports whether every trial reached the level.
 func report(w io.Writer, trials []trial, claim level) bool {
 	type row struct {
 		cases   int

@@ -16,9 +16,9 @@ import (
 	"github.com/sailpat/sailpat/testdata/vectors"
 )
 
-// The test binary is its own executor: with this variable set it answers as the
-// fake of that name would.
-const fakeVariable = "VECTORRUN_FAKE"
+// The test binary is also the executor: with this variable set it behaves like
+// the fake of that name.
+const fakeVariable = "PATVECTORS_FAKE"
 
 func TestMain(m *testing.M) {
 	if fake := os.Getenv(fakeVariable); fake != "" {
@@ -27,18 +27,18 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// pretend judges the payloads of folder: 5 is refused, everything else accepted.
+// pretend rejects the payload 5 and accepts all others.
 func pretend(fake string, args []string) int {
 	payload, err := io.ReadAll(os.Stdin)
 	if err != nil {
 		return 2
 	}
-	refused := string(payload) == "5"
+	rejected := string(payload) == "5"
 	w := `{"rule":"PAT203","name":"wrong-type","severity":"error","pointer":"","span":{"start":0,"end":1}}`
 	switch fake {
 	case "perfect":
 	case "lenient":
-		refused = false
+		rejected = false
 	case "no-spans":
 		w = `{"rule":"PAT203","severity":"error","pointer":""}`
 	case "wrong-span":
@@ -69,7 +69,7 @@ func pretend(fake string, args []string) int {
 			return 2
 		}
 	}
-	if !refused {
+	if !rejected {
 		fmt.Println(`{"violations":[]}`)
 		return 0
 	}
@@ -130,7 +130,7 @@ func TestFakes(t *testing.T) {
 		says         string
 	}{
 		{"perfect", "everything as expected", 3, exitPassed, "total 3 3 3 3", ""},
-		{"lenient", "what should be refused is accepted", 1, exitFailed, "total 3 2 2 2", "FAIL list/invalid/bad case 0 v1: expected refused, got accepted"},
+		{"lenient", "it accepts what it should reject", 1, exitFailed, "total 3 2 2 2", "FAIL list/invalid/bad case 0 v1: want rejected, got accepted"},
 		{"no-spans", "level 2 asks for no spans", 2, exitPassed, "total 3 3 3 2", ""},
 		{"no-spans", "level 3 does", 3, exitFailed, "total 3 3 3 2", "without span"},
 		{"wrong-span", "level 3 is about spans", 3, exitFailed, "total 3 3 3 2", "bytes 0 to 2"},
@@ -138,9 +138,9 @@ func TestFakes(t *testing.T) {
 		{"wrong-rule", "level 2 is about rules", 2, exitFailed, "total 3 3 2 2", "PAT204"},
 		{"wrong-pointer", "level 2 is about pointers", 2, exitFailed, "total 3 3 2 2", `at "/id"`},
 		{"wrong-severity", "level 2 is about severities", 2, exitFailed, "total 3 3 2 2", "PAT203 warning"},
-		{"twice", "one fault, one violation", 2, exitFailed, "total 3 3 2 2", "expected nothing more"},
+		{"twice", "one fault, one violation", 2, exitFailed, "total 3 3 2 2", "unexpected PAT203"},
 		{"prose", "level 1 reads nothing but the exit code", 1, exitPassed, "total 3 3 2 2", ""},
-		{"prose", "level 2 reads JSON", 2, exitFailed, "total 3 3 2 2", "expected an object with violations"},
+		{"prose", "level 2 reads JSON", 2, exitFailed, "total 3 3 2 2", "stdout is not a JSON object"},
 		{"crash", "any other exit code is no verdict", 1, exitFailed, "total 3 0 0 0", "exit code 2: panic: no such thing"},
 	} {
 		t.Run(c.fake+fmt.Sprint(c.level), func(t *testing.T) {
@@ -169,7 +169,7 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
-// TestFlags proves what a program is told of a case.
+// TestFlags proves which flags a program gets for a case.
 func TestFlags(t *testing.T) {
 	program, err := os.Executable()
 	if err != nil {
@@ -193,7 +193,7 @@ func TestUsage(t *testing.T) {
 	}{
 		{"no-program", "there is nothing to run", nil},
 		{"stray", "arguments of the program belong to -exec", []string{"-exec", "true", "check"}},
-		{"level", "there are three", []string{"-exec", "true", "-level", "4"}},
+		{"level", "there are three levels", []string{"-exec", "true", "-level", "4"}},
 		{"flag", "there is no such flag", []string{"-exec", "true", "-lvl", "1"}},
 		{"regexp", "it cannot be read", []string{"-exec", "true", "-run", "("}},
 		{"skip", "it cannot be read", []string{"-exec", "true", "-skip", "("}},
@@ -247,7 +247,7 @@ type patlint struct{}
 func (patlint) execute(payload []byte, flags []string) ([]byte, int, error) {
 	var stdout, stderr bytes.Buffer
 	p := cli.Process{Stdin: bytes.NewReader(payload), Stdout: &stdout, Stderr: &stderr,
-		Getenv: func(string) string { return "" }, Now: func() time.Time { panic("a verdict asked for the time") }}
+		Getenv: func(string) string { return "" }, Now: func() time.Time { panic("a verdict must not read the clock") }}
 	exit := p.Main(append([]string{"check", "--no-config", "--quiet"}, flags...))
 	if exit > 1 {
 		return nil, 0, fmt.Errorf("exit code %d: %s", exit, firstLine(stderr.String()))

@@ -14,7 +14,8 @@ import (
 	"github.com/sailpat/sailpat/testdata/vectors"
 )
 
-// An executor judges one payload and answers as the program would.
+// An executor checks one payload and returns what the program prints and its
+// exit code.
 type executor interface {
 	execute(payload []byte, flags []string) (stdout []byte, exit int, err error)
 }
@@ -30,7 +31,7 @@ func (p process) execute(payload []byte, flags []string) ([]byte, int, error) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, p.words[0], append(p.words[1:len(p.words):len(p.words)], flags...)...)
 	cmd.Stdin = bytes.NewReader(payload)
-	cmd.WaitDelay = time.Second // a child that inherited stdout must not hold the run up
+	cmd.WaitDelay = time.Second // do not wait for a child that inherited stdout
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
@@ -52,10 +53,10 @@ func firstLine(s string) string {
 	return line
 }
 
-// flags are a case's circumstances as the program is told them.
+// flags returns the flags that tell the program the circumstances of a case.
 func flags(kind string, c vectors.Case, version string) []string {
 	var out []string
-	if kind != "auto" { // the program has to find out
+	if kind != "auto" { // auto: the program detects the kind
 		out = append(out, "--kind", kind)
 	}
 	out = append(out, "--api-version", version)
@@ -77,17 +78,17 @@ func flags(kind string, c vectors.Case, version string) []string {
 	return append(out, "--format", "json", "-")
 }
 
-// A trial is one vector in one case and version, and the answer to it.
+// A trial is one vector in one case and version, and its result.
 type trial struct {
 	vector  vectors.Vector
 	index   int // of the case
 	version string
 	reached level
-	fault   string // what kept it from the next level
+	fault   string // why it missed the next level
 }
 
-// runAll puts every case and version of the vectors to the executor, and
-// returns the trials in the order of the vectors.
+// runAll runs the executor on every case and version of the vectors. It returns
+// the trials in the order of the vectors.
 func runAll(chosen []vectors.Vector, x executor, jobs int) []trial {
 	var trials []trial
 	for _, v := range chosen {
@@ -101,13 +102,13 @@ func runAll(chosen []vectors.Vector, x executor, jobs int) []trial {
 	var wg sync.WaitGroup
 	for range jobs {
 		wg.Go(func() {
-			for k := range next {
-				trials[k].try(x)
+			for i := range next {
+				trials[i].try(x)
 			}
 		})
 	}
-	for k := range trials {
-		next <- k
+	for i := range trials {
+		next <- i
 	}
 	close(next)
 	wg.Wait()
@@ -121,5 +122,5 @@ func (t *trial) try(x executor) {
 		t.fault = err.Error()
 		return
 	}
-	t.reached, t.fault = judge(c, exit == 0, stdout)
+	t.reached, t.fault = compare(c, exit == 0, stdout)
 }

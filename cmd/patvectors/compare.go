@@ -8,20 +8,20 @@ import (
 	"github.com/sailpat/sailpat/testdata/vectors"
 )
 
-// A level is how much of an answer is judged. Each includes the ones before.
+// A level is how much of an answer agrees. Each includes those before it.
 type level int
 
 const (
 	nothing  level = iota
 	verdicts       // the exit code
-	rules          // which rules, how severe, and at which pointers
-	spans          // and where in the text
+	rules          // rules, severities and pointers
+	spans          // spans
 )
 
-// judge finds the level that an answer reaches, and what keeps it from the next.
-func judge(c vectors.Case, accepted bool, stdout []byte) (level, string) {
+// compare returns the level that an answer reaches, and why it misses the next.
+func compare(c vectors.Case, accepted bool, stdout []byte) (level, string) {
 	if accepted != c.Accepted {
-		return nothing, fmt.Sprintf("expected %s, got %s", verdict(c.Accepted), verdict(accepted))
+		return nothing, fmt.Sprintf("want %s, got %s", verdict(c.Accepted), verdict(accepted))
 	}
 	var answer struct {
 		Violations *[]struct {
@@ -30,7 +30,7 @@ func judge(c vectors.Case, accepted bool, stdout []byte) (level, string) {
 		}
 	}
 	if err := json.Unmarshal(stdout, &answer); err != nil || answer.Violations == nil {
-		return verdicts, "expected an object with violations on stdout"
+		return verdicts, "stdout is not a JSON object with violations"
 	}
 	var got, gotSpans, want, wantSpans []string
 	for _, w := range *answer.Violations {
@@ -64,10 +64,10 @@ func verdict(accepted bool) string {
 	if accepted {
 		return "accepted"
 	}
-	return "refused"
+	return "rejected"
 }
 
-// difference names one line that only one side has. Order is not judged.
+// difference returns one line that only one side has. The order does not matter.
 func difference(want, got []string) string {
 	slices.Sort(want)
 	slices.Sort(got)
@@ -78,14 +78,14 @@ func difference(want, got []string) string {
 	case len(want) == 0 && len(got) == 0:
 		return ""
 	case len(want) == 0:
-		return fmt.Sprintf("expected nothing more, got %s", clip(got[0]))
+		return fmt.Sprintf("unexpected %s", clip(got[0]))
 	case len(got) == 0:
-		return fmt.Sprintf("expected %s, got nothing", clip(want[0]))
+		return fmt.Sprintf("missing %s", clip(want[0]))
 	}
-	return fmt.Sprintf("expected %s, got %s", clip(want[0]), clip(got[0]))
+	return fmt.Sprintf("want %s, got %s", clip(want[0]), clip(got[0]))
 }
 
-// clip keeps a pointer a thousand steps long to a line.
+// clip shortens pointers of a thousand steps.
 func clip(s string) string {
 	if len(s) > 160 {
 		return s[:100] + "…" + s[len(s)-40:]

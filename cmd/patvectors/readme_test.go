@@ -17,14 +17,14 @@ import (
 
 const folderOnDisk = "../../testdata/vectors"
 
-// TestExample proves what the README claims for the example executor, with the
-// README's own command line.
+// TestExample proves the README's claim for the example executor, with the
+// command line in the README.
 func TestExample(t *testing.T) {
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skip("node is not installed")
 	}
 	args := claimed(t, "node ")
-	t.Chdir("../..") // where the command line is meant to be given
+	t.Chdir("../..") // where the command line applies
 	var stdout, stderr bytes.Buffer
 	if exit := run(append(args, "-timeout", "1m"), &stdout, &stderr); exit != exitPassed {
 		t.Errorf("expected the claim to hold, got %d and\n%s%s", exit, &stdout, &stderr)
@@ -33,14 +33,14 @@ func TestExample(t *testing.T) {
 		t.Errorf("expected a score for token alone, got\n%s", &stdout)
 	}
 
-	// What it does not claim it does not reach.
+	// The example does not reach more than it claims.
 	exit := run([]string{"-exec", "node testdata/vectors/example-executor.mjs", "-run", "^token/invalid/duplicate-member$", "-api-version", "v1"}, &stdout, &stderr)
 	if exit != exitFailed {
 		t.Errorf("expected the example to miss a duplicate member, got %d", exit)
 	}
 }
 
-// claimed are the arguments of the README's command line for a program.
+// claimed returns the arguments of the README's command line for a program.
 func claimed(t *testing.T, program string) (args []string) {
 	t.Helper()
 	readme, err := os.ReadFile(filepath.Join(folderOnDisk, "README.md"))
@@ -48,11 +48,11 @@ func claimed(t *testing.T, program string) (args []string) {
 		t.Fatal(err)
 	}
 	for line := range strings.Lines(string(readme)) {
-		rest, ok := strings.CutPrefix(strings.TrimSpace(line), "go run ./internal/vectorrun ")
+		rest, ok := strings.CutPrefix(strings.TrimSpace(line), "go run ./cmd/patvectors ")
 		if !ok || !strings.Contains(rest, "'"+program) {
 			continue
 		}
-		for i, part := range strings.Split(rest, "'") { // odd parts stood in quotes
+		for i, part := range strings.Split(rest, "'") { // odd parts are quoted
 			if i%2 == 1 {
 				args = append(args, part)
 			} else {
@@ -65,8 +65,8 @@ func claimed(t *testing.T, program string) (args []string) {
 	return nil
 }
 
-// TestValidIsSilent proves that patlint, let loose on the folders of valid
-// vectors, judges each, finds out its kind, and has nothing to say.
+// TestValidIsSilent proves that patlint checks every file in the folders of valid
+// vectors, detects its kind, and reports no violation.
 func TestValidIsSilent(t *testing.T) {
 	all, err := vectors.Load(vectors.FS)
 	if err != nil {
@@ -81,7 +81,7 @@ func TestValidIsSilent(t *testing.T) {
 		kind := v.Kind
 		switch {
 		case string(v.Data) == "[]":
-			kind = "list" // R26: whatever it was meant as
+			kind = "list" // R26
 		case kind == "auto":
 			kind, _, _ = strings.Cut(v.Name(), "-")
 		}

@@ -1,8 +1,11 @@
-// Command vectorrun runs a program against the conformance vectors.
+// Command patvectors runs a program, in any language, against the conformance
+// vectors and reports which verdicts, violations and spans agree.
 //
-//	go run ./internal/vectorrun -exec 'patlint check --no-config' [-level 1|2|3] [-run REGEXP]
+//	go run ./cmd/patvectors -exec 'patlint check --no-config' [-level 1|2|3] [-run REGEXP]
 //
-// testdata/vectors/README.md says what the program reads and prints.
+// It exits with 0 if every case reaches the level, with 1 if a case does not, and
+// with 2 if it could run none. testdata/vectors/README.md describes what the
+// program reads and prints.
 package main
 
 import (
@@ -19,39 +22,42 @@ import (
 	"github.com/sailpat/sailpat/testdata/vectors"
 )
 
-// How vectorrun exits.
+// Exit codes.
 const (
 	exitPassed = 0
 	exitFailed = 1 // a case failed
-	exitUsage  = 2 // nothing was run
+	exitUsage  = 2 // no case was run
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	f := flag.NewFlagSet("vectorrun", flag.ContinueOnError)
+	f := flag.NewFlagSet("patvectors", flag.ContinueOnError)
 	f.SetOutput(stderr)
-	program := f.String("exec", "", "the `PROGRAM` and its arguments, parted by spaces")
-	claim := f.Int("level", 1, "what is judged: 1 verdicts, 2 also rules and pointers, 3 also spans")
-	only := f.String("run", "", "only vectors whose path matches this `REGEXP`")
-	skip := f.String("skip", "", "no vectors whose path matches this `REGEXP`")
-	version := f.String("api-version", "", "only the cases of this API `VERSION`")
-	dir := f.String("dir", "", "the `FOLDER` of the vectors (default: those built in)")
-	timeout := f.Duration("timeout", 10*time.Second, "how long one run of the program may take")
-	jobs := f.Int("jobs", runtime.GOMAXPROCS(0), "how many runs at a time")
+	program := f.String("exec", "", "the `PROGRAM` to run and its arguments, separated by spaces")
+	claim := f.Int("level", 1, "what must agree: 1 exit codes, 2 also rules, severities and pointers, 3 also spans")
+	only := f.String("run", "", "run only vectors whose path matches `REGEXP`")
+	skip := f.String("skip", "", "skip vectors whose path matches `REGEXP`")
+	version := f.String("api-version", "", "run only the cases of an API `VERSION`")
+	dir := f.String("dir", "", "read the vectors from `FOLDER` (default: the built-in vectors)")
+	timeout := f.Duration("timeout", 10*time.Second, "time limit of one run of the program")
+	jobs := f.Int("jobs", runtime.GOMAXPROCS(0), "number of concurrent runs")
 	if f.Parse(args) != nil {
 		return exitUsage
 	}
 	fail := func(format string, args ...any) int {
-		fmt.Fprintf(stderr, "vectorrun: "+format+"\n", args...)
+		fmt.Fprintf(stderr, "patvectors: "+format+"\n", args...)
 		return exitUsage
 	}
 	words := strings.Fields(*program)
-	if len(words) == 0 || f.NArg() > 0 {
-		return fail("expected -exec 'PROGRAM ARGS' and no other arguments")
+	if len(words) == 0 {
+		return fail("no program; add -exec 'PROGRAM ARGS'")
+	}
+	if f.NArg() > 0 {
+		return fail("unexpected argument %q; the program's arguments belong in -exec 'PROGRAM ARGS'", f.Arg(0))
 	}
 	if *claim < int(verdicts) || *claim > int(spans) {
-		return fail("expected a level of 1, 2 or 3, got %d", *claim)
+		return fail("-level must be 1, 2 or 3, is %d", *claim)
 	}
 	all, err := load(*dir)
 	if err != nil {
@@ -62,7 +68,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return fail("%v", err)
 	}
 	if len(chosen) == 0 {
-		return fail("no vector is left to run")
+		return fail("no vector matches -run, -skip and -api-version")
 	}
 	outcomes := runAll(chosen, process{words, *timeout}, max(*jobs, 1))
 	if report(stdout, outcomes, level(*claim)) {
@@ -78,8 +84,8 @@ func load(dir string) ([]vectors.Vector, error) {
 	return vectors.Load(os.DirFS(dir))
 }
 
-// choose keeps the vectors whose path matches only, and not skip, and of their
-// cases those of the version.
+// choose returns the vectors whose path matches only and not skip, with their
+// cases of the version.
 func choose(all []vectors.Vector, only, skip, version string) (chosen []vectors.Vector, err error) {
 	take, err := regexp.Compile(only)
 	if err != nil {
