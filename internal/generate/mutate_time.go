@@ -1,4 +1,4 @@
-package pattest
+package generate
 
 import (
 	"time"
@@ -6,7 +6,7 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// Layer 3: what must be before what.
+// Layer 3: the meaning of dates.
 
 var timeMutators = []mutator{
 	{rule: pat.RuleExpirationBeforeCreation, not: withClock, mutate: func(m *mutation) {
@@ -73,16 +73,17 @@ var timeMutators = []mutator{
 
 func mayHaveDate(*setting) {}
 
-// withClock says that what is wrong at one time is wrong in another way, too: what
-// expired before it was created has expired, or will be created.
+// withClock reports a clock. A token that expired before its creation violates one
+// more rule then: it has expired, or its creation is in the future.
 func withClock(c mutationCase) bool { return c.clock }
 
-// requestWithoutClock says that there is nothing to count six months from.
+// requestWithoutClock reports a create request without a clock, which has no date
+// to count six months from.
 func requestWithoutClock(c mutationCase) bool { return c.kind == pat.KindCreate && !c.clock }
 
 func (n *node) setInstant(ms int64) { n.null, n.text = false, stamp(ms).String() }
 
-// instant returns what a canonical timestamp says.
+// instant returns the instant of a canonical timestamp.
 func (n *node) instant() int64 {
 	t, err := time.Parse(time.RFC3339Nano, n.text)
 	if err != nil {
@@ -93,7 +94,7 @@ func (n *node) instant() int64 {
 
 func (n *node) created() int64 { return n.member("created").instant() }
 
-// notFuture sets an expiration date that is past, or now.
+// notFuture sets an expiration date that is not after now.
 func notFuture(m *mutation) {
 	now := m.setting.now
 	switch m.Kind {
@@ -106,7 +107,7 @@ func notFuture(m *mutation) {
 	p, root := m.object(withDate)
 	low, high := firstInstant, now
 	if created := p.member("created"); created != nil {
-		if created.instant() == now { // leave room
+		if created.instant() == now {
 			created.setInstant(now - 1)
 		}
 		low = created.instant() + 1

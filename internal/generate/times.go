@@ -1,4 +1,4 @@
-package pattest
+package generate
 
 import (
 	"time"
@@ -8,26 +8,24 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// Instants are milliseconds since 1970 here. The rules of the calendar stand in
-// this file a second time, by way of package time, so that the library is not
-// tested against itself.
+// Instants are milliseconds since 1970. This file repeats the rules of the calendar
+// with package time, so that the library is not tested against itself.
 
 var (
-	firstInstant = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli() + 1 // the very first is refused
+	firstInstant = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli() + 1 // the first is the zero instant, which is invalid
 	lastInstant  = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli() - 1
 )
 
 const day = int64(24 * time.Hour / time.Millisecond)
 
-// Timestamp generates timestamps of the years 1 to 9999, often such that calendars
-// go wrong with them. The zero Timestamp is not among them.
+// Timestamp generates timestamps of the years 1 to 9999, except the zero Timestamp.
 func Timestamp() *rapid.Generator[pat.Timestamp] {
 	return rapid.Custom(func(t *rapid.T) pat.Timestamp { return stamp(instant(t, firstInstant, lastInstant)) })
 }
 
 func stamp(ms int64) pat.Timestamp { return pat.TimestampOf(time.UnixMilli(ms)) }
 
-// instant draws one from low to high, which may be equal.
+// instant draws an instant from low to high, inclusive.
 func instant(t *rapid.T, low, high int64) int64 {
 	var ms int64
 	switch rapid.IntRange(0, 4).Draw(t, "how") {
@@ -39,9 +37,9 @@ func instant(t *rapid.T, low, high int64) int64 {
 			return high - near
 		}
 		return low + near
-	case 2: // our time
+	case 2: // the present
 		ms = rapid.Int64Range(0, 4e12).Draw(t, "ms")
-	case 3: // the end of a month, of February more often than of others
+	case 3: // the end of a month, most often of February
 		year := rapid.IntRange(1999, 2105).Draw(t, "year")
 		month := time.Month(oneOf(t, "month", 2, 8, 2, 1, 3, 5, 7, 10, 11, 12, 2))
 		ms = time.Date(year, month+1, 1, 0, 0, 0, 0, time.UTC).UnixMilli() - rapid.Int64Range(0, 4*day).Draw(t, "before")
@@ -53,7 +51,7 @@ func instant(t *rapid.T, low, high int64) int64 {
 }
 
 // sixMonthsAfter returns the same time of day six calendar months later, the day
-// clamped to the end of the month, or the last instant there is.
+// clamped to the end of the month, or the last instant.
 func sixMonthsAfter(ms int64) int64 {
 	from := time.UnixMilli(ms).UTC()
 	year, month, d := from.Date()
@@ -65,8 +63,8 @@ func sixMonthsAfter(ms int64) int64 {
 	return min(to.UnixMilli(), lastInstant)
 }
 
-// creation draws when a token was made: not in the future, and such that there is
-// room for an expiration date behind it.
+// creation draws the creation of a token: not in the future, and before a possible
+// expiration date.
 func (s *setting) creation(t *rapid.T) int64 {
 	low, high := firstInstant, lastInstant-day
 	if s.hasClock {
@@ -78,8 +76,7 @@ func (s *setting) creation(t *rapid.T) int64 {
 	return instant(t, low, high)
 }
 
-// expiration draws an expiration date that what was created may have, if there is
-// one at all.
+// expiration draws a valid expiration date after a creation, if there is one.
 func (s *setting) expiration(t *rapid.T, created int64) (at pat.Timestamp, ok bool) {
 	low, high := created, lastInstant
 	if s.sixMonths() {
@@ -94,7 +91,7 @@ func (s *setting) expiration(t *rapid.T, created int64) (at pat.Timestamp, ok bo
 	return stamp(instant(t, low, high)), true
 }
 
-// wantsDate draws whether there is to be an expiration date.
+// wantsDate draws whether a payload has an expiration date.
 func (s *setting) wantsDate(t *rapid.T) bool {
 	switch s.expiry {
 	case expires:

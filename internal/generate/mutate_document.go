@@ -1,4 +1,4 @@
-package pattest
+package generate
 
 import (
 	"slices"
@@ -14,20 +14,20 @@ import (
 var documentMutators = []mutator{
 	{rule: pat.RuleEmptyDocument, mutate: func(m *mutation) {
 		m.Text = strings.Repeat(oneOf(m.t, "white space", " ", "\n", "\r\n", "\t"), rapid.IntRange(0, 3).Draw(m.t, "times"))
-		m.wrong("", "the document is gone")
+		m.wrong("", "the document is empty")
 	}},
 	{rule: pat.RuleDocumentTooLarge, mutate: func(m *mutation) {
 		m.done(m.base(full), "", "the size limit is lower")
 		m.MaxSize = rapid.IntRange(1, len(m.Text)-1).Draw(m.t, "limit")
 	}},
 	{rule: pat.RuleByteOrderMark, mutate: func(m *mutation) {
-		m.done(m.base(), "", "a byte order mark stands in front")
+		m.done(m.base(), "", "a byte order mark is inserted first")
 		m.Text = "\uFEFF" + m.Text
 	}},
 	{rule: pat.RuleUnknownKind, mutate: func(m *mutation) {
 		m.Text = anyValue(m.t, 2)
 		if strings.Trim(m.Text, "[] ") == "" {
-			m.Text = "{}" // an empty array is a list, and who knows what "[[]]" is
+			m.Text = "{}" // [] is a list, and the kind of [[]] is not defined
 		}
 		m.wrong("", "the document is something else")
 	}},
@@ -51,7 +51,7 @@ var documentMutators = []mutator{
 	}},
 }
 
-// mixKinds puts an element of another kind behind the first of an array.
+// mixKinds inserts an element of another kind after the first of an array.
 func mixKinds(m *mutation) {
 	m.Kind = oneOf(m.t, "array", pat.KindList, pat.KindPatch)
 	others := []pat.Kind{pat.KindCreate, pat.KindCreated, pat.KindToken}
@@ -69,7 +69,7 @@ func mixKinds(m *mutation) {
 	m.Kind = pat.KindAuto
 }
 
-// anyValue draws a JSON value with no member of a payload in it.
+// anyValue draws a JSON value without members of a payload.
 func anyValue(t *rapid.T, depth int) string {
 	choice := rapid.IntRange(0, 7).Draw(t, "value")
 	if depth == 0 {

@@ -1,4 +1,4 @@
-package pattest
+package generate
 
 import (
 	"slices"
@@ -8,7 +8,7 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// Layer 4: hygiene, what is allowed and seldom meant.
+// Layer 4: hygiene.
 
 var hygieneMutators = []mutator{
 	{rule: pat.RuleSecretInDocument, mutate: func(m *mutation) {
@@ -67,7 +67,7 @@ var hygieneMutators = []mutator{
 		if m.Kind == pat.KindPatch || m.Kind == pat.KindBulk {
 			root := m.base(full, withDate)
 			op := m.insert(root, set(m.t, pathExpiration, pat.NullValue()))
-			list, _ := operations(root) // whether that is the last word or not
+			list, _ := operations(root) // the date may be set again later
 			list.elements = append(list.elements, operationNode(&pat.Operation{Op: pat.OpAdd, Path: pathAcknowledgement, Value: pat.BoolValue(true)}))
 			date := op.member("value")
 			date.null, date.text = false, ""
@@ -80,7 +80,7 @@ var hygieneMutators = []mutator{
 	}},
 }
 
-// withoutEmptyDate says where an empty date is an error.
+// withoutEmptyDate reports where an empty date is an error.
 func withoutEmptyDate(c mutationCase) bool {
 	return c.dialect == pat.SixMonths && (c.kind == pat.KindCreated || c.kind == pat.KindPatch)
 }
@@ -103,7 +103,7 @@ func (m *mutation) scopeItem(item, change string) {
 	m.done(root, p.at.AppendToken(itoa(k)), "%s: %q", change, item)
 }
 
-// neverExpires takes a date away, and acknowledges that.
+// neverExpires removes a date and acknowledges that.
 func neverExpires(m *mutation) {
 	if m.Kind == pat.KindPatch || m.Kind == pat.KindBulk {
 		root := m.base(full, withDate)

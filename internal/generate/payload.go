@@ -1,4 +1,4 @@
-package pattest
+package generate
 
 import (
 	"strings"
@@ -8,7 +8,7 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// Secret generates secrets: 64 hexadecimal digits, random nonsense.
+// Secret generates secrets of 64 random hexadecimal digits.
 func Secret() *rapid.Generator[pat.Secret] {
 	return rapid.Map(rapid.StringOfN(hexDigit, 64, 64, -1), pat.NewSecret)
 }
@@ -18,7 +18,7 @@ var (
 	text     = rapid.StringN(1, 24, -1) // any characters: quotes, controls, emoji
 	id       = rapid.OneOf(rapid.StringOfN(hexDigit, 32, 32, -1), text.Filter(func(s string) bool { return strings.TrimSpace(s) != "" }))
 
-	// scopeToken is one of RFC 6749 §3.3, other than the one for all rights.
+	// scopeToken draws a scope-token of RFC 6749 §3.3, except sp:scopes:all.
 	scopeToken = rapid.OneOf(
 		rapid.StringMatching(`(demo|idn|sp):[a-z-]{1,12}:(read|write|manage)`),
 		rapid.StringMatching(`[!#-\[\]-~]{1,12}`),
@@ -26,25 +26,25 @@ var (
 	scopeItem = rapid.OneOf(scopeToken, scopeToken, text, rapid.Just(pat.ScopeAllScopes))
 )
 
-// Token generates tokens that are valid at V1, or as the options say.
+// Token generates tokens.
 func Token(opts ...Option) *rapid.Generator[pat.Token] {
 	s := settings(opts)
 	return rapid.Custom(s.token)
 }
 
-// TokenList generates lists of tokens, the empty list among them.
+// TokenList generates lists of tokens, including the empty list.
 func TokenList(opts ...Option) *rapid.Generator[pat.TokenList] {
 	s := settings(opts)
 	return rapid.Custom(s.list)
 }
 
-// CreateRequest generates bodies of POST.
+// CreateRequest generates create requests.
 func CreateRequest(opts ...Option) *rapid.Generator[pat.CreateRequest] {
 	s := settings(opts)
 	return rapid.Custom(s.createRequest)
 }
 
-// CreateResponse generates answers to POST.
+// CreateResponse generates their answers.
 func CreateResponse(opts ...Option) *rapid.Generator[pat.CreateResponse] {
 	s := settings(opts)
 	return rapid.Custom(s.createResponse)
@@ -75,14 +75,14 @@ func (s setting) token(t *rapid.T) pat.Token {
 var validity = rapid.Int32Range(15, 43200)
 
 func (s setting) anID(t *rapid.T) string {
-	if s.tidy { // the form of an id is a matter of hygiene
+	if s.tidy { // other forms are a warning
 		return rapid.StringOfN(hexDigit, 32, 32, -1).Draw(t, "id")
 	}
 	return id.Draw(t, "id")
 }
 
-// presence draws whether a member is there. That it is null instead is for those
-// to heed that can be.
+// presence draws whether a member is present. Members that cannot be null treat
+// PresenceNull as absent.
 func (s setting) presence(t *rapid.T, member string) pat.Presence {
 	if s.full {
 		return pat.PresenceGiven
@@ -90,7 +90,7 @@ func (s setting) presence(t *rapid.T, member string) pat.Presence {
 	return oneOf(t, member, pat.PresenceAbsent, pat.PresenceGiven, pat.PresenceNull)
 }
 
-// end draws when a token expires, and what its owner says of that.
+// end draws the expiration date and the acknowledgement of a token.
 func (s setting) end(t *rapid.T, created int64) (pat.Optional[pat.Timestamp], pat.Optional[bool]) {
 	if s.wantsDate(t) {
 		if at, ok := s.expiration(t, created); ok {
@@ -98,7 +98,7 @@ func (s setting) end(t *rapid.T, created int64) (pat.Optional[pat.Timestamp], pa
 		}
 	}
 	never := none[pat.Timestamp](t)
-	if s.sixMonths() { // the member has no meaning there
+	if s.sixMonths() { // the acknowledgement has no meaning there
 		return never, s.acknowledgement(t)
 	}
 	return never, pat.Some(true)
@@ -112,7 +112,7 @@ func none[T any](t *rapid.T) (o pat.Optional[T]) {
 	return o
 }
 
-// acknowledgement draws one that nobody demands.
+// acknowledgement draws an optional acknowledgement.
 func (s setting) acknowledgement(t *rapid.T) (ack pat.Optional[bool]) {
 	if oneOf(t, "acknowledgement", pat.PresenceAbsent, pat.PresenceGiven) == pat.PresenceGiven {
 		ack = pat.Some(rapid.Bool().Draw(t, "true") && (!s.tidy || s.sixMonths()))
@@ -162,7 +162,7 @@ func (s setting) list(t *rapid.T) pat.TokenList {
 	for _, k := range rapid.SliceOfN(rapid.Custom(s.token), least, 3).Draw(t, "list") {
 		if n := (name{k.Owner.ID, k.Name}); !ids[k.ID] && !names[n] {
 			ids[k.ID] = true
-			names[n] = k.Owner.ID != "" // without it nobody can tell
+			names[n] = k.Owner.ID != "" // otherwise names are not compared
 			list = append(list, k)
 		}
 	}
@@ -171,7 +171,7 @@ func (s setting) list(t *rapid.T) pat.TokenList {
 
 func (s setting) createRequest(t *rapid.T) pat.CreateRequest {
 	r := pat.CreateRequest{Name: text.Draw(t, "name")}
-	if s.tidy || s.presence(t, "scope") == pat.PresenceGiven { // without it the request asks for all rights
+	if s.tidy || s.presence(t, "scope") == pat.PresenceGiven { // without scope the request asks for all rights
 		items := s.with(func(s *setting) { s.full = s.full || s.tidy })
 		r.Scope = pat.Some(items.scopeItems(t))
 	} else {
@@ -183,7 +183,7 @@ func (s setting) createRequest(t *rapid.T) pat.CreateRequest {
 	case pat.PresenceNull:
 		r.AccessTokenValiditySeconds = pat.Null[int32]()
 	}
-	from := firstInstant // there is nothing to count six months from, but for the clock
+	from := firstInstant // six months are counted from the clock
 	if s.hasClock {
 		from = s.now
 	}

@@ -1,4 +1,4 @@
-package pattest
+package generate
 
 import (
 	"slices"
@@ -52,10 +52,10 @@ var operationMutators = []mutator{
 	}},
 }
 
-// inBulk says that a bulk-update cannot have the operation at all.
+// inBulk reports that a bulk-update cannot contain the operation.
 func inBulk(c mutationCase) bool { return c.kind == pat.KindBulk }
 
-// operations returns the array of them and its pointer.
+// operations returns the array of operations and its pointer.
 func operations(root *node) (*node, pat.Pointer) {
 	if root.names == bulkNames {
 		return root.member("patch"), "/patch"
@@ -63,7 +63,7 @@ func operations(root *node) (*node, pat.Pointer) {
 	return root, ""
 }
 
-// insert puts an operation anywhere among the others and returns where.
+// insert inserts an operation at any index and returns its place.
 func (m *mutation) insert(root *node, op pat.Operation) place {
 	list, _ := operations(root)
 	return insertAt(root, rapid.IntRange(0, len(list.elements)).Draw(m.t, "insert"), op)

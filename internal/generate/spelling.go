@@ -1,4 +1,4 @@
-package pattest
+package generate
 
 import (
 	"fmt"
@@ -11,17 +11,16 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// Document generates the text of a valid payload of a kind, in any spelling. Not
-// all of it is canonical, so [pat.Lint] may have warnings.
+// Document generates texts of payloads of a kind, in any spelling.
 func Document(kind pat.Kind, opts ...Option) *rapid.Generator[string] {
 	s := settings(opts)
 	if kind == pat.KindBulk && s.sixMonths() {
-		panic(fmt.Sprintf("pattest: there is no bulk-update in %s", s.version))
+		panic(fmt.Sprintf("pattest: %s has no bulk-updates", s.version))
 	}
 	return rapid.Custom(func(t *rapid.T) string { return spell(t, treeOf(s.payload(t, kind))) })
 }
 
-// payload draws one of a kind.
+// payload draws a payload of a kind.
 func (s setting) payload(t *rapid.T, kind pat.Kind) pat.Payload {
 	switch kind {
 	case pat.KindToken:
@@ -37,7 +36,7 @@ func (s setting) payload(t *rapid.T, kind pat.Kind) pat.Payload {
 	case pat.KindBulk:
 		return drawn(t, s.bulk)
 	}
-	panic(fmt.Sprintf("pattest: expected a kind of payload, got %q", kind))
+	panic(fmt.Sprintf("pattest: no payload has the kind %q", kind))
 }
 
 func drawn[T any](t *rapid.T, draw func(*rapid.T) T) *T {
@@ -45,10 +44,7 @@ func drawn[T any](t *rapid.T, draw func(*rapid.T) T) *T {
 	return &v
 }
 
-// Spelling generates texts of a payload: members in any order, any white space,
-// any escapes, timestamps with any offset and number of zeros, the empty string
-// for an expiration date that is null. [pat.Unmarshal] reads p from each of them.
-// What p holds in Extra is left out.
+// Spelling generates texts of p, without the members of Extra.
 func Spelling(p pat.Payload) *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string { return spell(t, treeOf(p)) })
 }
@@ -62,7 +58,7 @@ func spell(t *rapid.T, root *node) string {
 	return text
 }
 
-// respell gives a timestamp another form.
+// respell changes the form of a timestamp.
 func (n *node) respell(t *rapid.T) {
 	switch {
 	case n.want == wantExpiration && n.null:
@@ -86,7 +82,7 @@ func stampForm(t *rapid.T, canonical string) string {
 	if rapid.Bool().Draw(t, "offset") {
 		minutes := rapid.IntRange(-(23*60+59), 23*60+59).Draw(t, "minutes")
 		local := at.Add(time.Duration(minutes) * time.Minute)
-		if 0 <= local.Year() && local.Year() <= 9999 { // no other year can be written
+		if 0 <= local.Year() && local.Year() <= 9999 { // other years cannot be written
 			at, zone = local, fmt.Sprintf("%+03d:%02d", minutes/60, abs(minutes%60))
 			if minutes < 0 && minutes > -60 {
 				zone = "-" + zone[1:]
@@ -96,7 +92,7 @@ func stampForm(t *rapid.T, canonical string) string {
 	return at.Format("2006-01-02T15:04:05") + fraction(t, at.Nanosecond()/1e6) + zone
 }
 
-// fraction draws as many digits as say the same.
+// fraction draws fraction digits with the same meaning.
 func fraction(t *rapid.T, ms int) string {
 	digits := strings.TrimRight(fmt.Sprintf(".%03d", ms), "0")
 	digits += strings.Repeat("0", rapid.IntRange(0, 9).Draw(t, "zeros"))
@@ -108,10 +104,10 @@ func fraction(t *rapid.T, ms int) string {
 
 func abs(n int) int { return max(n, -n) }
 
-// A mark is a token of the text, as it was written.
+// A mark is a token of the written text.
 type mark struct {
 	role       role
-	at         pat.Pointer // of a value: its own; else of the array or object it belongs to
+	at         pat.Pointer // of the value, or of the array or object around the token
 	start, end int
 }
 
@@ -127,7 +123,7 @@ const (
 	markComma
 )
 
-// A writer spells a tree, and remembers where it put what.
+// A writer writes a tree and records the place of each token.
 type writer struct {
 	t     *rapid.T
 	text  []byte
@@ -136,8 +132,8 @@ type writer struct {
 	spaces, escapes int // how often in ten
 }
 
-// write spells a tree as it stands: order and timestamps are as they are, white
-// space and escapes are free.
+// write writes a tree with any white space and escapes. It keeps the order of the
+// members and the form of the timestamps.
 func write(t *rapid.T, root *node) (string, []mark) {
 	w := writer{t: t, spaces: oneOf(t, "spaces", 0, 2, 6), escapes: oneOf(t, "escapes", 0, 2, 6)}
 	w.space()
@@ -152,7 +148,7 @@ func (w *writer) space() {
 	}
 }
 
-// token writes text and a mark, and white space if something is to follow.
+// token writes a text and its mark.
 func (w *writer) token(r role, at pat.Pointer, text string) {
 	w.marks = append(w.marks, mark{r, at, len(w.text), len(w.text) + len(text)})
 	w.text = append(w.text, text...)
@@ -197,7 +193,7 @@ func (w *writer) value(n *node, at pat.Pointer) {
 	}
 }
 
-// quote writes a string, with escapes where there must be some, and where it likes.
+// quote writes a string with the necessary escapes and some others.
 func (w *writer) quote(s string) string {
 	escapes := w.escapes > 0 && often(w.t, w.escapes, "escape")
 	var b strings.Builder

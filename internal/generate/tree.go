@@ -1,4 +1,4 @@
-package pattest
+package generate
 
 import (
 	"slices"
@@ -9,17 +9,17 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// A node is a value of a document before it is written, with what the contract
-// says of it.
+// A node is a value of a document before it is written, with the rules of the
+// contract for it.
 type node struct {
 	want     want
 	nullable bool
 	null     bool
-	text     string // of a string; of a boolean or an integer its spelling
+	text     string // of a string, a boolean or an integer
 	names    *names // of an object
 	members  []member
 	elements []*node
-	raw      string // if not empty, written as it stands instead of all that
+	raw      string // if not empty, written instead of the rest
 }
 
 type member struct {
@@ -41,10 +41,10 @@ const (
 	wantPath  // of an operation
 	wantOp    // of an operation
 	wantOwned // a string of an owner, which cannot be empty
-	wantAny   // the value of an operation that tests or sets nothing known
+	wantAny   // the value of an operation on any other path
 )
 
-// names are the members an object can have. Those before required must be there.
+// names are the members of an object. The first ones are required.
 type names struct {
 	all      []string
 	required int
@@ -99,7 +99,7 @@ func expirationNode(t pat.Timestamp) *node {
 	return &node{want: wantExpiration, text: t.String()}
 }
 
-// treeOf returns the document of a payload, members in the contract's order.
+// treeOf returns the document of a payload, with members in canonical order.
 func treeOf(p pat.Payload) *node {
 	switch p := p.(type) {
 	case *pat.Token:
@@ -122,7 +122,7 @@ func treeOf(p pat.Payload) *node {
 		n.add("patch", patchNode(p.Patch))
 		return n
 	}
-	panic("pattest: expected a payload, got nil")
+	panic("pattest: the payload is nil")
 }
 
 func tokenNode(k *pat.Token) *node {
@@ -195,7 +195,7 @@ func operationNode(op *pat.Operation) *node {
 	return n
 }
 
-// valueNode returns what an operation's path says its value is.
+// valueNode returns the value of an operation, by its path.
 func valueNode(path pat.Pointer, v pat.Value) *node {
 	switch {
 	case path == pathExpiration:
@@ -225,7 +225,7 @@ func (n *node) member(name string) *node {
 	return nil
 }
 
-// A place is where a node stands: the member or element of another.
+// A place is a node with its position: a member or element of another node.
 type place struct {
 	*node
 	at     pat.Pointer
@@ -234,7 +234,7 @@ type place struct {
 	index  int // among the members or elements of parent
 }
 
-// places returns all of them, the root first.
+// places returns the places of all nodes, the root first.
 func places(root *node) (out []place) {
 	var visit func(p place)
 	visit = func(p place) {
@@ -250,7 +250,7 @@ func places(root *node) (out []place) {
 	return out
 }
 
-// shuffle puts the members of all objects into any order.
+// shuffle changes the order of the members of all objects.
 func shuffle(t *rapid.T, n *node) {
 	for _, p := range places(n) {
 		if len(p.members) > 1 {
@@ -259,5 +259,5 @@ func shuffle(t *rapid.T, n *node) {
 	}
 }
 
-// removeMember takes the member away.
+// removeMember removes the member from its parent.
 func (p place) removeMember() { p.parent.members = slices.Delete(p.parent.members, p.index, p.index+1) }

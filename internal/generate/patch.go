@@ -1,4 +1,4 @@
-package pattest
+package generate
 
 import (
 	"fmt"
@@ -10,18 +10,17 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// Patch generates bodies of PATCH, the empty patch among them.
+// Patch generates patches, including the empty one.
 func Patch(opts ...Option) *rapid.Generator[pat.Patch] {
 	s := settings(opts)
 	return rapid.Custom(s.patch)
 }
 
-// BulkUpdate generates bodies of bulk-update. Under a version of the six-months
-// dialect, which has none, it panics.
+// BulkUpdate generates bulk-updates. It panics in the six-months dialect.
 func BulkUpdate(opts ...Option) *rapid.Generator[pat.BulkUpdate] {
 	s := settings(opts)
 	if s.sixMonths() {
-		panic(fmt.Sprintf("pattest: there is no bulk-update in %s", s.version))
+		panic(fmt.Sprintf("pattest: %s has no bulk-updates", s.version))
 	}
 	return rapid.Custom(s.bulk)
 }
@@ -58,8 +57,8 @@ func (s setting) bulk(t *rapid.T) pat.BulkUpdate {
 	return pat.BulkUpdate{IDs: ids, Patch: s.acknowledge(t, patch)}
 }
 
-// acknowledge adds what a patch lacks that leaves a token without an expiration
-// date.
+// acknowledge adds the acknowledgement that a patch needs if it clears the
+// expiration date.
 func (s setting) acknowledge(t *rapid.T, patch pat.Patch) pat.Patch {
 	cleared, acknowledged, last := false, false, -1
 	for k, op := range patch {
@@ -74,11 +73,11 @@ func (s setting) acknowledge(t *rapid.T, patch pat.Patch) pat.Patch {
 	if !cleared || acknowledged || s.sixMonths() {
 		return patch
 	}
-	at := rapid.IntRange(last+1, len(patch)).Draw(t, "acknowledged") // no matter where, but behind what takes it back
+	at := rapid.IntRange(last+1, len(patch)).Draw(t, "acknowledged") // anywhere after the operation that revokes it
 	return slices.Insert(patch, at, set(t, pathAcknowledgement, pat.BoolValue(true)))
 }
 
-// set returns an operation that gives a member a value.
+// set returns an operation that sets a member.
 func set(t *rapid.T, path pat.Pointer, v pat.Value) pat.Operation {
 	return pat.Operation{Op: oneOf(t, "op", pat.OpReplace, pat.OpAdd), Path: path, Value: v}
 }
@@ -89,7 +88,7 @@ func test(path pat.Pointer, v pat.Value) pat.Operation {
 
 func remove(path pat.Pointer) pat.Operation { return pat.Operation{Op: pat.OpRemove, Path: path} }
 
-// operation draws one that a patch can have.
+// operation draws an operation of a patch.
 func (s setting) operation(t *rapid.T, about string) pat.Operation {
 	choice := rapid.IntRange(0, 4).Draw(t, "choice")
 	switch {
@@ -111,9 +110,9 @@ func (s setting) operation(t *rapid.T, about string) pat.Operation {
 	return s.expirationOperation(t)
 }
 
-// expirationOperation draws one that sets the date or clears it.
+// expirationOperation draws an operation that sets or clears the date.
 func (s setting) expirationOperation(t *rapid.T) pat.Operation {
-	never := s.with(func(s *setting) { s.version = pat.V1 }) // in a patch there is no limit of six months
+	never := s.with(func(s *setting) { s.version = pat.V1 }) // a patch has no limit of six months
 	if never.wantsDate(t) {
 		if at, ok := never.expiration(t, firstInstant); ok {
 			return set(t, pathExpiration, pat.TimestampValue(at))
@@ -125,8 +124,7 @@ func (s setting) expirationOperation(t *rapid.T) pat.Operation {
 	return set(t, pathExpiration, pat.NullValue())
 }
 
-// testOperation draws one that compares the date or the acknowledgement with
-// anything it could be.
+// testOperation draws a test of the date or the acknowledgement for any value.
 func (s setting) testOperation(t *rapid.T, path pat.Pointer) pat.Operation {
 	switch {
 	case path == pathAcknowledgement:
@@ -134,7 +132,7 @@ func (s setting) testOperation(t *rapid.T, path pat.Pointer) pat.Operation {
 	case rapid.Bool().Draw(t, "null"):
 		return test(path, pat.NullValue())
 	}
-	return test(path, pat.TimestampValue(Timestamp().Draw(t, "date"))) // also one that is past
+	return test(path, pat.TimestampValue(Timestamp().Draw(t, "date"))) // past dates too
 }
 
 func (s setting) scopeOperation(t *rapid.T, choice int) pat.Operation {
@@ -150,7 +148,7 @@ func (s setting) scopeOperation(t *rapid.T, choice int) pat.Operation {
 	return set(t, pathScope, pat.StringsValue(items.scopeItems(t)...))
 }
 
-// itemOperation draws one on an element of scope. Nobody knows how many there are.
+// itemOperation draws an operation on an element of scope, at any index.
 func (s setting) itemOperation(t *rapid.T, choice int) pat.Operation {
 	item := func() pat.Value {
 		if s.tidy {
@@ -180,7 +178,7 @@ func scopeIndex(t *rapid.T) pat.Pointer {
 	return pat.Pointer(strings.Join([]string{pathScope, index.Draw(t, "index")}, "/"))
 }
 
-// bulkOperation draws one that a bulk-update can have.
+// bulkOperation draws an operation of a bulk-update.
 func (s setting) bulkOperation(t *rapid.T) pat.Operation {
 	if often(t, 3, "acknowledgement") {
 		return set(t, pathAcknowledgement, pat.BoolValue(rapid.Bool().Draw(t, "true")))

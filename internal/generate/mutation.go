@@ -1,34 +1,36 @@
-package pattest
+package generate
 
 import (
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"github.com/sailpat/sailpat/pat"
+	"github.com/sailpat/sailpat/testdata/vectors"
 )
 
-// A Mutant is a document that is wrong on purpose, and the answer: judged as Kind
-// under Options, it violates Rule at Pointer and nothing else. Only of
-// [pat.TooManyViolations] there are, by its nature, a thousand others.
+// A Mutant is a document that is wrong on purpose, with the expected violation:
+// read as Kind with Options, it violates Rule at Pointer and nothing else. Only
+// [pat.RuleTooManyViolations] comes with a thousand others.
 //
-// [pat.Lint] has the violation always. [pat.Unmarshal] and then [pat.Validate]
-// return it if it is an error and the kind is known.
+// [pat.Lint] always reports the violation. [pat.Unmarshal] followed by
+// [pat.Validate] return it if it is an error and the kind is known.
 type Mutant struct {
 	Text    string
-	Kind    pat.Kind // KindAuto if the violation is that the kind cannot be told
+	Kind    pat.Kind // KindAuto if the kind cannot be detected
 	Version pat.APIVersion
-	Now     time.Time // zero: judge it without a clock
-	MaxSize int       // zero: the usual one
+	Now     time.Time // zero: no clock
+	MaxSize int       // zero: the default
 	Rule    pat.RuleID
 	Pointer pat.Pointer
-	Change  string // what was changed in a valid document, in words
+	Change  string // what was changed in a valid document
 }
 
-// Options returns what to judge the document with. A rule that is off by default
-// is switched on.
+// Options returns the options to check the document with. They enable a rule that
+// is off by default.
 func (m Mutant) Options() []pat.Option {
 	opts := []pat.Option{pat.ForVersion(m.Version)}
 	if !m.Now.IsZero() {
@@ -43,7 +45,7 @@ func (m Mutant) Options() []pat.Option {
 	return opts
 }
 
-// GoString describes the document. Rapid prints what it drew in this form.
+// GoString describes the document. Rapid prints values in this form.
 func (m Mutant) GoString() string {
 	now := "no clock"
 	if !m.Now.IsZero() {
@@ -58,20 +60,20 @@ func (m Mutant) GoString() string {
 
 const maxShown = 4096
 
-// Mutation generates documents that are wrong on purpose: of all kinds and versions
-// and for all rules, or for those that the options ask for. It panics if there is
-// no such document: a patch, for example, has no id that could be empty.
+// Mutation generates mutants of all kinds, versions and rules, or of those in the
+// options. It panics if there is no such mutant: a patch, for example, has no id
+// that could be empty.
 func Mutation(opts ...Option) *rapid.Generator[Mutant] {
 	s := settings(opts)
 	s.tidy = true
-	var cases [][]mutationCase // by rule, so that each is drawn as often as another
+	var cases [][]mutationCase // by rule, so that all rules are drawn equally often
 	for _, r := range pat.Rules() {
 		if of := s.cases(r); len(of) > 0 {
 			cases = append(cases, of)
 		}
 	}
 	if len(cases) == 0 {
-		panic("pattest: there is no mutation of that kind, by that rule, in that version")
+		panic("generate: no mutation of that kind, rule and version")
 	}
 	return rapid.Custom(func(t *rapid.T) Mutant {
 		c := rapid.SampledFrom(rapid.SampledFrom(cases).Draw(t, "rule")).Draw(t, "case")
@@ -84,11 +86,12 @@ type mutator struct {
 	rule   pat.RuleID
 	mutate func(m *mutation)
 
-	// not says where it cannot be used, although the rule holds there. Nil is nowhere.
+	// not reports where the mutator cannot be used although the rule holds. Nil
+	// means nowhere.
 	not func(c mutationCase) bool
 }
 
-// A mutationCase is a mutator and what it is used on.
+// A mutationCase is a mutator with the circumstances it is used in.
 type mutationCase struct {
 	*mutator
 	kind    pat.Kind
@@ -99,19 +102,28 @@ type mutationCase struct {
 var mutators = slices.Concat(documentMutators, grammarMutators, shapeMutators, operationMutators,
 	meaningMutators, timeMutators, patchMutators, hygieneMutators)
 
-// cases returns all that a setting allows of a rule.
-func (s *setting) cases(r pat.Rule) (out []mutationCase) {
+// cases returns the mutators of a rule, in all circumstances that a setting allows.
+func (s *setting) cases(r pat.Rule) []mutationCase {
+	of := slices.DeleteFunc(slices.Clone(mutators), func(m mutator) bool { return m.rule != r.ID })
+	if len(of) == 0 && !s.hasClock { // a vector has its own clock
+		of = vectorMutators(r.ID)
+	}
+	return s.among(of, r)
+}
+
+// among returns mutators of a rule, in all circumstances that a setting allows.
+func (s *setting) among(of []mutator, r pat.Rule) (out []mutationCase) {
 	kinds := r.Kinds
-	if kinds == nil { // it speaks where the kind is not given
+	if kinds == nil { // the rule is about detecting the kind
 		kinds = []pat.Kind{pat.KindAuto}
 	}
-	for k := range mutators {
+	for i := range of {
 		for _, kind := range kinds {
 			for _, dialect := range r.Dialects {
 				for _, clock := range []bool{false, true} {
-					c := mutationCase{&mutators[k], kind, dialect, clock}
+					c := mutationCase{&of[i], kind, dialect, clock}
 					switch {
-					case c.rule != r.ID, !s.wants(kind, r), r.NeedsClock && !clock, s.hasClock && !clock:
+					case !s.wants(kind, r), r.NeedsClock && !clock, s.hasClock && !clock:
 					case s.hasVersion && s.version.Dialect() != dialect:
 					case kind == pat.KindBulk && dialect == pat.SixMonths && r.ID != pat.RuleKindNotInVersion:
 					case c.not != nil && c.not(c):
@@ -137,15 +149,15 @@ func (c mutationCase) draw(t *rapid.T, s setting) Mutant {
 	return m.Mutant
 }
 
-// A mutation is a Mutant in the making.
+// A mutation is a Mutant under construction.
 type mutation struct {
 	Mutant
 	setting
 	t *rapid.T
 }
 
-// base draws the tree of a valid payload, with what is wished of it. The change is
-// the only reason for any violation.
+// base draws the tree of a valid payload with the given wishes, so that only the
+// change causes a violation.
 func (m *mutation) base(wishes ...func(*setting)) *node {
 	s := m.setting
 	for _, wish := range wishes {
@@ -160,8 +172,8 @@ func full(s *setting)        { s.full = true }
 func withDate(s *setting)    { s.expiry = expires }
 func withoutDate(s *setting) { s.expiry = neverDoes }
 
-// pick draws one of the places that are right. If there is none, another document
-// is drawn.
+// pick draws one of the places for which right is true. If there is none, rapid
+// draws another document.
 func (m *mutation) pick(root *node, right func(p place) bool) place {
 	candidates := slices.DeleteFunc(places(root), func(p place) bool { return !right(p) })
 	if len(candidates) == 0 {
@@ -170,7 +182,7 @@ func (m *mutation) pick(root *node, right func(p place) bool) place {
 	return rapid.SampledFrom(candidates).Draw(m.t, "place")
 }
 
-// done writes the tree. The violation is expected at a pointer.
+// done writes the tree, with the expected violation at a pointer.
 func (m *mutation) done(root *node, at pat.Pointer, change string, args ...any) {
 	m.Text, _ = write(m.t, root)
 	m.wrong(at, change, args...)
@@ -178,4 +190,41 @@ func (m *mutation) done(root *node, at pat.Pointer, change string, args ...any) 
 
 func (m *mutation) wrong(at pat.Pointer, change string, args ...any) {
 	m.Pointer, m.Change = at, fmt.Sprintf(change, args...)
+}
+
+var allVectors = sync.OnceValue(func() []vectors.Vector {
+	all, err := vectors.Load(vectors.FS)
+	if err != nil {
+		panic(err)
+	}
+	return all
+})
+
+// vectorMutators returns mutators that pick one of a rule's conformance vectors:
+// those that violate the rule once, and nothing else, without special options.
+func vectorMutators(id pat.RuleID) (out []mutator) {
+	for _, v := range allVectors() {
+		for _, c := range v.Cases {
+			if len(c.Violations) != 1 || c.Violations[0].Rule != string(id) || c.Tolerant || c.MaxSize != 0 || len(c.Disable) > 0 ||
+				slices.ContainsFunc(c.Enable, func(on string) bool { return on != string(id) }) {
+				continue
+			}
+			out = append(out, mutator{
+				rule: id,
+				mutate: func(m *mutation) {
+					m.Text, m.Now = string(v.Data), time.Time{}
+					if c.Now != "" {
+						m.Now, _ = time.Parse(time.RFC3339Nano, c.Now) // vectors are tested
+					}
+					m.wrong(pat.Pointer(c.Violations[0].Pointer), "vector %s", v.Vector)
+				},
+				not: func(m mutationCase) bool {
+					return m.kind.String() != v.Kind || m.clock != (c.Now != "") || slices.ContainsFunc(pat.APIVersions(), func(a pat.APIVersion) bool {
+						return a.Dialect() == m.dialect && !slices.Contains(c.Versions, a.String())
+					})
+				},
+			})
+		}
+	}
+	return out
 }

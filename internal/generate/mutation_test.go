@@ -1,22 +1,23 @@
-package pattest_test
+package generate_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"github.com/sailpat/sailpat/internal/generate"
 	"github.com/sailpat/sailpat/pat"
-	"github.com/sailpat/sailpat/pat/pattest"
 )
 
-// Of every rule there are mutations, and each violates that rule, where it says,
-// and nothing else.
+// Every rule has mutations, and each violates that rule at its pointer, and
+// nothing else.
 func TestMutationsGiveTheirRule(t *testing.T) {
 	for _, r := range pat.Rules() {
 		t.Run(r.Name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
-				m := pattest.Mutation(pattest.OfRule(r.ID)).Draw(t, "mutant")
+				m := generate.Mutation(generate.OfRule(r.ID)).Draw(t, "mutant")
 				if m.Rule != r.ID {
 					t.Fatalf("expected a mutation of %v, got %v", r.ID, m.Rule)
 				}
@@ -42,10 +43,10 @@ func all(vs []pat.Violation) (out []string) {
 	return out
 }
 
-// What Lint refuses, Unmarshal and Validate refuse with the same rule.
+// Unmarshal and Validate return the rule that Lint reports.
 func TestMutationsAreRefused(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := pattest.Mutation().Draw(t, "mutant")
+		m := generate.Mutation().Draw(t, "mutant")
 		r, _ := pat.LookupRule(m.Rule)
 		p, ok := pat.NewPayload(m.Kind)
 		if !ok || r.Severity == pat.SeverityWarning {
@@ -61,22 +62,41 @@ func TestMutationsAreRefused(t *testing.T) {
 	})
 }
 
-// What Errors makes is refused by whoever knows the version and the time.
+// Errors makes mutants that the version and the clock are enough to reject.
 func TestErrorsAreRefused(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := rapid.Custom(worlds).Draw(t, "world")
 		kind := rapid.SampledFrom(w.kinds()).Draw(t, "kind")
-		m := pattest.Mutation(append(w.generate(), pattest.OfKind(kind), pattest.Errors())...).Draw(t, "mutant")
+		m := generate.Mutation(append(w.generate(), generate.OfKind(kind), generate.Errors())...).Draw(t, "mutant")
 		if w.now.IsZero() && !m.Now.IsZero() {
 			w.now = m.Now
 		}
 		p, _ := pat.NewPayload(kind)
 		err := pat.Unmarshal([]byte(m.Text), p)
 		if err == nil {
-			err = pat.Validate(p, w.judge()...)
+			err = pat.Validate(p, w.check()...)
 		}
 		if !errors.Is(err, m.Rule) {
 			t.Fatalf("expected %v, got %v", m.Rule, err)
 		}
 	})
+}
+
+// Without a mutator, a rule's mutations are its conformance vectors.
+func TestVectorsAreMutations(t *testing.T) {
+	for _, r := range pat.Rules() {
+		if slices.Contains([]pat.RuleID{pat.RuleTooManyViolations, pat.RuleDocumentTooLarge}, r.ID) {
+			continue // the first has others beside it, the second needs an option
+		}
+		mutants := generate.FromVectors(r)
+		if len(mutants) == 0 {
+			t.Errorf("%s: no vector violates this rule alone", r.Name)
+		}
+		for _, m := range mutants {
+			got := pat.Lint([]byte(m.Text), m.Kind, m.Options()...)
+			if len(got) != 1 || got[0].Rule != m.Rule || got[0].Pointer != m.Pointer {
+				t.Errorf("%s: %s: got %v", r.Name, m.Change, all(got))
+			}
+		}
+	}
 }

@@ -1,4 +1,4 @@
-package pattest
+package generate
 
 import (
 	"slices"
@@ -47,7 +47,7 @@ var patchMutators = []mutator{
 	{rule: pat.RuleBulkNotPatchable, mutate: func(m *mutation) {
 		root := m.base()
 		if rapid.IntRange(0, 4).Draw(m.t, "how") == 0 {
-			p := insertAt(root, 0, remove(pathAcknowledgement)) // in front, so that it takes nothing back
+			p := insertAt(root, 0, remove(pathAcknowledgement)) // first, so that it revokes no acknowledgement
 			m.done(root, p.at+"/path", "the acknowledgement is removed")
 			return
 		}
@@ -57,8 +57,8 @@ var patchMutators = []mutator{
 	}},
 }
 
-// notPatchable draws an operation that is right but for what it is about, and which
-// member says that.
+// notPatchable draws an operation on a member that cannot be patched, and returns
+// the pointer of the fault in it.
 func (m *mutation) notPatchable() (op pat.Operation, at pat.Pointer) {
 	others := []pat.Pointer{"", "/", "/Name", "/id", "/managed", "/accessTokenValiditySeconds", "/owner/name", "/x", "/%6Eame", "/scope~1x", "/~0"}
 	if m.setting.sixMonths() {
@@ -66,7 +66,7 @@ func (m *mutation) notPatchable() (op pat.Operation, at pat.Pointer) {
 	}
 	other := rapid.SampledFrom(others).Draw(m.t, "other")
 	moved := pat.Operation{Op: oneOf(m.t, "move", pat.OpMove, pat.OpCopy), From: scopeIndex(m.t), Path: scopeIndex(m.t)}
-	if rapid.Bool().Draw(m.t, "of all") { // nothing of what can be patched can be moved as a whole
+	if rapid.Bool().Draw(m.t, "of all") { // no patchable member can be moved as a whole
 		other = oneOf[pat.Pointer](m.t, "member", pathName, pathScope, pathExpiration, pathAcknowledgement)
 	}
 	switch rapid.IntRange(0, 4).Draw(m.t, "how") {
@@ -84,7 +84,7 @@ func (m *mutation) notPatchable() (op pat.Operation, at pat.Pointer) {
 		return remove(other), "/path"
 	}
 	v := pat.NullValue()
-	switch other { // the value is right: its shape is judged in both dialects
+	switch other { // the value is valid: both dialects check its shape
 	case pathAcknowledgement:
 		v = pat.BoolValue(true)
 	case pathExpiration:
@@ -93,7 +93,7 @@ func (m *mutation) notPatchable() (op pat.Operation, at pat.Pointer) {
 	return pat.Operation{Op: oneOf(m.t, "op", pat.OpAdd, pat.OpReplace, pat.OpTest), Path: other, Value: v}, "/path"
 }
 
-// notInBulk draws an operation that a patch may have, but no bulk-update.
+// notInBulk draws an operation that a patch can contain, but not a bulk-update.
 func (m *mutation) notInBulk() pat.Operation {
 	switch rapid.IntRange(1, 4).Draw(m.t, "which") {
 	case 1:
@@ -107,8 +107,8 @@ func (m *mutation) notInBulk() pat.Operation {
 	return m.setting.operation(m.t, about)
 }
 
-// clearUnacknowledged clears the expiration date and sees to it that the patch as a
-// whole does not acknowledge that.
+// clearUnacknowledged clears the expiration date in a patch that does not
+// acknowledge that.
 func clearUnacknowledged(m *mutation) {
 	m.setting.expiry = expires // nothing else clears it
 	p := m.setting.payload(m.t, m.Kind)
@@ -131,10 +131,10 @@ func clearUnacknowledged(m *mutation) {
 			acknowledged = op.Value == pat.BoolValue(true)
 		}
 	}
-	if acknowledged { // take it back
+	if acknowledged { // revoke it
 		patch = append(patch, set(m.t, pathAcknowledgement, pat.BoolValue(false)))
 	}
-	if m.Kind == pat.KindPatch && rapid.Bool().Draw(m.t, "test") { // which acknowledges nothing
+	if m.Kind == pat.KindPatch && rapid.Bool().Draw(m.t, "test") { // a test acknowledges nothing
 		patch = append(patch, test(pathAcknowledgement, pat.BoolValue(true)))
 	}
 	clear := remove(pathExpiration)

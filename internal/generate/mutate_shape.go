@@ -1,4 +1,4 @@
-package pattest
+package generate
 
 import (
 	"slices"
@@ -88,7 +88,7 @@ func (n *names) must() []string {
 	return n.all[:n.required]
 }
 
-// patchWithoutDates says that a patch of the six-months dialect has no timestamp.
+// patchWithoutDates reports a patch of the six-months dialect: it has no timestamps.
 func patchWithoutDates(c mutationCase) bool {
 	return c.kind == pat.KindPatch && c.dialect == pat.SixMonths
 }
@@ -96,14 +96,14 @@ func patchWithoutDates(c mutationCase) bool {
 // hexName is a name that looks like a secret.
 const hexName = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
-// quotable reports whether a report may show a name: one that is long, looks like a
-// secret or cannot be seen it does not show, but stands at the object.
+// quotable reports whether a pointer may contain a name. It may not if the name is
+// long, looks like a secret or is not printable; then the violation is at the object.
 func quotable(name string) bool {
 	return name != hexName && len(name) <= 64 && !strings.ContainsFunc(name, func(r rune) bool { return r == '`' || !unicode.IsPrint(r) })
 }
 
-// unknownName draws a name that the object at p does not know: of another case, of
-// another kind of object, or any.
+// unknownName draws a name that is unknown at p: a known name in another case, a
+// name of another kind of object, or any.
 func (m *mutation) unknownName(p place) string {
 	var candidates []string
 	for _, name := range p.names.all {
@@ -120,7 +120,7 @@ func (m *mutation) unknownName(p place) string {
 	return rapid.SampledFrom(candidates).Draw(m.t, "unknown")
 }
 
-// misplaced says of a member of operations whether this one may not have it.
+// misplaced reports whether a member of operations is not allowed in this one.
 func misplaced(n *node, name string) bool {
 	return n.names == operationNames && (name == "value" || name == "from") && n.member(name) == nil
 }
@@ -171,7 +171,7 @@ func (m *mutation) timestamp(change string, to func(string) string) {
 	m.done(root, p.at, "%q %s", p.text, change)
 }
 
-// badTimestamp changes a canonical timestamp so that it is none.
+// badTimestamp makes a canonical timestamp invalid.
 func (m *mutation) badTimestamp(s string) string {
 	at := func(k int, with string) string { return s[:k] + with + s[k+len(with):] }
 	return oneOf(m.t, "bad",

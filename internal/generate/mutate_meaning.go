@@ -1,4 +1,4 @@
-package pattest
+package generate
 
 import (
 	"slices"
@@ -8,8 +8,8 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// Layer 3: the meaning of tokens, lists, create requests and their answers, as far
-// as it is no matter of time.
+// Layer 3: the meaning of tokens, lists, create requests and their answers, except
+// for dates.
 
 var meaningMutators = []mutator{
 	{rule: pat.RuleEmptyID, mutate: func(m *mutation) {
@@ -53,7 +53,7 @@ var meaningMutators = []mutator{
 	{rule: pat.RuleAcknowledgementMissing, mutate: func(m *mutation) {
 		p, root := m.object(withoutDate)
 		p.drop("userAwareTokenNeverExpires")
-		if m.Kind == pat.KindCreate && rapid.Bool().Draw(m.t, "null") { // which is as good as nothing there
+		if m.Kind == pat.KindCreate && rapid.Bool().Draw(m.t, "null") { // null is as good as absent
 			p.set("userAwareTokenNeverExpires", &node{null: true})
 		}
 		m.done(root, p.at, "it never expires, but the acknowledgement is gone")
@@ -64,10 +64,10 @@ var meaningMutators = []mutator{
 		m.done(root, p.at+"/userAwareTokenNeverExpires", "it expires, but it is acknowledged that it never does")
 	}},
 	{rule: pat.RuleListDuplicateID, mutate: func(m *mutation) {
-		m.twin(func(first, second *pat.Token) { second.ID = first.ID }, "id")
+		m.repeat(func(first, second *pat.Token) { second.ID = first.ID }, "id")
 	}},
 	{rule: pat.RuleListDuplicateName, mutate: func(m *mutation) {
-		m.twin(func(first, second *pat.Token) { second.Name, second.Owner.ID = first.Name, first.Owner.ID }, "name")
+		m.repeat(func(first, second *pat.Token) { second.Name, second.Owner.ID = first.Name, first.Owner.ID }, "name")
 	}},
 }
 
@@ -79,7 +79,7 @@ func (m *mutation) object(wish func(*setting)) (place, *node) {
 	}), root
 }
 
-// set gives an object's member a value, a new member anywhere.
+// set sets the value of an object's member, and adds a new member last.
 func (n *node) set(name string, value *node) {
 	for k := range n.members {
 		if n.members[k].name == name {
@@ -113,17 +113,17 @@ func emptyScopeItem(m *mutation) {
 	m.done(root, p.at.AppendToken(itoa(k)), "an empty scope")
 }
 
-// twin puts a token into a list that has something in common with an earlier one.
-func (m *mutation) twin(equate func(first, second *pat.Token), member string) {
+// repeat inserts a token into a list that shares a member with an earlier one.
+func (m *mutation) repeat(equate func(first, second *pat.Token), member string) {
 	s := m.setting.with(full)
 	list := s.list(m.t)
 	k := rapid.IntRange(0, len(list)-1).Draw(m.t, "first")
 	second := s.token(m.t)
 	equate(&list[k], &second)
-	for _, other := range list { // nothing else in common, with none
+	for _, other := range list { // no other shared members
 		sameID, sameName := other.ID == second.ID, other.Name == second.Name && other.Owner.ID == second.Owner.ID
 		if sameID != (member == "id" && other.ID == list[k].ID) || sameName != (member == "name" && other.ID == list[k].ID) {
-			m.t.Skip("more in common than wanted")
+			m.t.Skip("they share more members")
 		}
 	}
 	at := rapid.IntRange(k+1, len(list)).Draw(m.t, "at")

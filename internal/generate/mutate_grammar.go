@@ -1,4 +1,4 @@
-package pattest
+package generate
 
 import (
 	"slices"
@@ -11,8 +11,8 @@ import (
 )
 
 // Layer 1: the grammar. These change the text of a valid document, at one of its
-// tokens. Where a value should begin, or is wrong itself, the violation stands at
-// the value; else at the array or object around.
+// tokens. The violation is at the value if the fault is in it or where it should
+// begin, and otherwise at the surrounding array or object.
 
 var grammarMutators = []mutator{
 	{rule: pat.RuleSyntax, mutate: badLiteral},
@@ -24,7 +24,7 @@ var grammarMutators = []mutator{
 	{rule: pat.RuleSyntax, mutate: comment},
 	{rule: pat.RuleSyntax, mutate: cut},
 	{rule: pat.RuleTrailingData, mutate: func(m *mutation) {
-		m.done(m.base(), "", "something follows")
+		m.done(m.base(), "", "data follows")
 		m.Text += oneOf(m.t, "more", "{}", "]", "}", ",", "null", "// the end", "\x00", m.Text, "x")
 	}},
 	{rule: pat.RuleInvalidUTF8, mutate: func(m *mutation) {
@@ -37,14 +37,14 @@ var grammarMutators = []mutator{
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool { return p.name != "" })
 		again := oneOf(m.t, "again", p.node, &node{raw: "null"}, &node{raw: anyValue(m.t, 1)})
-		at := rapid.IntRange(p.index+1, len(p.parent.members)).Draw(m.t, "at") // the first one counts
+		at := rapid.IntRange(p.index+1, len(p.parent.members)).Draw(m.t, "at") // the first counts
 		p.parent.members = slices.Insert(p.parent.members, at, member{p.name, again})
-		m.done(root, p.at, "%s stands there again", p.name)
+		m.done(root, p.at, "%s is repeated", p.name)
 	}},
 	{rule: pat.RuleNestingTooDeep, mutate: func(m *mutation) {
 		root := m.base(full)
 		p := m.pick(root, func(p place) bool { return p.want != wantAny })
-		last := maxDepth - strings.Count(string(p.at), "/") // how many more there may be
+		last := maxDepth - strings.Count(string(p.at), "/") // how much deeper nesting may go
 		at, opening, closing := p.at, "", ""
 		every := rapid.IntRange(1, 9).Draw(m.t, "objects")
 		for k := range last + rapid.IntRange(1, 9).Draw(m.t, "too many") {
@@ -66,14 +66,14 @@ var grammarMutators = []mutator{
 
 const maxDepth = 1000
 
-// spelled writes the tree of a valid payload and returns the marks of its tokens
-// that are right.
+// spelled writes the tree of a valid payload and returns the marks for which right
+// is true.
 func (m *mutation) spelled(right func(k mark) bool) (string, []mark) {
 	text, marks := write(m.t, m.base(full))
 	return text, slices.DeleteFunc(marks, func(k mark) bool { return !right(k) })
 }
 
-// replace draws one of the marks and puts something else in its place.
+// replace draws one of the marks and replaces its text.
 func (m *mutation) replace(text string, marks []mark, with, change string, args ...any) {
 	k := rapid.SampledFrom(marks).Draw(m.t, "token")
 	m.Text = text[:k.start] + with + text[k.end:]
@@ -86,7 +86,7 @@ func badLiteral(m *mutation) {
 	m.replace(text, marks, wrong, "%s instead of a value", wrong)
 }
 
-// badPunctuation takes a comma or colon away, or puts one where none belongs.
+// badPunctuation removes a comma or colon, or inserts one.
 func badPunctuation(m *mutation) {
 	text, marks := write(m.t, m.base(full))
 	var edits []mark
@@ -116,10 +116,10 @@ func badPunctuation(m *mutation) {
 func badName(m *mutation) {
 	text, marks := m.spelled(func(k mark) bool { return k.role == markName })
 	wrong := oneOf(m.t, "wrong", "name", "'name'", "5", "null", "")
-	m.replace(text, marks, wrong, "a name written %q", wrong)
+	m.replace(text, marks, wrong, "%q instead of a name", wrong)
 }
 
-// inString puts something into a string, that of a value or a name.
+// inString inserts a text into a string, a value or a name.
 func (m *mutation) inString(wrong, change string) {
 	text, marks := m.spelled(func(k mark) bool { return k.role == markString || k.role == markName })
 	k := rapid.SampledFrom(marks).Draw(m.t, "token")
@@ -138,7 +138,7 @@ func comment(m *mutation) {
 	m.wrong(k.at, "a comment")
 }
 
-// cut ends the text in front of a token, or within a literal or a string.
+// cut ends the text before a token, or within a literal or a string.
 func cut(m *mutation) {
 	text, marks := write(m.t, m.base(full))
 	n := rapid.IntRange(1, len(marks)-1).Draw(m.t, "token")
@@ -146,7 +146,7 @@ func cut(m *mutation) {
 	end, at := k.start, k.at
 	switch {
 	case k.role == markClose && marks[n-1].role == markOpen && text[k.start] == ']':
-		at = at.AppendToken("0") // an element might have come
+		at = at.AppendToken("0") // where the first element could be
 	case k.role == markString, k.role == markLiteral && text[k.start] >= 'a':
 		end += rapid.IntRange(0, 1).Draw(m.t, "into")
 	}

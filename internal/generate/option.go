@@ -1,4 +1,4 @@
-package pattest
+package generate
 
 import (
 	"fmt"
@@ -13,43 +13,40 @@ import (
 // An Option changes what a generator makes.
 type Option func(*setting)
 
-// ForVersion makes payloads that are valid at a version of the API: give the same
-// to [pat.ForVersion]. Without it payloads are valid at V1, and mutations draw a
-// version.
+// ForVersion makes payloads that are valid in an API version. The default is V1
+// for payloads, and any version for mutations.
 func ForVersion(v pat.APIVersion) Option {
 	return func(s *setting) { s.version, s.hasVersion = v, true }
 }
 
-// At makes payloads that are valid at a time, from 1900 to 2999: give the same to
-// [pat.At]. Without it payloads are only valid without a clock, and mutations draw
-// one where they need it.
+// At makes payloads that are valid at a time from 1900 to 2999. Without it,
+// payloads are valid without a clock, and mutations draw a clock where they need
+// one.
 func At(now time.Time) Option {
 	if y := now.UTC().Year(); y < 1900 || y > 2999 {
-		panic(fmt.Sprintf("pattest: expected a clock from 1900 to 2999, got one in %d", y))
+		panic(fmt.Sprintf("pattest: the year must be between 1900 and 2999, is %d", y))
 	}
 	return func(s *setting) { s.setClock(now) }
 }
 
-// OfKind makes mutations of certain kinds of payload only. Payload generators
-// take no notice of it.
+// OfKind restricts mutations to some kinds. Payload generators ignore it.
 func OfKind(kinds ...pat.Kind) Option {
 	return func(s *setting) { s.kinds = append(s.kinds, kinds...) }
 }
 
-// OfRule makes mutations that violate one of certain rules. Payload generators
-// take no notice of it.
+// OfRule restricts mutations to some rules. Payload generators ignore it.
 func OfRule(rules ...pat.RuleID) Option {
 	return func(s *setting) { s.rules = append(s.rules, rules...) }
 }
 
-// Errors makes mutations only that whoever judges them without further options
-// must refuse: no warnings, no rules that are off by default, no limit of the size
-// but the usual one. Payload generators take no notice of it.
+// Errors restricts mutations to errors that need no further options: no warnings,
+// no rules that are off by default, and no size limit but the default. Payload
+// generators ignore it.
 func Errors() Option {
 	return func(s *setting) { s.errors = true }
 }
 
-// A setting is what a payload is made for, and what else is wished of it.
+// A setting is the circumstances of a payload, and further wishes.
 type setting struct {
 	version    pat.APIVersion
 	hasVersion bool
@@ -60,17 +57,17 @@ type setting struct {
 	rules      []pat.RuleID
 	errors     bool
 
-	tidy   bool   // no warning, of whatever rule: what is wrong on purpose has one fault
-	full   bool   // all members are there, no array is empty
-	expiry expiry // of what has an expiration date
+	tidy   bool // no warnings, so that a mutant has one violation
+	full   bool // all members are present, no array is empty
+	expiry expiry
 }
 
 type expiry uint8
 
 const (
 	mayExpire expiry = iota
-	expires          // it has a date
-	neverDoes        // it has none
+	expires          // with an expiration date
+	neverDoes        // without one
 )
 
 func settings(opts []Option) (s setting) {
@@ -82,12 +79,12 @@ func settings(opts []Option) (s setting) {
 
 func (s *setting) setClock(now time.Time) {
 	s.clock, s.hasClock = now, true
-	s.now = now.UnixMilli() // which cuts it, as pat.At does
+	s.now = now.UnixMilli() // truncates like pat.At
 }
 
 func (s *setting) sixMonths() bool { return s.version.Dialect() == pat.SixMonths }
 
-// with returns a copy, changed.
+// with returns a changed copy.
 func (s setting) with(change func(*setting)) setting {
 	change(&s)
 	return s
@@ -100,10 +97,10 @@ func (s *setting) wants(kind pat.Kind, r pat.Rule) bool {
 		(!s.errors || r.Severity == pat.SeverityError && !r.OffByDefault && r.ID != pat.RuleDocumentTooLarge)
 }
 
-// often draws true n times in ten, and shrinks to false.
+// often draws true n times in ten. It shrinks to false.
 func often(t *rapid.T, n int, label string) bool { return rapid.IntRange(0, 9).Draw(t, label) >= 10-n }
 
-// oneOf draws one of a few values, and shrinks to the first.
+// oneOf draws one of a few values. It shrinks to the first.
 func oneOf[T any](t *rapid.T, label string, values ...T) T {
 	return rapid.SampledFrom(values).Draw(t, label)
 }
