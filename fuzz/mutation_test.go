@@ -6,8 +6,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/sailpat/sailpat/internal/generate"
 	"github.com/sailpat/sailpat/pat"
-	"github.com/sailpat/sailpat/pat/pattest"
 )
 
 // Property 8: what is wrong on purpose gives exactly the answer that goes with it.
@@ -25,7 +25,7 @@ func FuzzMutation(f *testing.F) {
 	f.Fuzz(rapid.MakeFuzz(mutation))
 }
 
-var mutants = pattest.Mutation()
+var mutants = generate.Mutation()
 
 func mutation(t *rapid.T) {
 	m := mutants.Draw(t, "mutant")

@@ -11,8 +11,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/sailpat/sailpat/internal/generate"
 	"github.com/sailpat/sailpat/pat"
-	"github.com/sailpat/sailpat/pat/pattest"
 )
 
 // refusal returns what Unmarshal or else Validate says of a document.
@@ -63,7 +63,7 @@ func TestProblemStatus(t *testing.T) {
 // document alone.
 func TestProblem(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := pattest.Mutation(pattest.OfKind(pat.Kinds()...), pattest.Errors()).Draw(t, "mutant")
+		m := generate.Mutation(generate.OfKind(pat.Kinds()...), generate.Errors()).Draw(t, "mutant")
 		p, _ := pat.NewPayload(m.Kind)
 		err := pat.Unmarshal([]byte(m.Text), p, m.Options()...)
 		if err == nil {

@@ -18,6 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sailpat/sailpat/examples/service"
+	"github.com/sailpat/sailpat/internal/generate"
 	"github.com/sailpat/sailpat/pat"
 	"github.com/sailpat/sailpat/pat/pattest"
 )
@@ -142,7 +143,7 @@ func TestAnyBody(t *testing.T) {
 		if r := w.post("application/json", valid); r.StatusCode != http.StatusCreated || len(w.asked) != 1 {
 			t.Fatalf("expected 201, got %d", r.StatusCode)
 		}
-		bad := pattest.Mutation(pattest.OfKind(pat.KindCreate), pattest.Errors(), pattest.ForVersion(w.Version), pattest.At(now)).Draw(t, "bad")
+		bad := generate.Mutation(generate.OfKind(pat.KindCreate), generate.Errors(), generate.ForVersion(w.Version), generate.At(now)).Draw(t, "bad")
 		r := w.post("application/json", bad.Text)
 		var p pat.Problem
 		if err := json.NewDecoder(r.Body).Decode(&p); err != nil {

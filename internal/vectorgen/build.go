@@ -13,15 +13,15 @@ import (
 
 var kebabCase = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// build turns records into vectors, and refuses a record that its author did
-// not finish: a name used twice, a mark that no case uses, a fault out of order.
+// build turns records into vectors. It fails for an unfinished record: a name
+// used twice, a mark that no case uses, a violation out of order.
 func build(records []record) ([]vectors.Vector, error) {
 	out := make([]vectors.Vector, 0, len(records))
 	seen := map[string]bool{}
 	for _, r := range records {
 		v, err := r.build()
 		if err == nil && seen[r.kind+"/"+r.name] {
-			err = fmt.Errorf("the name is used twice")
+			err = fmt.Errorf("another vector has this name")
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", r.kind, r.name, err)
@@ -39,7 +39,7 @@ func build(records []record) ([]vectors.Vector, error) {
 func (r record) build() (vectors.Vector, error) {
 	v := vectors.Vector{Schema: "../../want.schema.json", Kind: r.kind, Description: r.description, Reason: r.reason}
 	if !kebabCase.MatchString(r.name) || r.description == "" || r.reason == "" || len(r.cases) == 0 {
-		return v, fmt.Errorf("expected a name in kebab-case, a description, a reason and cases")
+		return v, fmt.Errorf("a vector needs a name in kebab-case, a description, a reason and a case")
 	}
 	text, m, err := strip(r.text)
 	if err != nil {
@@ -61,7 +61,7 @@ func (r record) build() (vectors.Vector, error) {
 		v.Cases = append(v.Cases, c)
 	}
 	if len(unused) > 0 {
-		return v, fmt.Errorf("%d marks are of no fault", len(unused))
+		return v, fmt.Errorf("%d marks have no violation", len(unused))
 	}
 	if slices.ContainsFunc(v.Cases, func(c vectors.Case) bool { return c.Accepted }) {
 		canonical := text
@@ -74,7 +74,7 @@ func (r record) build() (vectors.Vector, error) {
 	return v, err
 }
 
-// folder is the verdict of the first case.
+// folder names the verdict of the first case.
 func folder(c vectors.Case) string {
 	switch {
 	case !c.Accepted:
@@ -87,15 +87,14 @@ func folder(c vectors.Case) string {
 
 func (d verdict) build(text string, m marks) (vectors.Case, error) {
 	c := vectors.Case{Versions: d.versions, Now: d.now, Tolerant: d.tolerant, MaxSize: d.maxSize, Accepted: true,
-		Enable: ruleIDs(d.enable), Disable: ruleIDs(d.disable), Violations: []vectors.Violation{}}
-	for k, f := range d.faults {
-		s, err := f.locate(k, text, m)
+		Enable: d.enable, Disable: d.disable, Violations: []vectors.Violation{}}
+	for i, f := range d.faults {
+		s, err := f.locate(i, text, m)
 		if err != nil {
 			return c, err
 		}
-		r := ruleNamed(f.rule)
-		w := vectors.Violation{Rule: r.id, Name: r.name, Severity: "error", Pointer: f.pointer, Span: vectors.Span{Start: s.start, End: s.end}}
-		if r.warning || f.asWarning {
+		w := vectors.Violation{Rule: f.rule.id, Name: f.rule.name, Severity: "error", Pointer: f.pointer, Span: vectors.Span{Start: s.start, End: s.end}}
+		if f.warning {
 			w.Severity = "warning"
 		} else {
 			c.Accepted = false
@@ -103,7 +102,7 @@ func (d verdict) build(text string, m marks) (vectors.Case, error) {
 		c.Violations = append(c.Violations, w)
 	}
 	if !slices.IsSortedFunc(c.Violations, inOrderOfText) {
-		return c, fmt.Errorf("expected faults in the order of span, pointer, rule")
+		return c, fmt.Errorf("violations must be in the order of span, pointer, rule")
 	}
 	return c, nil
 }
@@ -118,15 +117,8 @@ func inOrderOfText(a, b vectors.Violation) int {
 		[]string{fmt.Sprintf("%9d %9d", b.Span.Start, b.Span.End), b.Pointer, b.Rule})
 }
 
-func ruleIDs(names []string) (ids []string) {
-	for _, name := range names {
-		ids = append(ids, ruleNamed(name).id)
-	}
-	return ids
-}
-
-// nearest is the valid vector of the same kind that differs least: what stands
-// between the common start and the common end of the two texts is shortest.
+// nearest returns the valid vector of the same kind that differs least: what
+// remains between the common start and the common end of both texts is shortest.
 func nearest(v vectors.Vector, all []vectors.Vector) (found string) {
 	if strings.Contains(v.Vector, "/valid/") {
 		return ""
@@ -153,7 +145,7 @@ func distance(a, b []byte) int {
 	return max(len(a), len(b))
 }
 
-// layout is every generated file by its path.
+// layout returns every generated file by its path.
 func layout(all []vectors.Vector) map[string][]byte {
 	files := map[string][]byte{"index.json": index(all)}
 	for _, v := range all {
@@ -163,7 +155,7 @@ func layout(all []vectors.Vector) map[string][]byte {
 	return files
 }
 
-// index lists the vectors, with what a reader may want to choose them by.
+// index lists the vectors with their kinds and rules.
 func index(all []vectors.Vector) []byte {
 	var out bytes.Buffer
 	out.WriteString("{\n  \"vectors\": [\n")
@@ -182,8 +174,8 @@ func index(all []vectors.Vector) []byte {
 	return out.Bytes()
 }
 
-// sidecar is indented like any JSON, but for versions and violations: one line
-// each, so that a thousand violations can still be read.
+// sidecar is indented JSON with one line for each list of versions and each
+// violation, so that a thousand violations stay readable.
 func sidecar(v vectors.Vector) []byte {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "{\n  \"$schema\": %s,\n  \"vector\": %s,\n  \"kind\": %s,\n  \"description\": %s,\n  \"reason\": %s,\n",
@@ -219,7 +211,7 @@ func comma(i, n int) string {
 	return ",\n"
 }
 
-// quote is compact JSON, with characters written as themselves where they can be.
+// quote returns compact JSON that escapes only what it must.
 func quote(v any) string {
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)

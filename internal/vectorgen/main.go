@@ -1,11 +1,13 @@
-// Command vectorgen writes the conformance vectors from the tables beside it.
+// Command vectorgen writes the conformance vectors from the text files beside
+// it: rules/*.txt, valid.txt and base.txt. README.md describes their format.
 //
 //	go run ./internal/vectorgen
 //
-// The tables are the vectors: payloads with marks where their faults stand,
-// written from the contract. What the library says of them plays no part here,
-// only in the tests.
+// The files are written from the contract, with marks where the violations
+// are. The library plays no part in them; only the tests compare the two.
 package main
+
+//go:generate go run . -dir ../../testdata/vectors
 
 import (
 	"flag"
@@ -26,7 +28,11 @@ func main() {
 }
 
 func run(dir string) error {
-	all, err := build(records())
+	s, err := readSources()
+	if err != nil {
+		return err
+	}
+	all, err := build(s.records)
 	if err != nil {
 		return err
 	}
@@ -47,7 +53,7 @@ func run(dir string) error {
 	return nil
 }
 
-// sweep removes what an earlier run wrote and this one will not.
+// sweep removes the files of an earlier run that this one does not write.
 func sweep(dir string, files map[string][]byte) error {
 	stale, err := written(dir)
 	if err != nil {
@@ -64,7 +70,8 @@ func sweep(dir string, files map[string][]byte) error {
 	return nil
 }
 
-// written lists the files of the folders that are the generator's own.
+// written lists the files that the generator owns: the index, and everything in
+// subfolders.
 func written(dir string) (names []string, err error) {
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -77,18 +84,4 @@ func written(dir string) (names []string, err error) {
 		return err
 	})
 	return names, err
-}
-
-// records are all vectors, by area.
-func records() (all []record) {
-	for _, area := range [][]record{
-		everyKind(), grammarStructure, grammarNumbers, grammarStrings, duplicates, unknownMembers, manyViolations(),
-		shapes(), roots(), shapeDetails, spellings, integers,
-		timestampForms, timestampCuts, timestampsLoose, timestampsCanonical, timestampsElsewhere,
-		owners, emptyStrings, scopeItems, hygiene, acknowledgements, months, chronology, clocks,
-		lists, patchPaths, patchMoves, patchShapes, patchValues, patchExpiry, bulkIDs, bulkPatches, detection,
-	} {
-		all = append(all, area...)
-	}
-	return append(all, elements(all)...)
 }

@@ -8,19 +8,19 @@ import (
 // A span is a half-open range of byte offsets into a document.
 type span struct{ start, end int }
 
-// Marks show, in the text of a record, where its violations stand. The author
-// puts them there, so a span never comes from an implementation:
+// Marks show where the violations of a document are. The author sets them, so
+// that no implementation computes a span:
 //
-//	«…»  the places of the faults, numbered from 1 in the order they open
-//	‹…›  the path of each patch operation, numbered from 0 like the operations,
-//	     which is where the six-months dialect refuses most of them
+//	«…»  the violations, numbered from 1 in the order they open
+//	‹…›  the paths of patch operations that the six-months dialect refuses,
+//	     numbered from 0 like the operations
 //
-// They nest, and an empty pair marks an empty span.
+// Marks nest, and an empty pair marks an empty span.
 type marks struct {
 	faults, paths []span
 }
 
-// strip takes the marks out of a text.
+// strip removes the marks from a text and returns their spans.
 func strip(marked string) (text string, m marks, err error) {
 	var out strings.Builder
 	type open struct {
@@ -41,7 +41,7 @@ func strip(marked string) (text string, m marks, err error) {
 			s = s[len("‹"):]
 		case strings.HasPrefix(s, "»"), strings.HasPrefix(s, "›"):
 			if len(stack) == 0 || !strings.HasPrefix(s, stack[len(stack)-1].closing) {
-				return "", m, fmt.Errorf("a mark is closed that was not the last to open")
+				return "", m, fmt.Errorf("the marks are not nested")
 			}
 			top := stack[len(stack)-1]
 			stack = stack[:len(stack)-1]
@@ -58,7 +58,8 @@ func strip(marked string) (text string, m marks, err error) {
 	return out.String(), m, nil
 }
 
-// root is the span of the document's value: all but the white space around it.
+// root returns the span of the document's value, without the white space
+// around it.
 func root(text string) span {
 	const space = " \t\r\n"
 	start := len(text) - len(strings.TrimLeft(text, space))

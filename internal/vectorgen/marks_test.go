@@ -33,9 +33,11 @@ func TestStrip(t *testing.T) {
 	}
 }
 
-// TestBuildRefuses proves that a record is not taken unfinished.
+// TestBuildRefuses proves that an unfinished record is an error.
 func TestBuildRefuses(t *testing.T) {
-	good := v("token", "some-name", "a token", "a reason", raw("«5»"), always(f("wrong-type", "")))
+	wrongType := rule{id: "PAT203", name: "wrong-type", severity: "error"}
+	always := func(ff ...fault) []verdict { return []verdict{{versions: allVersions, faults: ff}} }
+	good := record{kind: "token", name: "some-name", description: "a token", reason: "a reason", text: "«5»", cases: always(fault{rule: wrongType})}
 	for _, c := range []struct {
 		name, reason string
 		spoil        func(*record)
@@ -44,24 +46,25 @@ func TestBuildRefuses(t *testing.T) {
 		{"description", "a vector says what it is", func(r *record) { r.description = "" }},
 		{"reason", "a vector says why", func(r *record) { r.reason = "" }},
 		{"cases", "a vector has a verdict", func(r *record) { r.cases = nil }},
-		{"mark-unused", "a mark without a fault is a slip", func(r *record) { r.text = "«[«5»]»" }},
-		{"mark-missing", "a fault stands somewhere", func(r *record) { r.text = "5" }},
-		{"order", "faults stand in the order of the text", func(r *record) {
-			r.text, r.cases = "[«5»,«6»]", always(f("wrong-type", "/1").at(2), f("wrong-type", "/0").at(1))
+		{"mark-unused", "a mark without a violation is a slip", func(r *record) { r.text = "«[«5»]»" }},
+		{"mark-missing", "a violation has a span", func(r *record) { r.text = "5" }},
+		{"order", "violations are in the order of the text", func(r *record) {
+			r.text = "[«5»,«6»]"
+			r.cases = always(fault{rule: wrongType, pointer: "/1", place: atMark, n: 2}, fault{rule: wrongType, pointer: "/0", place: atMark, n: 1})
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := good
 			c.spoil(&r)
 			if _, err := build([]record{r}); err == nil {
-				t.Errorf("%s: expected an error", c.reason)
+				t.Errorf("%s: no error", c.reason)
 			}
 		})
 	}
 	if _, err := build([]record{good, good}); err == nil {
-		t.Error("expected an error, for a name was used twice")
+		t.Error("a name used twice: no error")
 	}
 	if _, err := build([]record{good}); err != nil {
-		t.Error("expected the record the others are spoilt from to be good, got", err)
+		t.Error("the unspoiled record:", err)
 	}
 }

@@ -1,7 +1,6 @@
 package pattest_test
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -11,8 +10,8 @@ import (
 	"github.com/sailpat/sailpat/pat/pattest"
 )
 
-// A program that keeps tokens must give back what it was given. In a test this
-// stands in rapid.Check, with Draw instead of Example.
+// A program that stores tokens must return them unchanged. A test calls Draw within
+// rapid.Check instead of Example.
 func ExampleToken() {
 	now := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	tokens := pattest.Token(pattest.ForVersion(pat.V2024), pattest.At(now))
@@ -29,7 +28,7 @@ func ExampleToken() {
 	// true true
 }
 
-// A service must read one request in whatever way a client spells it.
+// A service must accept every spelling of a request.
 func ExampleSpelling() {
 	want := pat.CreateNeverExpiring("NodeJS Integration", "demo:personal-access-token-scope:first")
 	for seed := range 3 {
@@ -44,28 +43,7 @@ func ExampleSpelling() {
 	// <nil> NodeJS Integration [demo:personal-access-token-scope:first]
 }
 
-// A service must refuse what is wrong, for the right reason.
-func ExampleMutation() {
-	service := func(body []byte) error {
-		var r pat.CreateRequest
-		if err := pat.Unmarshal(body, &r); err != nil {
-			return err
-		}
-		return pat.Validate(&r)
-	}
-	wrong := pattest.Mutation(pattest.OfKind(pat.KindCreate), pattest.ForVersion(pat.V1), pattest.OfRule(pat.RuleDuplicateMember, pat.RuleAcknowledgementMissing))
-	refused := 0
-	for seed := range 100 {
-		m := wrong.Example(seed)
-		if errors.Is(service([]byte(m.Text)), m.Rule) {
-			refused++
-		}
-	}
-	fmt.Println(refused, "of 100")
-	// Output: 100 of 100
-}
-
-// Generators can be combined with those of one's own types.
+// Generators combine with those of other types.
 func Example_ownTypes() {
 	type rotation struct {
 		Old pat.Token

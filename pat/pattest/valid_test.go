@@ -11,7 +11,7 @@ import (
 	"github.com/sailpat/sailpat/pat/pattest"
 )
 
-// A world is what a payload is generated for and judged under.
+// A world is the version and the clock of a payload.
 type world struct {
 	version pat.APIVersion
 	now     time.Time // zero: no clock
@@ -34,7 +34,7 @@ func (w world) generate() []pattest.Option {
 	return opts
 }
 
-func (w world) judge() []pat.Option {
+func (w world) check() []pat.Option {
 	opts := []pat.Option{pat.ForVersion(w.version)}
 	if !w.now.IsZero() {
 		opts = append(opts, pat.At(w.now))
@@ -79,11 +79,11 @@ func TestPayloadsAreValid(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				w := rapid.Custom(worlds).Filter(func(w world) bool { return kind != pat.KindBulk || w.version.Dialect() == pat.Acknowledged }).Draw(t, "world")
 				p := w.payload(t, kind)
-				if err := pat.Validate(p, w.judge()...); err != nil {
+				if err := pat.Validate(p, w.check()...); err != nil {
 					t.Fatalf("Validate: %v", err)
 				}
 				text := pattest.Spelling(p).Draw(t, "spelling")
-				for _, v := range pat.Lint([]byte(text), kind, w.judge()...) {
+				for _, v := range pat.Lint([]byte(text), kind, w.check()...) {
 					if v.Severity == pat.SeverityError {
 						t.Fatalf("Lint: %v", &v)
 					}
@@ -109,7 +109,7 @@ func TestDocumentsAreValid(t *testing.T) {
 		if err := pat.Unmarshal([]byte(text), p); err != nil {
 			t.Fatalf("Unmarshal: %v", err)
 		}
-		if err := pat.Validate(p, w.judge()...); err != nil {
+		if err := pat.Validate(p, w.check()...); err != nil {
 			t.Fatalf("Validate: %v", err)
 		}
 	})

@@ -9,6 +9,7 @@ import (
 	"github.com/go-playground/validator/v10"
 	"pgregory.net/rapid"
 
+	"github.com/sailpat/sailpat/internal/generate"
 	"github.com/sailpat/sailpat/pat"
 	"github.com/sailpat/sailpat/pat/pattest"
 	"github.com/sailpat/sailpat/pat/patvalidator"
@@ -39,7 +40,7 @@ func held(p pat.Payload) holder {
 // order, with the rule's name and the pointer, and the violation itself within.
 func TestSaysWhatValidateSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := pattest.Mutation(pattest.OfKind(pat.Kinds()...)).Draw(t, "mutant")
+		m := generate.Mutation(generate.OfKind(pat.Kinds()...)).Draw(t, "mutant")
 		p, _ := pat.NewPayload(m.Kind)
 		if pat.Unmarshal([]byte(m.Text), p, m.Options()...) != nil {
 			return // no service gets to see it
@@ -82,7 +83,7 @@ func TestEveryRuleArrives(t *testing.T) {
 		}
 		for _, kind := range r.Kinds {
 			t.Run(r.Name+"/"+kind.String(), func(t *testing.T) {
-				m := pattest.Mutation(pattest.OfRule(r.ID), pattest.OfKind(kind)).Example(1)
+				m := generate.Mutation(generate.OfRule(r.ID), generate.OfKind(kind)).Example(1)
 				p, _ := pat.NewPayload(kind)
 				if err := pat.Unmarshal([]byte(m.Text), p); err != nil {
 					t.Fatal(err)

@@ -1,7 +1,6 @@
-// An executor of level 1 for kind `token`, in 40 lines: what a first day's work
-// reaches. It knows JSON.parse and a handful of rules, and no clock. JSON.parse
-// lets duplicate members, byte order marks and lone surrogates pass, and this
-// program unknown members, so it claims no more than README.md says.
+// An executor of level 1 for kind `token`, with JSON.parse and a few rules.
+// JSON.parse accepts duplicate members, byte order marks and lone surrogates, and
+// this program accepts unknown members, so it claims no more than README.md says.
 import { readFileSync } from "node:fs";
 
 const flags = process.argv.slice(2);

@@ -1,6 +1,5 @@
-// Package vectors holds the conformance vectors: payloads, and what a reader
-// makes of each. The files are data for any language; README.md is their
-// contract. This package is only how Go reads them.
+// Package vectors reads the conformance vectors: payloads with their expected
+// violations. The files are data for any language; README.md describes them.
 package vectors
 
 import (
@@ -11,8 +10,8 @@ import (
 	"strings"
 )
 
-// FS holds the files: index.json, and under a folder for each kind and verdict
-// the payloads and their sidecars.
+// FS holds the files: index.json, and the payloads and sidecars in a folder for
+// each kind and verdict.
 //
 //go:embed *
 var FS embed.FS
@@ -20,18 +19,18 @@ var FS embed.FS
 // A Vector is a payload and its sidecar.
 type Vector struct {
 	Schema      string  `json:"$schema"`
-	Vector      string  `json:"vector"` // kind/verdict/name: the files' path without endings
+	Vector      string  `json:"vector"` // kind/verdict/name: the path of both files without their endings
 	Kind        string  `json:"kind"`
 	Description string  `json:"description"`
 	Reason      string  `json:"reason"`
-	Nearest     string  `json:"nearest,omitempty"`   // of what is not valid: the valid vector that differs least
-	Canonical   *string `json:"canonical,omitempty"` // what a writer makes of it, where it is accepted
+	Nearest     string  `json:"nearest,omitempty"`   // unless valid: the valid vector that differs least
+	Canonical   *string `json:"canonical,omitempty"` // what a writer makes of an accepted payload
 	Cases       []Case  `json:"cases"`
 
 	Data []byte `json:"-"` // the payload
 }
 
-// A Case is what one set of circumstances makes of a payload.
+// A Case is one set of circumstances with the expected result.
 type Case struct {
 	Versions   []string    `json:"versions"`
 	Now        string      `json:"now,omitempty"`
@@ -43,7 +42,7 @@ type Case struct {
 	Violations []Violation `json:"violations"`
 }
 
-// A Violation is one that a case expects.
+// A Violation is an expected violation.
 type Violation struct {
 	Rule     string `json:"rule"`
 	Name     string `json:"name"`
