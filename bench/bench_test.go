@@ -2,118 +2,212 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
-	"math"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/sailpat/sailpat/bench/corpus"
+	"github.com/sailpat/sailpat/pat"
 )
 
 func init() { progress = io.Discard }
 
-// Benchmark offers every contestant to the usual tools: benchstat, pprof.
+// Benchmark offers every row of the library to benchstat and pprof.
 func Benchmark(b *testing.B) {
-	for _, c := range newResults(full).contests() {
-		b.Run(c.title, func(b *testing.B) {
-			for _, x := range c.contestants {
-				b.Run(x.name, func(b *testing.B) {
-					b.SetBytes(int64(c.bytes))
-					b.ReportAllocs()
-					x.run(b.N)
-				})
-			}
-		})
+	r := newResults(full)
+	r.processes = &table{} // go test -bench builds no programs
+	for _, t := range r.tables() {
+		for _, r := range t.rows {
+			b.Run(t.title+"/"+r.name, func(b *testing.B) {
+				b.SetBytes(int64(t.bytes))
+				b.ReportAllocs()
+				r.run(b.N)
+			})
+		}
 	}
 }
 
-// Every contestant does its work, and panics if the answer is wrong.
-func TestContestants(t *testing.T) {
-	for _, c := range newResults(small).contests() {
-		for _, x := range c.contestants {
-			x.run(2)
+// TestRows runs the body of every row once: a row that fails panics. It also
+// makes sure that every figure and every budget gets a value.
+func TestRows(t *testing.T) {
+	r := newResults(100)
+	var err error
+	if r.processes, err = processTable(t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	p := pace{1, time.Microsecond}
+	for _, x := range r.tables() {
+		x.measure(p)
+	}
+	r.worst = worstCases(1, 1000)
+	text := r.markdown(p)
+	for _, bad := range []string{"NaN", "Inf", "%!"} {
+		if i := strings.Index(text, bad); i >= 0 {
+			t.Errorf("the results contain %s: …%s", bad, text[max(0, i-80):i+len(bad)])
 		}
+	}
+	for _, b := range r.budgets() {
+		if b.exact && !b.met() {
+			t.Errorf("%s: %v, must be exactly %v", b.row, b.measured, b.limit)
+		}
+	}
+	if len(r.budgets()) != 18 {
+		t.Errorf("%d budgets, must be 18", len(r.budgets()))
+	}
+}
+
+// TestPeersReadTheSame makes sure that no peer is fast because it reads wrong
+// values: written back by encoding/json, all must give the same bytes.
+func TestPeersReadTheSame(t *testing.T) {
+	const n = 50
+	token, tokens := canonical(0, nil), string(list(n, canonical))
+	for _, p := range peers {
+		for _, c := range []struct{ name, text, want string }{
+			{"canonical", token, token},
+			{"indented", string(indent([]byte(token))), token},
+			{"shuffled", shuffled(0, seed()), token},
+			{"list", tokens, tokens},
+			{"shuffled list", string(list(n, shuffled)), ""}, // its times differ from those of tokens
+		} {
+			var one Token
+			var many []Token
+			v := any(&one)
+			if c.text[0] == '[' {
+				v = &many
+			}
+			if err := p.decode([]byte(c.text), v); err != nil {
+				t.Fatalf("%s, %s: %v", p.name, c.name, err)
+			}
+			if c.want == "" {
+				c.want = pats(t, c.text)
+			}
+			if got := written(t, v); got != c.want {
+				t.Errorf("%s, %s: read\n%s, must be\n%s", p.name, c.name, got, c.want)
+			}
+		}
+		var got []string
+		if err := p.readLines(bytes.NewReader(lines(n)), func(x *Token) { got = append(got, written(t, x)) }); err != nil {
+			t.Fatalf("%s, lines: %v", p.name, err)
+		}
+		if strings.Join(got, "\n")+"\n" != string(lines(n)) {
+			t.Errorf("%s, lines: read other values", p.name)
+		}
+		var x Token
+		if err := json.Unmarshal([]byte(token), &x); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := p.encode(make([]byte, 0, 1024), &x); err != nil || string(bytes.TrimSpace(got)) != token {
+			t.Errorf("%s wrote %s, %v; must be %s", p.name, got, err, token)
+		}
+	}
+}
+
+func written(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// pats returns what this library writes for the list that it reads from text.
+func pats(t *testing.T, text string) string {
+	t.Helper()
+	var l pat.TokenList
+	if err := pat.Unmarshal([]byte(text), &l); err != nil {
+		t.Fatal(err)
+	}
+	out, err := pat.Marshal(&l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+// TestCorpus makes sure that every document is clean, has its size, and is the
+// same in every run.
+func TestCorpus(t *testing.T) {
+	for name, c := range map[string]struct {
+		make func() []byte
+		kind pat.Kind
+		size int // 0: any
+	}{
+		"token":         {func() []byte { return []byte(canonical(0, nil)) }, pat.KindToken, tokenSize},
+		"shuffled":      {func() []byte { return []byte(shuffled(0, seed())) }, pat.KindToken, tokenSize},
+		"list":          {func() []byte { return list(300, canonical) }, pat.KindList, 300*(tokenSize+1) + 1},
+		"shuffled list": {func() []byte { return list(300, shuffled) }, pat.KindList, 300*(tokenSize+1) + 1},
+		"indented list": {func() []byte { return indent(list(300, canonical)) }, pat.KindList, 0},
+	} {
+		text := c.make()
+		if vs := violations(text, c.kind); len(vs) > 0 {
+			t.Errorf("%s: %d violations, the first is %v", name, len(vs), vs[0].Error())
+		}
+		if c.size != 0 && len(text) != c.size {
+			t.Errorf("%s has %d bytes, must have %d", name, len(text), c.size)
+		}
+		if !bytes.Equal(text, c.make()) {
+			t.Errorf("%s differs from run to run", name)
+		}
+	}
+	if bytes.Equal(list(9, canonical), list(9, shuffled)) {
+		t.Error("shuffled members are in the canonical order")
+	}
+	long, err := io.ReadAll(longList(3))
+	if n := bytes.Count(long, []byte(`"owner"`)); err != nil || n != 300 || !json.Valid(long) {
+		t.Errorf("a long list of 300 tokens has %d, %v", n, err)
 	}
 }
 
 func TestRatio(t *testing.T) {
-	x := &contestant{ns: []float64{1, 30, 3}}
-	y := &contestant{ns: []float64{2, 10, 4}}
+	x, y := &row{ns: []float64{1, 30, 3}}, &row{ns: []float64{2, 10, 4}}
 	if got := x.ratio(y); got != 0.75 {
-		t.Errorf("expected the median of 0.5, 3 and 0.75, got %v", got)
+		t.Errorf("ratio is %v, must be 0.75, the median of 0.5, 3 and 0.75", got)
 	}
 	if got := median([]float64{4, 1, 3, 2}); got != 2.5 {
-		t.Errorf("expected 2.5 between 2 and 3, got %v", got)
+		t.Errorf("median is %v, must be 2.5", got)
 	}
 }
 
-// What we read in a worst case is what grows: quadratic work has to be seen.
-func TestFactor(t *testing.T) {
-	w := worstCase{small: time.Millisecond, large: 16 * time.Millisecond}
-	if w.factor() != 16 {
-		t.Errorf("expected 16, got %v", w.factor())
-	}
-	if w.large = 0; w.factor() <= maxFactor {
-		t.Error("work that took too long passes")
-	}
-}
-
-func TestWorstCases(t *testing.T) {
-	for _, w := range worstCases(1, 1000) {
-		if w.bytes == 0 || w.large == 0 {
-			t.Errorf("%s, %s: nothing was measured", w.name, w.work)
+// TestBudgets makes sure that the worst case decides, that quadratic work misses
+// its budget, and that an exact budget is missed in both directions.
+func TestBudgets(t *testing.T) {
+	r := newResults(100)
+	for _, x := range r.tables()[:8] {
+		for _, y := range x.rows {
+			y.ns, y.allocs = []float64{100}, 1
 		}
 	}
-}
-
-func TestLongStream(t *testing.T) {
-	for _, size := range []int64{1, 1 << 20} {
-		var b bytes.Buffer
-		if _, err := b.ReadFrom(corpus.NewReader(size)); err != nil || int64(b.Len()) < size || !bytes.HasSuffix(b.Bytes(), []byte("}]")) {
-			t.Errorf("a list of %d bytes: got %d, %v", size, b.Len(), err)
-		}
-	}
-}
-
-// Nobody refuses less than what its column says, and we refuse everything.
-func TestStrictness(t *testing.T) {
-	lines := strings.Split(strictness(), "\n")
-	for _, group := range []string{"grammar, to be refused", "shape, to be refused", "meaning, to be refused", "right, to be accepted"} {
-		k := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, "| **"+group) })
-		if k < 0 {
-			t.Fatalf("no line for %q", group)
-		}
-		cells := strings.Split(lines[k], "|")
-		total := strings.Trim(cells[1][strings.LastIndex(cells[1], " of ")+len(" of "):], "* ")
-		if ours := strings.Trim(cells[2], "* "); ours != total {
-			t.Errorf("%s: expected %s of our own, got %s", group, total, ours)
-		}
-	}
-}
-
-// Figures that nobody looks at go wrong.
-func TestMarkdown(t *testing.T) {
-	r := newResults(small)
-	for _, c := range r.contests() {
-		c.hold(pace{1, time.Millisecond})
-	}
-	r.worst = []worstCase{{name: "x", work: "y", small: 1, large: 1}}
-	r.streams = [2]longStream{{bytes: 1, took: 1}, {bytes: times, took: times}}
-	r.processes.failed = "not here"
-	text := strings.Replace(r.markdown(pace{1, time.Millisecond}), "| NaN |", "", 1) // a document of that name
-	for _, bad := range []string{"NaN", "Inf", "%!"} {
-		if strings.Contains(text, bad) {
-			t.Errorf("%s in the results", bad)
-		}
+	r.processes = &table{rows: []*row{{name: emptyProgram, ns: []float64{2, 1}}, {name: patlintVersion, ns: []float64{1.4, 3}}}}
+	r.worst = []worstCase{{small: 1e6, large: 16e6}, {small: 1e6, large: 256e6}, {small: 1e6, large: 1e6}}
+	want := map[string]bool{
+		"one token, owned": false, "one token, owned: allocations": false, "one token, appended: allocations": false,
+		"one token: " + owned: true, "a list, indented, per byte": true,
+		"the worst of 3 worst cases": false, "patlint version, least time": true,
 	}
 	for _, b := range r.budgets() {
-		if b.measured == "" || b.limit == "" {
-			t.Errorf("%s: no figure", b.work)
+		if met, ok := want[b.row]; ok && met != b.met() {
+			t.Errorf("%s: met is %v with %v of %v", b.row, b.met(), b.measured, b.limit)
 		}
+		delete(want, b.row)
 	}
-	if math.IsInf(r.streamFactor(), 0) {
-		t.Error("a stream took no time")
+	if len(want) > 0 {
+		t.Errorf("no budgets for %v", want)
+	}
+}
+
+// TestWorstCases makes sure that a document of n parts has the size that its
+// name promises, so that no format prints something else.
+func TestWorstCases(t *testing.T) {
+	for _, f := range slices.Concat(worstTokens, worstLists, worstPatches, worstBulkUpdates, worstStreams) {
+		small, large := f.make(160), f.make(1600)
+		if bytes.Contains(large, []byte("%!")) {
+			t.Errorf("%s: a format and its argument do not fit", f.name)
+		}
+		if r := float64(len(large)-len(small)) / 1440; r < 1 || len(large) > 1600*2000 {
+			t.Errorf("%s: a part has %.1f bytes", f.name, r)
+		}
 	}
 }

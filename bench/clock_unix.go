@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-const clockName = "processor time of the process (getrusage, user and system, garbage collection included)"
+const clockName = "processor time of the process (user and system, garbage collection included)"
 
-// clock returns the processor time used so far. A wall clock would count what
-// the neighbours on the machine do.
+// clock returns the processor time used so far. A wall clock would also count
+// what other processes do.
 func clock() time.Duration {
 	var r syscall.Rusage
 	must(syscall.Getrusage(syscall.RUSAGE_SELF, &r))

@@ -9,121 +9,112 @@ import (
 	"time"
 )
 
-// progress is told what is being measured.
+// progress receives a line before each measurement.
 var progress io.Writer = os.Stderr
 
-// A contestant does one kind of work in one way.
-type contestant struct {
+// A row is one way to do the work of a table.
+type row struct {
 	name string
 	ours bool
-	run  func(n int) // does it n times, and panics if it fails
+	run  func(n int) // does the work n times; panics on failure
 
-	n      int       // times a slice
-	ns     []float64 // per time, one a round
-	allocs float64   // per time
+	n      int       // repetitions in a slice
+	ns     []float64 // nanoseconds for one repetition, by round
+	allocs float64   // for one repetition
 }
 
-// A contest is work on the same bytes, done by all contestants in turn, again
-// and again: what disturbs the machine disturbs them alike.
-type contest struct {
-	title       string
-	bytes       int  // of one document; 0 if throughput says nothing
-	tokens      int  // in one document, if it is more than one
-	alike       bool // all do nearly the same: what differs is a few hundredths
-	contestants []*contestant
+// A table is the same work on the same bytes, done in different ways. The rows
+// take turns round by round, so that a disturbance of the machine hits them all.
+type table struct {
+	title  string
+	bytes  int // of the document
+	tokens int // in the document
+	wall   bool
+	rows   []*row // the first one is the reference of all ratios
 }
 
-// pace is how long and how often things are measured.
+// pace says how often and how long a row is measured.
 type pace struct {
 	rounds int
 	slice  time.Duration
 }
 
-// baseline is the contestant that the others are compared with.
-func (c *contest) baseline() *contestant { return c.contestants[0] }
-
-func (c *contest) named(name string) *contestant {
-	for _, x := range c.contestants {
-		if x.name == name {
-			return x
+// row returns the row with this name.
+func (t *table) row(name string) *row {
+	for _, r := range t.rows {
+		if r.name == name {
+			return r
 		}
 	}
-	panic("no contestant is called " + name)
+	panic("no row has the name " + name)
 }
 
-// hold measures the contest.
-func (c *contest) hold(p pace) {
-	if len(c.contestants) == 0 {
-		return
+// ratio returns what the named row takes compared with the first row.
+func (t *table) ratio(name string) float64 { return t.row(name).ratio(t.rows[0]) }
+
+// measure fills in all rows.
+func (t *table) measure(p pace) {
+	fmt.Fprintln(progress, t.title)
+	timer, rounds := clock, 3*p.rounds // a busy moment spoils several short rounds
+	if t.tokens > 1 {
+		rounds = p.rounds
 	}
-	fmt.Fprintln(progress, c.title)
-	for _, x := range c.contestants {
-		x.calibrate(p.slice)
+	if t.wall {
+		timer = wall
 	}
-	if c.alike { // as many times, so that the heap is alike too
-		for _, x := range c.contestants {
-			x.n = c.baseline().n
+	for _, r := range t.rows {
+		r.n = 1
+		if !t.wall {
+			r.calibrate(p.slice)
 		}
 	}
-	for range c.rounds(p) {
-		for _, x := range c.contestants {
-			x.ns = append(x.ns, x.slice())
+	for range rounds {
+		for _, r := range t.rows {
+			r.ns = append(r.ns, r.time(timer))
 		}
 	}
 }
 
-// rounds returns how many there are: of short work more, since a machine that is
-// busy with something else is so for a while.
-func (c *contest) rounds(p pace) int {
-	switch {
-	case c.tokens > 0:
-		return p.rounds
-	case c.alike:
-		return 9 * p.rounds
-	}
-	return 3 * p.rounds
-}
-
-// calibrate finds out how often the work has to be done to fill a slice.
-func (x *contestant) calibrate(slice time.Duration) {
-	x.run(1) // caches are filled, code is generated
-	for x.n = 1; ; {
-		took := max(time.Duration(x.slice()*float64(x.n)), 1)
+// calibrate finds the number of repetitions that fill a slice, and counts
+// allocations.
+func (r *row) calibrate(slice time.Duration) {
+	r.run(1) // fill the caches, let a just-in-time compiler work
+	for r.n = 1; ; {
+		took := max(time.Duration(r.time(clock)*float64(r.n)), 1)
+		fits := int(float64(r.n) * float64(slice) / float64(took))
 		if took >= slice/2 {
-			x.n = max(1, int(float64(x.n)*float64(slice)/float64(took)))
+			r.n = max(1, fits)
 			break
 		}
-		x.n = max(2*x.n, min(100*x.n, int(float64(x.n)*float64(slice)/float64(took))))
+		r.n = max(2*r.n, min(100*r.n, fits))
 	}
 	var before, after runtime.MemStats
-	few := max(1, min(x.n, 100))
+	few := max(1, min(r.n, 100))
 	runtime.ReadMemStats(&before)
-	x.run(few)
+	r.run(few)
 	runtime.ReadMemStats(&after)
-	x.allocs = float64(after.Mallocs-before.Mallocs) / float64(few)
+	r.allocs = float64(after.Mallocs-before.Mallocs) / float64(few)
 }
 
-// slice does the work n times and returns nanoseconds per time. When the clock
-// starts, the garbage of whoever came before is gone, and the work has been done
-// as often: caches and branch predictors know it, and the heap has its memory.
-// Otherwise whoever follows one that needs less pays for the system's pages.
-func (x *contestant) slice() float64 {
+// time returns nanoseconds for one repetition. It collects the garbage of the
+// previous row and does the work once untimed: otherwise a row pays for the
+// caches, the branch predictor and the pages that the previous row left.
+func (r *row) time(timer func() time.Duration) float64 {
 	runtime.GC()
-	x.run(x.n)
+	r.run(r.n)
 	runtime.GC()
-	start := clock()
-	x.run(x.n)
-	return float64(max(clock()-start, 1)) / float64(x.n)
+	start := timer()
+	r.run(r.n)
+	return float64(max(timer()-start, 1)) / float64(r.n)
 }
 
-// median returns the time of one piece of work.
-func (x *contestant) median() float64 { return median(x.ns) }
+func (r *row) median() float64 { return median(r.ns) }
 
-// ratio returns the median of x against y, round by round.
-func (x *contestant) ratio(y *contestant) float64 {
+// ratio returns the median of r's time divided by s's time in the same round.
+func (r *row) ratio(s *row) float64 {
 	var ratios []float64
-	for k := range x.ns {
-		ratios = append(ratios, x.ns[k]/y.ns[k])
+	for i := range r.ns {
+		ratios = append(ratios, r.ns[i]/s.ns[i])
 	}
 	return median(ratios)
 }
@@ -133,3 +124,8 @@ func median(xs []float64) float64 {
 	n := len(xs)
 	return (xs[(n-1)/2] + xs[n/2]) / 2
 }
+
+var started = time.Now()
+
+// wall returns the time since the start of the benchmark.
+func wall() time.Duration { return time.Since(started) }
