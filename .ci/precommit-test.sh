@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# The hooks of this repository under pre-commit itself: a scratch repository with
-# a bad payload refuses the commit and says why, and takes it once it is mended.
+# Tests the hooks of this repository with pre-commit: in a scratch repository they
+# reject a commit with an invalid payload, name the rule, and accept the corrected
+# payload. The test uses the commit that is checked out, not the work tree.
 #
-# Needs pre-commit; installs Debian's package if it may, and otherwise says that
-# nothing was tested. Tests the commit that is checked out, not the work tree.
+# If pre-commit is not installed, the script tries to install Debian's package;
+# if that fails, it says so and tests nothing.
 set -euo pipefail
 
 if ! command -v pre-commit >/dev/null; then
 	if ! { apt-get update -qq && apt-get install -y -qq pre-commit; } >/dev/null 2>&1; then
-		echo "precommit-test: skipped: pre-commit is not here and cannot be installed"
+		echo "precommit-test: skipped: pre-commit cannot be installed"
 		exit 0
 	fi
 fi
@@ -18,8 +19,8 @@ head=$(git -C "$repository" rev-parse HEAD)
 scratch=$(mktemp -d)
 trap 'chmod -R u+w "$scratch" && rm -rf "$scratch"' EXIT
 
-# The hook is built apart from everything that is here, but for the modules that
-# are downloaded already.
+# pre-commit builds the hook in a home of its own, but with the modules that are
+# already downloaded.
 GOMODCACHE=$(go env GOMODCACHE)
 export GOMODCACHE PRE_COMMIT_HOME="$scratch/home"
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
@@ -27,7 +28,7 @@ export GIT_AUTHOR_NAME=sailpat GIT_AUTHOR_EMAIL=sailpat@example.org
 export GIT_COMMITTER_NAME=sailpat GIT_COMMITTER_EMAIL=sailpat@example.org
 
 passed=0
-check() { # what, and the command that has to succeed
+check() { # usage: check DESCRIPTION COMMAND…
 	local what=$1
 	shift
 	if ! "$@"; then
@@ -38,7 +39,7 @@ check() { # what, and the command that has to succeed
 	passed=$((passed + 1))
 }
 commit() { git commit -q -m "$1" >"$scratch/log" 2>&1; }
-refused() { ! commit "$1"; }
+rejected() { ! commit "$1"; }
 
 git init -q "$scratch/work"
 cd "$scratch/work"
@@ -54,9 +55,9 @@ repos:
 YAML
 pre-commit install >"$scratch/log"
 git add .pre-commit-config.yaml
-check "the hooks are built, and have nothing to do" commit "hooks"
+check "pre-commit builds the hooks" commit "hooks"
 
-payload() { # scope, owner type
+payload() { # usage: payload SCOPE OWNER-TYPE
 	cat <<JSON
 {
   "id": "86f1dc6fe8f54414950454cbb11278fa",
@@ -77,23 +78,23 @@ mkdir pats
 payload null ROBOT >pats/token.json
 echo '{"name": "sailpat"}' >package.json
 git add .
-check "a bad payload is refused" refused "bad"
-check "the place and the rule are named" grep -q 'pats/token.json:6:13: error: .*PAT305 owner-type' "$scratch/log"
+check "an invalid payload is rejected" rejected "bad"
+check "the message names the place and the rule" grep -q 'pats/token.json:6:13: error: .*PAT305 owner-type' "$scratch/log"
 
 payload null IDENTITY >pats/token.json
 git add .
-check "mended, it is taken" commit "good"
-check "what is no payload by its name was not judged" git cat-file -e HEAD:package.json
+check "the corrected payload is accepted" commit "good"
+check "package.json was not checked" git cat-file -e HEAD:package.json
 
 payload null IDENTITY | tr -d ' ' >pats/token.json
 git add .
-check "another form is refused" refused "form"
-check "and mended by the hook" diff <(payload null IDENTITY | sed 's/NodeJS Integration/NodeJSIntegration/') pats/token.json
+check "a payload that is not canonical is rejected" rejected "form"
+check "the hook makes it canonical" diff <(payload null IDENTITY | sed 's/NodeJS Integration/NodeJSIntegration/') pats/token.json
 
 { echo '['; payload null IDENTITY; echo ','; payload null IDENTITY; echo ']'; } >new.pat-list.json
 git checkout -q HEAD -- pats
 git add .
-check "a list with a token twice is refused" refused "list"
-check "by the rule for lists" grep -q 'PAT324 list-duplicate-id' "$scratch/log"
+check "a list with a duplicate token is rejected" rejected "list"
+check "the message names the rule for lists" grep -q 'PAT324 list-duplicate-id' "$scratch/log"
 
 echo "precommit-test: $passed passed, 0 failed"

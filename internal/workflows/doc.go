@@ -1,0 +1,3 @@
+// Package workflows tests the files that GitHub reads: the workflows, action.yml,
+// the forms for issues and the configuration of Dependabot.
+package workflows
