@@ -216,10 +216,32 @@ func faultyDocument(r pat.Rule, kind pat.Kind) string {
 		return `{"ids": ["nodejs-integration"], "patch": [{"op": "remove", "path": "/expirationDate"}]}`
 	case faults[r.ID] != nil:
 		return document(kind, faults[r.ID])
+	case slices.Contains(r.Kinds, pat.KindToken):
+		return document(kind, difference(badExample(r), goodExample(r)))
 	case kind == pat.KindBulk && slices.Contains(r.Kinds, pat.KindPatch):
 		return `{"ids": ["86f1dc6fe8f54414950454cbb11278fa"], "patch": ` + badExample(r) + `}`
 	}
 	return badExample(r)
+}
+
+// difference returns the edits that make the bad example of a rule from the good
+// one.
+func difference(bad, good string) (edits []edit) {
+	var from, to map[string]json.RawMessage
+	if json.Unmarshal([]byte(good), &from) != nil || json.Unmarshal([]byte(bad), &to) != nil {
+		return nil
+	}
+	for name := range from {
+		if _, ok := to[name]; !ok {
+			edits = append(edits, edit{name, ""})
+		}
+	}
+	for name, raw := range to {
+		if string(from[name]) != string(raw) {
+			edits = append(edits, edit{name, string(raw)})
+		}
+	}
+	return edits
 }
 
 // baseMembers are those that a payload has before it is edited.

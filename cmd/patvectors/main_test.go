@@ -150,7 +150,7 @@ func TestFakes(t *testing.T) {
 			lines := strings.Split(strings.TrimSpace(stdout.String()), "\n")
 			total := strings.Join(strings.Fields(lines[len(lines)-1]), " ")
 			if exit != c.exit || total != c.total || !strings.Contains(stdout.String(), c.says) {
-				t.Errorf("%s: expected exit code %d, %q and %q, got %d and\n%s%s", c.reason, c.exit, c.total, c.says, exit, &stdout, &stderr)
+				t.Errorf("%s: want exit code %d, %q and %q, got %d and\n%s%s", c.reason, c.exit, c.total, c.says, exit, &stdout, &stderr)
 			}
 		})
 	}
@@ -165,7 +165,7 @@ func TestTimeout(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	exit := run([]string{"-exec", program, "-dir", folder(t, good), "-timeout", "50ms"}, &stdout, &stderr)
 	if exit != exitFailed || !strings.Contains(stdout.String(), "no answer within 50ms") {
-		t.Errorf("expected a program that hangs to fail, got %d and\n%s%s", exit, &stdout, &stderr)
+		t.Errorf("a program that hangs must fail, got %d and\n%s%s", exit, &stdout, &stderr)
 	}
 }
 
@@ -181,7 +181,7 @@ func TestFlags(t *testing.T) {
 	none := vectors.Vector{Vector: "auto/valid/flags", Kind: "auto", Data: []byte(`"auto"`), Cases: []vectors.Case{{Versions: []string{"v1"}, Accepted: true, Violations: []vectors.Violation{}}}}
 	var stdout, stderr bytes.Buffer
 	if exit := run([]string{"-exec", program, "-dir", folder(t, all, none)}, &stdout, &stderr); exit != exitPassed {
-		t.Errorf("expected the flags of the contract, got %d and\n%s%s", exit, &stdout, &stderr)
+		t.Errorf("the flags are wrong, got %d and\n%s%s", exit, &stdout, &stderr)
 	}
 }
 
@@ -203,7 +203,7 @@ func TestUsage(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
 			if exit := run(c.args, &stdout, &stderr); exit != exitUsage || stderr.Len() == 0 || stdout.Len() > 0 {
-				t.Errorf("%s: expected exit code %d and a message on stderr, got %d, %q, %q", c.reason, exitUsage, exit, &stdout, &stderr)
+				t.Errorf("%s: want exit code %d and a message on stderr, got %d, %q, %q", c.reason, exitUsage, exit, &stdout, &stderr)
 			}
 		})
 	}
@@ -229,15 +229,15 @@ func TestChoose(t *testing.T) {
 		{"version", "a vector without a case of the version is left out", "", "", "v3", "token/valid/good"},
 	} {
 		if got := paths(choose(both, c.only, c.skip, c.version)); got != c.want {
-			t.Errorf("%s: %s: expected %q, got %q", c.name, c.reason, c.want, got)
+			t.Errorf("%s: %s: want %q, got %q", c.name, c.reason, c.want, got)
 		}
 	}
 	chosen, err := choose(both, "", "", "v3")
 	if err != nil || len(chosen[0].Cases) != 1 || !slices.Equal(chosen[0].Cases[0].Versions, []string{"v3"}) {
-		t.Errorf("expected the one version that was asked for, got %v, %v", chosen, err)
+		t.Errorf("want one version, got %v, %v", chosen, err)
 	}
 	if len(good.Cases[0].Versions) != 2 {
-		t.Error("expected the vector itself to be left as it was")
+		t.Error("choose changed the vector itself")
 	}
 }
 
@@ -266,6 +266,6 @@ func TestPatlint(t *testing.T) {
 	}
 	var table bytes.Buffer
 	if !report(&table, runAll(all, patlint{}, 1), spans) {
-		t.Errorf("expected every case to reach level 3, got\n%s", &table)
+		t.Errorf("a case misses level 3:\n%s", &table)
 	}
 }

@@ -27,16 +27,16 @@ func TestExample(t *testing.T) {
 	t.Chdir("../..") // where the command line applies
 	var stdout, stderr bytes.Buffer
 	if exit := run(append(args, "-timeout", "1m"), &stdout, &stderr); exit != exitPassed {
-		t.Errorf("expected the claim to hold, got %d and\n%s%s", exit, &stdout, &stderr)
+		t.Errorf("the claim fails with %d:\n%s%s", exit, &stdout, &stderr)
 	}
 	if !strings.Contains(stdout.String(), "token") || strings.Contains(stdout.String(), "list") {
-		t.Errorf("expected a score for token alone, got\n%s", &stdout)
+		t.Errorf("want a score for token only, got\n%s", &stdout)
 	}
 
 	// The example does not reach more than it claims.
 	exit := run([]string{"-exec", "node testdata/vectors/example-executor.mjs", "-run", "^token/invalid/duplicate-member$", "-api-version", "v1"}, &stdout, &stderr)
 	if exit != exitFailed {
-		t.Errorf("expected the example to miss a duplicate member, got %d", exit)
+		t.Errorf("the example must miss a duplicate member, got %d", exit)
 	}
 }
 
@@ -61,7 +61,7 @@ func claimed(t *testing.T, program string) (args []string) {
 		}
 		return args
 	}
-	t.Fatalf("expected a command line for %s in the README", program)
+	t.Fatalf("the README has no command line for %s", program)
 	return nil
 }
 
@@ -106,7 +106,7 @@ func TestValidIsSilent(t *testing.T) {
 			slices.Sort(got)
 			slices.Sort(kinds)
 			if exit != 0 || len(answer.Violations) > 0 || !slices.Equal(got, kinds) {
-				t.Errorf("expected exit code 0 and documents %v, got %d, %v and %v\n%s", kinds, exit, got, answer.Violations, &stderr)
+				t.Errorf("want exit code 0 and documents %v, got %d, %v and %v\n%s", kinds, exit, got, answer.Violations, &stderr)
 			}
 		})
 	}

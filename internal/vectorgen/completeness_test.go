@@ -82,23 +82,23 @@ func TestEveryRule(t *testing.T) {
 // silent names the kinds and dialects in which a rule cannot be violated.
 var silent = map[string]string{
 	"expiration-not-future patch six-months":     "no operation may set a date there",
-	"expiration-empty-string patch six-months":   "no operation may clear the date there; of a refused value only the shape is laid down",
+	"expiration-empty-string patch six-months":   "no operation may clear the date there; a rejected value is checked for shape only",
 	"expiration-empty-string created six-months": "R29: expiration-missing and only that",
 }
 
-// near is how many bytes a vector may differ in from its neighbour. A member
-// that is not there, or a string too many, is less.
+// near is the number of bytes by which a vector may differ from its neighbor. One
+// member or string is less.
 const (
 	near        = 100
 	anyDistance = 1 << 20
 )
 
-// violated reports whether a vector violates a rule, with a neighbour in the
-// same circumstances or the same bytes in others that do not.
+// violated reports whether a vector violates a rule and has a neighbor in the same
+// circumstances, or the same bytes in others, that do not.
 func violated(all []vectors.Vector, r rule, kind, dialect string, within int) bool {
 	version := map[string]string{"six-months": "v3", "acknowledged": "v1"}[dialect]
 	for _, v := range all {
-		if kind != "" && v.Kind != kind || !judged(v, version, func(c vectors.Case) bool { return breaks(c, r.name) }) {
+		if kind != "" && v.Kind != kind || !inCase(v, version, func(c vectors.Case) bool { return breaks(c, r.name) }) {
 			continue
 		}
 		if within == 0 {
@@ -106,11 +106,11 @@ func violated(all []vectors.Vector, r rule, kind, dialect string, within int) bo
 		}
 		for _, w := range all {
 			if w.Kind == v.Kind && distance(v.Data, w.Data) <= within &&
-				judged(w, version, func(c vectors.Case) bool { return c.Accepted && !breaks(c, r.name) }) {
+				inCase(w, version, func(c vectors.Case) bool { return c.Accepted && !breaks(c, r.name) }) {
 				return true
 			}
 		}
-		if len(r.dialects) == 1 && judged(v, otherVersion[version], func(c vectors.Case) bool { return c.Accepted && !breaks(c, r.name) }) {
+		if len(r.dialects) == 1 && inCase(v, otherVersion[version], func(c vectors.Case) bool { return c.Accepted && !breaks(c, r.name) }) {
 			return true
 		}
 	}
@@ -119,7 +119,7 @@ func violated(all []vectors.Vector, r rule, kind, dialect string, within int) bo
 
 var otherVersion = map[string]string{"v1": "v3", "v3": "v1"}
 
-func judged(v vectors.Vector, version string, is func(vectors.Case) bool) bool {
+func inCase(v vectors.Vector, version string, is func(vectors.Case) bool) bool {
 	return slices.ContainsFunc(v.Cases, func(c vectors.Case) bool { return slices.Contains(c.Versions, version) && is(c) })
 }
 
@@ -127,7 +127,7 @@ func breaks(c vectors.Case, rule string) bool {
 	return slices.ContainsFunc(c.Violations, func(w vectors.Violation) bool { return w.Name == rule })
 }
 
-// The rows of the contract's strictness table, §4, by the tags that reasons use.
+// strictness holds the rows of the contract's table in §4, as reasons cite them.
 var strictness = []string{
 	"duplicate member name",
 	"invalid UTF-8", "lone surrogate", "raw control character", "BOM", "trailing data", "trailing comma", "comment", "NaN", "leading zero", "+1",
@@ -151,9 +151,9 @@ var (
 	row    = regexp.MustCompile(`(?:^|[,;.] )§4 ([^:;,(]+)`)
 )
 
-// TestEveryReading proves that every decision D1 to D10, every close reading R1
-// to R45 and every row of the strictness table is the reason of some vector,
-// and that no reason names one that there is not.
+// TestEveryReading proves that every decision D1 to D10, every reading R1 to R45
+// and every row of the strictness table is the reason of some vector, and that
+// reasons cite no others.
 func TestEveryReading(t *testing.T) {
 	wanted := map[string]bool{}
 	for i := range 10 {
@@ -176,29 +176,29 @@ func TestEveryReading(t *testing.T) {
 	}
 	for tag := range wanted {
 		if !used[tag] {
-			t.Errorf("%s: expected a vector whose reason names it", tag)
+			t.Errorf("%s: no vector gives it as its reason", tag)
 		}
 	}
 	for tag := range used {
 		if !wanted[tag] {
-			t.Errorf("%s: expected a tag that the contract has", tag)
+			t.Errorf("%s: the contract has no such tag", tag)
 		}
 	}
 }
 
-// TestLayout proves what the folders' names promise.
+// TestLayout proves that vectors are in the right folder.
 func TestLayout(t *testing.T) {
 	for _, v := range built(t) {
 		first := v.Cases[0]
 		plain := first.Now == "" && !first.Tolerant && first.Enable == nil && first.MaxSize == 0
 		if strings.Contains(v.Vector, "/valid/") && !(plain && first.Disable == nil && slices.Contains(first.Versions, "v1")) {
-			t.Errorf("%s: expected the first case of a valid vector to be v1 without clock and switches", v.Vector)
+			t.Errorf("%s: the first case of a valid vector must be v1 without clock and switches", v.Vector)
 		}
-		if !judged(v, "v1", func(vectors.Case) bool { return true }) {
-			t.Errorf("%s: expected a case for v1", v.Vector)
+		if !inCase(v, "v1", func(vectors.Case) bool { return true }) {
+			t.Errorf("%s: no case for v1", v.Vector)
 		}
 		if n := len(strings.SplitN(v.Vector, "/", 3)[2]); n > 90 {
-			t.Errorf("%s: expected a name of at most 90 characters, got %d", v.Vector, n)
+			t.Errorf("%s: the name must have at most 90 characters, has %d", v.Vector, n)
 		}
 	}
 }
@@ -206,8 +206,8 @@ func TestLayout(t *testing.T) {
 // sample is the vendor's published secret.
 const sample = "1d1bef2b9f426383447f64f69349fc7cac176042578d205c256ba3f37c59adb9"
 
-// TestSecrets proves that no vector holds a secret but the vendor's published
-// sample, and that one only where a rule about secrets is the point.
+// TestSecrets proves that the only secret in the vectors is the vendor's published
+// sample, and only in vectors about secrets.
 func TestSecrets(t *testing.T) {
 	hex := regexp.MustCompile(`[0-9A-Fa-f]{40,}`)
 	for _, v := range built(t) {
@@ -216,10 +216,10 @@ func TestSecrets(t *testing.T) {
 				continue // a number
 			}
 			if run != sample {
-				t.Errorf("%s: expected no other long hexadecimal string than the published sample", v.Vector)
+				t.Errorf("%s: a long hexadecimal string other than the published sample", v.Vector)
 			}
 			if !strings.Contains(v.Vector, "secret") {
-				t.Errorf("%s: expected the sample only in vectors about secrets", v.Vector)
+				t.Errorf("%s: the sample secret outside of vectors about secrets", v.Vector)
 			}
 		}
 	}

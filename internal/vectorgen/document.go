@@ -237,7 +237,7 @@ func (n *node) edit(word, rest string) error {
 	switch word {
 	case "set":
 		if pointer == "" {
-			return fmt.Errorf("expected a pointer")
+			return fmt.Errorf("set needs a pointer and a value")
 		}
 		// What is JSON can be edited further.
 		if *place, err = nodeOf(argument); err != nil || (*place).String() != argument {
@@ -265,11 +265,11 @@ func editText(text, word, rest string) (string, error) {
 	case "replace":
 		old, new, ok := strings.Cut(rest, " -> ")
 		if n := strings.Count(text, old); !ok || n != 1 {
-			return "", fmt.Errorf("expected `old -> new`, and old once, not %d times", n)
+			return "", fmt.Errorf("write `replace OLD -> NEW`; OLD must occur once, occurs %d times", n)
 		}
 		return strings.Replace(text, old, new, 1), nil
 	}
-	return "", fmt.Errorf("expected set, remove, open, mark, append and after them replace, before, after or cut")
+	return "", fmt.Errorf("no such edit here; the edits are set, remove, open, mark, append and, after them, replace, before, after, cut")
 }
 
 var (
@@ -293,7 +293,7 @@ func (s *source) expand(text string) (out string, err error) {
 		times, part, _ := strings.Cut(inner, "×")
 		n, e := strconv.Atoi(times)
 		if e != nil {
-			err = fmt.Errorf("expected bytes, a repetition or a base between ⟦ and ⟧, got %q", inner)
+			err = fmt.Errorf("between ⟦ and ⟧ must be bytes, a repetition or a base, not %q", inner)
 			return found
 		}
 		return strings.Repeat(part, n)

@@ -15,9 +15,9 @@ import (
 
 const folderOnDisk = "../../testdata/vectors"
 
-// TestFiles proves that the files are those that the tables make.
+// TestFiles proves that the files are what the generator writes.
 func TestFiles(t *testing.T) {
-	const command = "run `go run ./internal/vectorgen`"
+	const command = "run go generate ./internal/vectorgen"
 	files := layout(built(t))
 	onDisk, err := written(folderOnDisk)
 	if err != nil {
@@ -25,19 +25,19 @@ func TestFiles(t *testing.T) {
 	}
 	for _, name := range onDisk {
 		if _, ok := files[name]; !ok {
-			t.Errorf("%s: expected no such file; %s", name, command)
+			t.Errorf("%s: no vector has this file; %s", name, command)
 		}
 	}
 	for name, want := range files {
 		got, err := os.ReadFile(filepath.Join(folderOnDisk, filepath.FromSlash(name)))
 		if err != nil || !bytes.Equal(got, want) {
-			t.Errorf("%s: expected what the tables say; %s", name, command)
+			t.Errorf("%s: the file is stale; %s", name, command)
 		}
 	}
 }
 
-// TestRun proves that the command writes every file, and removes those of a
-// vector that is no more, but nothing that was written by hand.
+// TestRun proves that the command writes every file and removes those of vectors
+// that no longer exist, but no file written by hand.
 func TestRun(t *testing.T) {
 	dir := t.TempDir()
 	stale := filepath.Join(dir, "token", "valid", "stale.json")
@@ -54,10 +54,10 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(stale); !os.IsNotExist(err) {
-		t.Error("expected the stale file to be removed, got", err)
+		t.Error("the stale file is still there:", err)
 	}
 	if _, err := os.Stat(byHand); err != nil {
-		t.Error("expected the file written by hand to be left alone, got", err)
+		t.Error("the file written by hand is gone:", err)
 	}
 	got, err := vectors.Load(os.DirFS(dir))
 	if err != nil {
@@ -65,7 +65,7 @@ func TestRun(t *testing.T) {
 	}
 	for i, want := range built(t) {
 		if got[i].Vector != want.Vector || !bytes.Equal(got[i].Data, want.Data) || len(got[i].Cases) != len(want.Cases) {
-			t.Errorf("%s: expected to load what was written", want.Vector)
+			t.Errorf("%s: another vector was loaded than written", want.Vector)
 		}
 	}
 }
@@ -101,8 +101,8 @@ func TestSidecars(t *testing.T) {
 	}
 }
 
-// TestSchemaRefuses proves that the schema says no.
-func TestSchemaRefuses(t *testing.T) {
+// TestSchemaRejects proves that the schema rejects faulty sidecars.
+func TestSchemaRejects(t *testing.T) {
 	schema := sidecarSchema(t)
 	const good = `{"$schema":"../../want.schema.json","vector":"token/invalid/a","kind":"token","description":"d","reason":"r","cases":[` +
 		`{"versions":["v1"],"accepted":false,"violations":[{"rule":"PAT301","name":"empty-id","severity":"error","pointer":"/id","span":{"start":6,"end":8}}]}]}`
@@ -116,16 +116,16 @@ func TestSchemaRefuses(t *testing.T) {
 		{"severity", "there are two", `"severity":"error"`, `"severity":"info"`},
 		{"pointer", "RFC 6901", `"/id"`, `"id"`},
 		{"accepted", "an error is not accepted", `"accepted":false`, `"accepted":true`},
-		{"refused", "a warning is not refused", `"severity":"error"`, `"severity":"warning"`},
-		{"canonical", "what nobody accepts nobody writes", `"reason":"r"`, `"reason":"r","canonical":"{}"`},
-		{"unknown", "a misspelt member is not silence", `"reason":"r"`, `"reason":"r","nowe":"x"`},
+		{"rejected", "a warning is not rejected", `"severity":"error"`, `"severity":"warning"`},
+		{"canonical", "no case accepts it, so no writer writes it", `"reason":"r"`, `"reason":"r","canonical":"{}"`},
+		{"unknown", "a misspelled member is an error", `"reason":"r"`, `"reason":"r","nowe":"x"`},
 		{"empty-reason", "a vector says why", `"reason":"r"`, `"reason":""`},
 	} {
 		if !strings.Contains(good, c.old) {
-			t.Fatalf("%s: expected %s in the sidecar", c.name, c.old)
+			t.Fatalf("%s: the sidecar does not contain %s", c.name, c.old)
 		}
 		if schema.Validate(decoded(t, []byte(strings.Replace(good, c.old, c.new, 1)))) == nil {
-			t.Errorf("%s: %s: expected the schema to refuse it", c.name, c.reason)
+			t.Errorf("%s: %s: the schema accepts it", c.name, c.reason)
 		}
 	}
 }

@@ -117,7 +117,7 @@ func lint(t *testing.T, label string, v vectors.Vector, c vectors.Case, opts []p
 			g = got[k]
 		}
 		if w != g {
-			t.Errorf("%s, violation %d: expected %s, got %s", label, k, clip(w), clip(g))
+			t.Errorf("%s, violation %d: want %s, got %s", label, k, clip(w), clip(g))
 			return
 		}
 	}
@@ -139,26 +139,26 @@ func accept(t *testing.T, label string, v vectors.Vector, c vectors.Case, opts [
 		var ok bool
 		if kind, ok = pat.DetectKind(v.Data); !ok {
 			if c.Accepted {
-				t.Errorf("%s: expected a kind", label)
+				t.Errorf("%s: no kind detected", label)
 			}
 			return
 		}
 	}
 	p, ok := pat.NewPayload(kind)
 	if !ok {
-		t.Fatalf("%s: expected a payload for kind %q", label, kind)
+		t.Fatalf("%s: no payload of kind %q", label, kind)
 	}
 	err := pat.Unmarshal(v.Data, p, opts...)
 	if err == nil {
 		err = pat.Validate(p, opts...)
 	}
 	if (err == nil) != c.Accepted {
-		t.Errorf("%s: Unmarshal and Validate: expected accepted %v, got %v", label, c.Accepted, err)
+		t.Errorf("%s: Unmarshal and Validate: want accepted %v, got %v", label, c.Accepted, err)
 	}
 	if !c.Accepted {
 		var ve *pat.ValidationError
 		if err != nil && !errors.As(err, &ve) {
-			t.Errorf("%s: expected a ValidationError, got %T", label, err)
+			t.Errorf("%s: %T is not a ValidationError", label, err)
 		}
 		return
 	}
@@ -166,6 +166,6 @@ func accept(t *testing.T, label string, v vectors.Vector, c vectors.Case, opts [
 	if err != nil {
 		t.Errorf("%s: Marshal: %v", label, err)
 	} else if string(canonical) != *v.Canonical {
-		t.Errorf("%s: expected canonical bytes\n%s, got\n%s", label, *v.Canonical, canonical)
+		t.Errorf("%s: want canonical\n%s\ngot\n%s", label, *v.Canonical, canonical)
 	}
 }

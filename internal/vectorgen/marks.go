@@ -12,7 +12,7 @@ type span struct{ start, end int }
 // that no implementation computes a span:
 //
 //	«…»  the violations, numbered from 1 in the order they open
-//	‹…›  the paths of patch operations that the six-months dialect refuses,
+//	‹…›  the paths of patch operations that the six-months dialect rejects,
 //	     numbered from 0 like the operations
 //
 // Marks nest, and an empty pair marks an empty span.

@@ -24,10 +24,10 @@ func TestStrip(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			text, m, err := strip(c.marked)
 			if (err != nil) != c.fails {
-				t.Fatalf("%s: expected an error %v, got %v", c.reason, c.fails, err)
+				t.Fatalf("%s: want an error: %v, got %v", c.reason, c.fails, err)
 			}
 			if err == nil && (text != c.text || !slices.Equal(m.faults, c.faults) || !slices.Equal(m.paths, c.paths)) {
-				t.Errorf("%s: expected %q %v %v, got %q %v %v", c.reason, c.text, c.faults, c.paths, text, m.faults, m.paths)
+				t.Errorf("%s: want %q %v %v, got %q %v %v", c.reason, c.text, c.faults, c.paths, text, m.faults, m.paths)
 			}
 		})
 	}

@@ -105,7 +105,7 @@ func parse(file, text string) (header []field, blocks []block, err error) {
 		default:
 			key, value, ok := strings.Cut(line+" ", ": ")
 			if !ok {
-				return nil, nil, fmt.Errorf("%s: expected `key: value`, got %q", where, line)
+				return nil, nil, fmt.Errorf("%s: %q is not a field; write `key: value`", where, line)
 			}
 			*into = append(*into, field{key: key, value: strings.TrimSuffix(value, " "), where: where})
 		}
@@ -122,7 +122,7 @@ func (s *source) addRule(file string, header []field) error {
 		case "rule":
 			m := ruleHeader.FindStringSubmatch(f.value)
 			if m == nil || m[2] != file {
-				return fmt.Errorf("%s: expected `rule: PAT000 %s`, got %q", f.where, file, f.value)
+				return fmt.Errorf("%s: the rule must be `PATnnn %s`, is %q", f.where, file, f.value)
 			}
 			r.id = m[1]
 		case "severity":
@@ -140,7 +140,7 @@ func (s *source) addRule(file string, header []field) error {
 		}
 	}
 	if r.id == "" || r.severity != "error" && r.severity != "warning" || r.kinds == nil || r.dialects == nil {
-		return fmt.Errorf("rules/%s.txt: expected the fields rule, severity, kinds and dialects", file)
+		return fmt.Errorf("rules/%s.txt:1: the header needs rule, severity, kinds and dialects", file)
 	}
 	s.rules[r.name] = r
 	return nil
