@@ -9,10 +9,10 @@ import (
 // of faults it stays a note, and the faults are truncated.
 func TestDuplicatesCount(t *testing.T) {
 	for _, c := range []struct {
-		name, reason         string
+		name, reason              string
 		faults, notes, duplicates int // before, before, found
 		wantDuplicates, wantNotes int
-		truncated, notesTruncated     bool
+		truncated, notesTruncated bool
 	}{
 		{"below both limits", "one fault, one note", 0, 0, 1, 1, 1, false, false},
 		{"one below the limit of faults", "the last fault", MaxFaults - 1, 0, 1, 1, 1, false, false},
