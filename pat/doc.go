@@ -71,5 +71,6 @@
 // JSON handler, which asks for JSON, and gets the secret.
 package pat
 
+//go:generate go run ../internal/membergen
 //go:generate go run ../internal/ruletable
 //go:generate go run ../internal/rulesdoc

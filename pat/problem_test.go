@@ -82,11 +82,8 @@ func TestProblem(t *testing.T) {
 		if problem.Title != title {
 			t.Fatalf("expected the title %q of %d, got %q", title, problem.Status, problem.Title)
 		}
-		for k, v := range invalid.Violations {
-			r, _ := pat.LookupRule(v.Rule)
-			if want := (pat.ProblemViolation{Rule: v.Rule, Name: r.Name, Pointer: v.Pointer, Detail: v.Message}); problem.Violations[k] != want {
-				t.Fatalf("expected %+v, got %+v", want, problem.Violations[k])
-			}
+		if !slices.Equal(problem.Violations, invalid.Violations) {
+			t.Fatalf("expected %+v, got %+v", invalid.Violations, problem.Violations)
 		}
 		text, err := json.Marshal(invalid)
 		if err != nil {
@@ -115,8 +112,8 @@ func TestProblemJSON(t *testing.T) {
 		t.Fatalf("expected type, title, status, detail and violations, got %s", got)
 	}
 	first := violations[0].(map[string]any)
-	if first["rule"] != "PAT308" || first["name"] != "acknowledgement-missing" || first["pointer"] != "" || first["detail"] == "" || len(first) != 4 {
-		t.Errorf("expected rule, name, pointer and detail, got %v", first)
+	if first["rule"] != "PAT308" || first["name"] != "acknowledgement-missing" || first["severity"] != "error" || first["pointer"] != "" || first["message"] == "" || first["span"] == nil || len(first) != 6 {
+		t.Errorf("expected rule, name, severity, pointer, message and span, got %v", first)
 	}
 	if pat.ProblemContentType != "application/problem+json" {
 		t.Errorf("expected RFC 9457's media type, got %s", pat.ProblemContentType)

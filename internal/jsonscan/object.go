@@ -185,7 +185,7 @@ func (s *Scanner) name(o *Object, i int) int {
 		}
 		faults := len(s.Faults)
 		i = s.Skip(i)
-		if known < 0 && s.Unknown != RefuseUnknown && o.Names != noNames && !s.Broken && len(s.Faults) == faults {
+		if known < 0 && text != noName && s.Unknown != RefuseUnknown && o.Names != noNames && !s.Broken && len(s.Faults) == faults {
 			o.Unknown = AppendCompact(append(o.Unknown, ','), s.Text[start:i])
 		}
 		o.Member, o.step = -1, text
