@@ -77,9 +77,9 @@ func (r *CreateRequest) UnmarshalJSON(data []byte) error { return Unmarshal(data
 // A CreateResponse is the answer to POST: the vendor's
 // CreatePersonalAccessTokenResponse. No other payload ever holds the secret.
 type CreateResponse struct {
-	ID                         string // user name for Basic Auth, 32 lower-case hexadecimal digits as far as known
-	Secret                     Secret // password for Basic Auth, 64 lower-case hexadecimal digits as far as known
-	Name                       string // unique among the owner's tokens
+	ID                         string   // user name for Basic Auth, 32 lower-case hexadecimal digits as far as known
+	Secret                     Secret   // password for Basic Auth, 64 lower-case hexadecimal digits as far as known
+	Name                       string   // unique among the owner's tokens
 	Scope                      []string // nil is null
 	Owner                      Owner
 	Created                    Timestamp

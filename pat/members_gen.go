@@ -138,16 +138,15 @@ func (e *encoder) token(t *Token) {
 // soundToken reports whether Marshal certainly accepts t.
 func soundToken(t *Token) bool {
 	return t.Extra.text == "" &&
-		isText(t.ID) &&
-		isText(t.Name) &&
 		areTexts(t.Scope) &&
-		soundOwner(&t.Owner) &&
+		t.Owner.Extra.text == "" &&
 		t.Created.ms != 0 &&
 		isOptionalTime(t.LastUsed) &&
 		t.Managed.presence != PresenceNull &&
 		t.AccessTokenValiditySeconds.presence != PresenceNull &&
 		isOptionalTime(t.ExpirationDate) &&
-		t.UserAwareTokenNeverExpires.presence != PresenceNull
+		t.UserAwareTokenNeverExpires.presence != PresenceNull &&
+		areTexts([]string{t.ID, t.Name, t.Owner.Type, t.Owner.ID, t.Owner.Name})
 }
 
 // Clone returns a copy that shares no slice with t, and no memory with the
@@ -220,9 +219,9 @@ func (e *encoder) createRequest(r *CreateRequest) {
 // soundCreateRequest reports whether Marshal certainly accepts r.
 func soundCreateRequest(r *CreateRequest) bool {
 	return r.Extra.text == "" &&
-		isText(r.Name) &&
 		areOptionalTexts(r.Scope) &&
-		isOptionalTime(r.ExpirationDate)
+		isOptionalTime(r.ExpirationDate) &&
+		areTexts([]string{r.Name})
 }
 
 // Clone returns a copy that shares no slice with r, and no memory with the
@@ -304,14 +303,13 @@ func (e *encoder) createResponse(r *CreateResponse) {
 // soundCreateResponse reports whether Marshal certainly accepts r.
 func soundCreateResponse(r *CreateResponse) bool {
 	return r.Extra.text == "" &&
-		isText(r.ID) &&
 		r.Secret.text.isASCII() &&
-		isText(r.Name) &&
 		areTexts(r.Scope) &&
-		soundOwner(&r.Owner) &&
+		r.Owner.Extra.text == "" &&
 		r.Created.ms != 0 &&
 		isOptionalTime(r.ExpirationDate) &&
-		r.UserAwareTokenNeverExpires.presence != PresenceNull
+		r.UserAwareTokenNeverExpires.presence != PresenceNull &&
+		areTexts([]string{r.ID, r.Name, r.Owner.Type, r.Owner.ID, r.Owner.Name})
 }
 
 // Clone returns a copy that shares no slice with r, and no memory with the
@@ -372,14 +370,6 @@ func (e *encoder) ownerObject(o *Owner) {
 	e.close('}')
 }
 
-// soundOwner reports whether Marshal certainly accepts o.
-func soundOwner(o *Owner) bool {
-	return o.Extra.text == "" &&
-		isText(o.Type) &&
-		isText(o.ID) &&
-		isText(o.Name)
-}
-
 // Clone returns a copy that shares no slice with o, and no memory with the
 // document that o was read from.
 func (o Owner) Clone() Owner {
@@ -413,11 +403,11 @@ func (d *decoder) operation(i int, dst *Operation) int {
 		case memberOp:
 			i = d.op(i, &dst.Op)
 		case memberFrom:
-			i = d.deferMember(i, &later.from)
+			i = d.deferMember(i, &o, &later.from)
 		case memberPath:
-			i = d.deferMember(i, &later.path)
+			i = d.deferMember(i, &o, &later.path)
 		case memberValue:
-			i = d.deferMember(i, &later.value)
+			i = d.deferMember(i, &o, &later.value)
 		}
 	}
 	if o.Unknown != nil {

@@ -97,16 +97,17 @@ func (d *decoder) patch(i int, dst *Patch) int {
 // since its meaning depends on other members, which may come after it.
 type deferred struct {
 	start, end int
+	unknown    int // length of Object.Unknown before it
 	present    bool
 	readable   bool // its syntax is valid
 }
 
 type deferredMembers struct{ path, from, value deferred }
 
-func (d *decoder) deferMember(i int, dst *deferred) int {
+func (d *decoder) deferMember(i int, o *jsonscan.Object, dst *deferred) int {
 	faults := len(d.Faults)
 	end := d.Skip(i)
-	*dst = deferred{i, end, true, !d.Broken && !d.FaultsTruncated && !d.SyntaxTruncated && !slices.ContainsFunc(d.Faults[faults:], isGrammarFault)}
+	*dst = deferred{i, end, len(o.Unknown), true, !d.Broken && !d.FaultsTruncated && !d.SyntaxTruncated && !slices.ContainsFunc(d.Faults[faults:], isGrammarFault)}
 	return end
 }
 
@@ -122,7 +123,7 @@ func (d *decoder) readDeferred(o *jsonscan.Object, op *Operation, later *deferre
 
 func (d *decoder) readOperands(o *jsonscan.Object, op *Operation, later *deferredMembers) {
 	t := d.operationPath(later.path, op)
-	from, value := later.from, later.value
+	from, value := &later.from, &later.value
 	switch {
 	case !op.Op.known(): // from and value are neither demanded nor refused (contract R16)
 		if value.readable {
@@ -130,7 +131,9 @@ func (d *decoder) readOperands(o *jsonscan.Object, op *Operation, later *deferre
 		}
 		return
 	case value.present && !op.Op.hasValue():
-		d.misplacedOperand(o, op, memberValue, value)
+		if n := d.misplacedOperand(o, op, memberValue, value); value.start < from.start {
+			from.unknown += n
+		}
 	case value.readable:
 		n := len(d.Faults)
 		op.Value = d.value(value.start, t)
@@ -142,7 +145,7 @@ func (d *decoder) readOperands(o *jsonscan.Object, op *Operation, later *deferre
 	case from.present && !op.Op.hasFrom():
 		d.misplacedOperand(o, op, memberFrom, from)
 	case from.readable:
-		d.operationFrom(from, op)
+		d.operationFrom(*from, op)
 	case op.Op.hasFrom() && !from.present:
 		d.missingOperand(o, op, memberFrom, codePatchFromMissing)
 	}
@@ -197,9 +200,11 @@ func (d *decoder) missingOperand(o *jsonscan.Object, op *Operation, member int, 
 	d.Prefix(n, memberNames[member])
 }
 
-// misplacedOperand records a member that the op does not allow (contract R15).
-func (d *decoder) misplacedOperand(o *jsonscan.Object, op *Operation, member int, p deferred) {
-	name, n := memberNames[member], len(d.Faults)
+// misplacedOperand records a member that the op does not allow (contract R15). In
+// tolerant reading it goes into Extra, at its place among the unknown members; n
+// is the length of its text.
+func (d *decoder) misplacedOperand(o *jsonscan.Object, op *Operation, member int, p *deferred) (n int) {
+	name, first := memberNames[member], len(d.Faults)
 	at := jsonscan.Locate(d.Text, o.Start, []string{"/" + name})[0]
 	want := string(op.Op) // what does not have it
 	switch d.Unknown {
@@ -208,11 +213,14 @@ func (d *decoder) misplacedOperand(o *jsonscan.Object, op *Operation, member int
 	case jsonscan.NoteUnknown:
 		d.Note(jsonscan.UnknownName, want, at.NameStart, at.NameEnd)
 	}
-	d.Prefix(n, name)
-	if d.Unknown != jsonscan.RefuseUnknown && p.readable {
-		text := []byte(op.Extra.text.unmask() + `,"` + name + `":`)
-		op.Extra = extraOf(jsonscan.AppendCompact(text, d.Text[p.start:p.end]))
+	d.Prefix(first, name)
+	if d.Unknown == jsonscan.RefuseUnknown || !p.readable {
+		return 0
 	}
+	text := jsonscan.AppendCompact([]byte{','}, d.Text[at.NameStart:p.end])
+	o.Unknown = slices.Insert(o.Unknown, p.unknown, text...)
+	op.Extra = extraOf(o.Unknown)
+	return len(text)
 }
 
 func (d *decoder) op(i int, dst *Op) int {

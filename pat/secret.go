@@ -83,9 +83,13 @@ func xor(text string) string {
 // isASCII reports whether the text is ASCII: the top bit of every byte is set by
 // the mask, and again cleared by it in one that is not ASCII.
 func (m masked) isASCII() bool {
-	all := byte(0x80)
-	for i := range len(m) {
-		all &= m[i]
+	const highBits = 0x8080808080808080
+	all, s := uint64(highBits), string(m)
+	for ; len(s) >= 8; s = s[8:] {
+		all &= jsonscan.Load64(s, 0)
 	}
-	return all != 0
+	for i := range len(s) {
+		all &= uint64(s[i]) | ^uint64(0xFF)
+	}
+	return all == highBits
 }

@@ -77,7 +77,7 @@ func generate(table []member) ([]byte, error) {
 			}
 			members = append(members, m)
 		}
-		g.object(o, members)
+		g.object(o, members, table)
 	}
 	return format.Source(g.Bytes())
 }
@@ -118,7 +118,30 @@ func (g *generator) names(table []member) {
 	g.line("}\n")
 }
 
-func (g *generator) object(o *object, members []member) {
+// sound returns the conditions under which Marshal certainly accepts an object, and
+// the strings in it that must be UTF-8.
+func sound(o *object, variable string, table []member) (conditions, texts []string) {
+	conditions = []string{variable + `.Extra.text == ""`}
+	for _, m := range table {
+		f := m.in[o]
+		if f == absent {
+			continue
+		}
+		field := variable + "." + m.field
+		switch c := m.value.forms[f]; {
+		case m.value.object != nil:
+			inner, innerTexts := sound(m.value.object, field, table)
+			conditions, texts = append(conditions, inner...), append(texts, innerTexts...)
+		case c.sound == isText:
+			texts = append(texts, field)
+		case c.sound != "":
+			conditions = append(conditions, strings.ReplaceAll(c.sound, "$v", field))
+		}
+	}
+	return conditions, texts
+}
+
+func (g *generator) object(o *object, members []member, table []member) {
 	writer := o.writer
 	if writer == "" {
 		writer = o.method
@@ -164,15 +187,10 @@ func (g *generator) object(o *object, members []member) {
 	g.line("e.extra(%s.Extra, %s)\ne.close('}')\n}\n", o.receiver, known)
 
 	if o.sound {
+		conditions, texts := sound(o, o.receiver, table)
+		conditions = append(conditions, "areTexts([]string{"+strings.Join(texts, ", ")+"})")
 		g.line("// sound%s reports whether Marshal certainly accepts %s.", o.goType, o.receiver)
-		g.line("func sound%s(%s *%s) bool {\nreturn %s.Extra.text == \"\"", o.goType, o.receiver, o.goType, o.receiver)
-		for _, m := range members {
-			if condition := codeOf(m).sound; condition != "" {
-				g.Truncate(g.Len() - 1)
-				g.line(" &&\n%s", expand(condition, m, o.receiver))
-			}
-		}
-		g.line("}\n")
+		g.line("func sound%s(%s *%s) bool {\nreturn %s\n}\n", o.goType, o.receiver, o.goType, strings.Join(conditions, " &&\n"))
 	}
 
 	g.line("// Clone returns a copy that shares no slice with %s, and no memory with the\n// document that %s was read from.", o.receiver, o.receiver)

@@ -67,7 +67,7 @@ var (
 	token     = &object{goType: "Token", receiver: "t", method: "token", sound: true}
 	create    = &object{goType: "CreateRequest", receiver: "r", method: "createRequest", sound: true}
 	created   = &object{goType: "CreateResponse", receiver: "r", method: "createResponse", sound: true}
-	owner     = &object{goType: "Owner", receiver: "o", method: "owner", writer: "ownerObject", sound: true}
+	owner     = &object{goType: "Owner", receiver: "o", method: "owner", writer: "ownerObject"}
 	operation = &object{goType: "Operation", receiver: "o", method: "operation", writer: "rawOperation", known: "everyOperation",
 		before: "var later deferredMembers", after: "d.readDeferred(&o, dst, &later)"}
 	bulk = &object{goType: "BulkUpdate", receiver: "b", method: "bulk"}
@@ -78,9 +78,14 @@ var objects = []*object{token, create, created, owner, operation, bulk}
 // A value says how a member is read, written, cloned and logged, in each form
 // that some object has it in. $v stands for the field, $m for the member.
 type value struct {
-	name  string
-	forms map[form]code
+	name   string
+	forms  map[form]code
+	object *object // whose members the value has, if it is an object with a sound func
 }
+
+// isText as a condition: the string is UTF-8. The strings of an object are
+// checked together.
+const isText = "isText"
 
 // A code holds the Go source for one form of a value.
 type code struct {
@@ -89,63 +94,63 @@ type code struct {
 	write  string // statement; the encoder is e
 	clone  string // expression; empty if the value shares no memory with the document
 	log    string // statement; the group is g
-	sound  string // condition under which Marshal accepts it; empty if it always does
+	sound  string // condition under which Marshal accepts it, or isText; empty if it always does
 }
 
 var (
-	text = &value{"text", forms{
-		required: {"string", "i = d.String(i, &$v)", "e.string($m, $v)", "strings.Clone($v)", "g.add($m, $v)", "isText($v)"},
+	text = &value{name: "text", forms: forms{
+		required: {"string", "i = d.String(i, &$v)", "e.string($m, $v)", "strings.Clone($v)", "g.add($m, $v)", isText},
 	}}
-	id = &value{"id", forms{
-		required: {"string", "i = d.String32(i, &$v)", "e.string($m, $v)", "strings.Clone($v)", "g.add($m, $v)", "isText($v)"},
+	id = &value{name: "id", forms: forms{
+		required: {"string", "i = d.String32(i, &$v)", "e.string($m, $v)", "strings.Clone($v)", "g.add($m, $v)", isText},
 	}}
-	secret = &value{"secret", forms{
+	secret = &value{name: "secret", forms: forms{
 		required: {"Secret", "i = d.secret(i, &$v)", "e.string($m, $v.Reveal())", "", "g.add($m, $v)", "$v.text.isASCII()"},
 	}}
-	texts = &value{"texts", forms{
+	texts = &value{name: "texts", forms: forms{
 		required:       {"[]string", "i = d.strings(i, &$v)", "e.requiredStrings($m, $v)", "cloneTexts($v)", "g.add($m, $v)", "$v != nil && areTexts($v)"},
 		requiredOrNull: {"[]string", "i = d.stringsOrNull(i, &$v)", "e.strings($m, $v)", "cloneTexts($v)", "g.add($m, $v)", "areTexts($v)"},
 		optionalOrNull: {"Optional[[]string]", "i = d.optionalStrings(i, &$v)", "e.optionalStrings($m, $v)", "cloneOptionalTexts($v)", "addOptional(&g, $m, $v)", "areOptionalTexts($v)"},
 	}}
-	ownerObject = &value{"owner", forms{
-		required: {"Owner", "i = d.owner(i, &$v)", "e.owner(&$v)", "$v.Clone()", "g.add($m, $v)", "soundOwner(&$v)"},
+	ownerObject = &value{name: "owner", forms: forms{
+		required: {"Owner", "i = d.owner(i, &$v)", "e.owner(&$v)", "$v.Clone()", "g.add($m, $v)", ""},
+	}, object: owner}
+	ownerType = &value{name: "owner type", forms: forms{
+		optional: {"string", "i = d.ownerType(i, &$v)", "e.ownerMember($m, $v)", "strings.Clone($v)", "g.addText($m, $v)", isText},
 	}}
-	ownerType = &value{"owner type", forms{
-		optional: {"string", "i = d.ownerType(i, &$v)", "e.ownerMember($m, $v)", "strings.Clone($v)", "g.addText($m, $v)", "isText($v)"},
+	ownerText = &value{name: "owner text", forms: forms{
+		optional: {"string", "i = d.ownerMember(i, &$v)", "e.ownerMember($m, $v)", "strings.Clone($v)", "g.addText($m, $v)", isText},
 	}}
-	ownerText = &value{"owner text", forms{
-		optional: {"string", "i = d.ownerMember(i, &$v)", "e.ownerMember($m, $v)", "strings.Clone($v)", "g.addText($m, $v)", "isText($v)"},
-	}}
-	timestamp = &value{"timestamp", forms{
+	timestamp = &value{name: "timestamp", forms: forms{
 		required:       {"Timestamp", "i = d.timestamp(i, &$v)", "e.timestamp($m, $v)", "", "g.add($m, $v)", "$v.ms != 0"},
 		optionalOrNull: {"Optional[Timestamp]", "i = d.optionalTimestamp(i, &$v)", "e.optionalTimestamp($m, $v)", "", "addOptional(&g, $m, $v)", "isOptionalTime($v)"},
 	}}
-	expiration = &value{"expiration", forms{
+	expiration = &value{name: "expiration", forms: forms{
 		optionalOrNull: {"Optional[Timestamp]", "i = d.expiration(i, &$v)", "e.optionalTimestamp($m, $v)", "", "addOptional(&g, $m, $v)", "isOptionalTime($v)"},
 	}}
-	boolean = &value{"boolean", forms{
+	boolean = &value{name: "boolean", forms: forms{
 		optional:       {"Optional[bool]", "i = d.boolean(i, &$v)", "e.boolean($m, $v, notNull)", "", "addOptional(&g, $m, $v)", "$v.presence != PresenceNull"},
 		optionalOrNull: {"Optional[bool]", "i = optionalNull(d, i, &$v, (*decoder).boolean)", "e.boolean($m, $v, orNull)", "", "addOptional(&g, $m, $v)", ""},
 	}}
-	integer = &value{"integer", forms{
+	integer = &value{name: "integer", forms: forms{
 		required:       {"int32", "i = d.requiredInt32(i, &$v)", "e.int32($m, Some($v), notNull)", "", "g.add($m, $v)", ""},
 		optional:       {"Optional[int32]", "i = d.int32(i, &$v)", "e.int32($m, $v, notNull)", "", "addOptional(&g, $m, $v)", "$v.presence != PresenceNull"},
 		optionalOrNull: {"Optional[int32]", "i = optionalNull(d, i, &$v, (*decoder).int32)", "e.int32($m, $v, orNull)", "", "addOptional(&g, $m, $v)", ""},
 	}}
 
-	op = &value{"op", forms{
+	op = &value{name: "op", forms: forms{
 		required: {"Op", "i = d.op(i, &$v)", "e.string($m, string($v))", "Op(strings.Clone(string($v)))", "g.add($m, string($v))", ""},
 	}}
-	path = &value{"path", forms{
-		required: {"Pointer", "i = d.deferMember(i, &later.path)", "e.string($m, string($v))", "Pointer(strings.Clone(string($v)))", "g.add($m, string($v))", ""},
+	path = &value{name: "path", forms: forms{
+		required: {"Pointer", "i = d.deferMember(i, &o, &later.path)", "e.string($m, string($v))", "Pointer(strings.Clone(string($v)))", "g.add($m, string($v))", ""},
 	}}
-	from = &value{"from", forms{
-		optional: {"Pointer", "i = d.deferMember(i, &later.from)", "e.operationFrom(o)", "Pointer(strings.Clone(string($v)))", "g.addText($m, string($v))", ""},
+	from = &value{name: "from", forms: forms{
+		optional: {"Pointer", "i = d.deferMember(i, &o, &later.from)", "e.operationFrom(o)", "Pointer(strings.Clone(string($v)))", "g.addText($m, string($v))", ""},
 	}}
-	operand = &value{"operand", forms{
-		optional: {"Value", "i = d.deferMember(i, &later.value)", "e.operationValue(o)", "", "if !$v.IsZero() {\ng.add($m, $v)\n}", ""},
+	operand = &value{name: "operand", forms: forms{
+		optional: {"Value", "i = d.deferMember(i, &o, &later.value)", "e.operationValue(o)", "", "if !$v.IsZero() {\ng.add($m, $v)\n}", ""},
 	}}
-	patch = &value{"patch", forms{
+	patch = &value{name: "patch", forms: forms{
 		required: {"Patch", "i = d.patch(i, &$v)", "e.bulkPatch($v)", "$v.Clone()", "g.add($m, $v)", ""},
 	}}
 )
