@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -150,5 +151,29 @@ func TestValidationErrorUnwraps(t *testing.T) {
 	}
 	if text := (&pat.ValidationError{}).Error(); text == "" {
 		t.Error("an error must have a text")
+	}
+}
+
+// WriteProblem sends a complete response through net/http's own types.
+func TestWriteProblem(t *testing.T) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := refusal(t, `{"name":"x"}`, pat.KindCreate).Problem()
+		p.Instance = r.URL.Path
+		if err := pat.WriteProblem(w, p); err != nil {
+			t.Error(err)
+		}
+	})
+	r := httptest.NewRecorder()
+	handler.ServeHTTP(r, httptest.NewRequest("POST", "/tokens", nil))
+	var got pat.Problem
+	if err := json.Unmarshal(r.Body.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if r.Code != 422 || r.Header().Get("Content-Type") != pat.ProblemContentType || got.Status != 422 || got.Instance != "/tokens" || len(got.Violations) != 1 {
+		t.Errorf("got %d %v %s", r.Code, r.Header(), r.Body)
+	}
+	r = httptest.NewRecorder()
+	if err := pat.WriteProblem(r, pat.Problem{Type: "about:blank", Title: "Not Found", Status: 404}); err != nil || r.Code != 404 || !strings.Contains(r.Body.String(), `"violations":[]`) {
+		t.Errorf("a problem of the caller's: got %d %s, %v", r.Code, r.Body, err)
 	}
 }
