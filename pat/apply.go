@@ -7,10 +7,10 @@ import (
 	"strconv"
 )
 
-// Why a patch that is right by itself cannot be applied to a token.
+// Why a valid patch cannot be applied to a token.
 var (
-	ErrNoTarget   = errors.New("nothing stands at the path") // RFC 6902 §4
-	ErrTestFailed = errors.New("the values are not equal")   // RFC 6902 §4.6
+	ErrNoTarget   = errors.New("the path names nothing")   // RFC 6902 §4
+	ErrTestFailed = errors.New("the values are not equal") // RFC 6902 §4.6
 )
 
 // An ApplyError says which operation of a patch could not be applied. It wraps
@@ -18,11 +18,11 @@ var (
 type ApplyError struct {
 	Index int // of the operation
 	Op    Op
-	Path  Pointer // one that can be patched, so it may be shown
+	Path  Pointer // a patchable member, which is safe to show
 	Err   error
 }
 
-// Error describes the operation and what was wrong with it.
+// Error names the operation and says why it could not be applied.
 func (e *ApplyError) Error() string {
 	return fmt.Sprintf("operation %d, %s %s: %v", e.Index, e.Op, e.Path, e.Err)
 }
@@ -30,41 +30,43 @@ func (e *ApplyError) Error() string {
 // Unwrap returns Err.
 func (e *ApplyError) Unwrap() error { return e.Err }
 
-// Apply returns what a token becomes (RFC 6902). It asks first what [Validate]
-// asks of the patch, in the dialect of [V1], and then whether the patch would
-// make the token violate a rule that it holds: both are a *[ValidationError]. An
-// operation whose target is not there, and a test that fails, is an
-// *[ApplyError]. With an error the token is returned as it was.
+// Apply returns the token after the patch (RFC 6902). With an error it returns t
+// as it was.
 //
-// A removed scope becomes null, since a token cannot lack it. The time grows with
-// the number of operations times the number of scopes.
-func (p Patch) Apply(t Token) (Token, error) {
-	if _, err := Marshal(&p); err != nil { // shape
-		return t, err
-	}
-	if err := Validate(&p); err != nil {
+// Apply first validates the patch, as [Validate] does with the same options, and
+// then the result: a rule that t does not violate and the result does is an
+// error. Both errors are a *[ValidationError]. An operation whose target does not
+// exist, and a test that fails, is an *[ApplyError]. What is not patchable cannot
+// be applied, even with that rule disabled.
+//
+// A removed scope becomes null, since a token must have the member. The time is
+// proportional to the number of operations times the number of scopes.
+func (p Patch) Apply(t Token, opts ...Option) (Token, error) {
+	opts = append(slices.Clip(opts), Enable(RulePatchNotPatchable)) // apply relies on it
+	if err := Validate(&p, opts...); err != nil {
 		return t, err
 	}
 	s := state{token: t}
 	s.token.Scope = slices.Clone(t.Scope)
-	for k := range p {
-		if err := s.apply(&p[k]); err != nil {
-			return t, &ApplyError{Index: k, Op: p[k].Op, Path: p[k].Path, Err: err}
+	for i := range p {
+		if err := s.apply(&p[i]); err != nil {
+			return t, &ApplyError{Index: i, Op: p[i].Op, Path: p[i].Path, Err: err}
 		}
 	}
-	if err := newViolations(&t, &s.token); err != nil {
+	if err := newViolations(&t, &s.token, opts); err != nil {
 		return t, err
 	}
 	return s.token, nil
 }
 
-// newViolations returns those of after whose rules before did not violate.
-func newViolations(before, after *Token) error {
-	now, ok := Validate(after).(*ValidationError)
+// newViolations returns the violations of after whose rules before did not
+// violate.
+func newViolations(before, after *Token, opts []Option) error {
+	now, ok := Validate(after, opts...).(*ValidationError)
 	if !ok {
 		return nil
 	}
-	old := Validate(before)
+	old := Validate(before, opts...)
 	now.Violations = slices.DeleteFunc(now.Violations, func(v Violation) bool { return errors.Is(old, v.Rule) })
 	if len(now.Violations) == 0 {
 		return nil
@@ -72,10 +74,10 @@ func newViolations(before, after *Token) error {
 	return now
 }
 
-// state is a token between two operations. Only there can it lack its scope.
+// A state is a token between two operations, where its scope can be absent.
 type state struct {
-	token    Token
-	scopeOut bool
+	token       Token
+	scopeAbsent bool
 }
 
 func (s *state) apply(op *Operation) error {
@@ -92,10 +94,10 @@ func (s *state) apply(op *Operation) error {
 		if v, ok := op.Value.Timestamp(); ok {
 			at = Some(v)
 		}
-		return member(op, &s.token.ExpirationDate, at)
-	default: // targetAcknowledgement: Validate has refused all others
+		return applyTo(op, &s.token.ExpirationDate, at)
+	default: // targetAcknowledgement: Validate has refused every other target
 		yes, _ := op.Value.Bool()
-		return member(op, &s.token.UserAwareTokenNeverExpires, Some(yes))
+		return applyTo(op, &s.token.UserAwareTokenNeverExpires, Some(yes))
 	}
 }
 
@@ -109,8 +111,8 @@ func (s *state) name(op *Operation) error {
 	return nil
 }
 
-// member applies an operation to a member that may be absent.
-func member[T comparable](op *Operation, dst *Optional[T], v Optional[T]) error {
+// applyTo applies an operation to a member that may be absent.
+func applyTo[T comparable](op *Operation, dst *Optional[T], v Optional[T]) error {
 	switch {
 	case op.Op == OpAdd:
 		*dst = v
@@ -130,13 +132,13 @@ func (s *state) scope(op *Operation) error {
 	scope, _ := op.Value.Strings()
 	switch {
 	case op.Op == OpAdd:
-		s.token.Scope, s.scopeOut = scope, false
-	case s.scopeOut:
+		s.token.Scope, s.scopeAbsent = scope, false
+	case s.scopeAbsent:
 		return ErrNoTarget
 	case op.Op == OpReplace:
 		s.token.Scope = scope
 	case op.Op == OpRemove:
-		s.token.Scope, s.scopeOut = nil, true
+		s.token.Scope, s.scopeAbsent = nil, true
 	case s.token.Scope == nil || !slices.Equal(s.token.Scope, scope):
 		return ErrTestFailed
 	}
@@ -160,7 +162,7 @@ func (s *state) scopeItem(op *Operation) error {
 	}
 	last := len(scope) - 1
 	if op.Op == OpAdd || op.Op.hasFrom() {
-		last++ // one past the end is a place to insert at
+		last++ // an item can be inserted at the end
 	}
 	at, ok := itemAt(op.Path, last)
 	if !ok {
@@ -183,11 +185,11 @@ func (s *state) scopeItem(op *Operation) error {
 }
 
 // itemAt returns the index that p names, at most last; "-" names last.
-func itemAt(p Pointer, last int) (k int, ok bool) {
+func itemAt(p Pointer, last int) (i int, ok bool) {
 	token := p.LastToken()
 	if token == "-" {
 		return last, true
 	}
-	k, err := strconv.Atoi(token)
-	return k, err == nil && k <= last
+	i, err := strconv.Atoi(token)
+	return i, err == nil && i <= last
 }

@@ -1,26 +1,22 @@
 package pat
 
-import (
-	"time"
-
-	"github.com/sailpat/sailpat/internal/jsonscan"
-)
+import "time"
 
 // A BulkUpdate is the body of bulk-update, which changes the expiry of several
-// tokens at once: the vendor's BulkUpdatePersonalAccessTokensRequest. The
-// [SixMonths] dialect has none.
+// tokens at once: the vendor's BulkUpdatePersonalAccessTokensRequest. API versions
+// of the [SixMonths] dialect have no bulk-update.
 type BulkUpdate struct {
 	IDs   []string // 1 to 25, each once
 	Patch Patch    // of /expirationDate and /userAwareTokenNeverExpires only
 
-	Extra Extra // with Tolerant
+	Extra Extra // unknown members, from Tolerant reading
 }
 
-// MaxBulkIDs is how many tokens one bulk-update can change.
+// MaxBulkIDs is the largest number of tokens that one bulk-update can change.
 const MaxBulkIDs = 25
 
-// BulkExpiration returns a bulk-update that lets tokens expire at a time, cut to
-// the millisecond.
+// BulkExpiration returns a bulk-update that lets tokens expire at the given time,
+// cut to the millisecond.
 func BulkExpiration(at time.Time, ids ...string) BulkUpdate {
 	return BulkUpdate{IDs: ids, Patch: PatchExpiration(at)}
 }
@@ -31,36 +27,11 @@ func BulkNeverExpires(ids ...string) BulkUpdate {
 	return BulkUpdate{IDs: ids, Patch: PatchNeverExpires()}
 }
 
-var bulkNames = members(memberIDs|must, memberPatch|must)
-
-func (d *decoder) bulk(i int, b *BulkUpdate) int {
-	o := jsonscan.Object{Names: bulkNames, Start: i}
-	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
-		switch o.Member {
-		case memberIDs:
-			i = d.strings(i, &b.IDs)
-		case memberPatch:
-			i = d.patch(i, &b.Patch)
-		}
-	}
-	if o.Unknown != nil {
-		b.Extra = extraOf(o.Unknown)
-	}
-	return i
-}
-
-func (e *encoder) bulk(b *BulkUpdate) {
-	e.open('{')
-	if b.IDs == nil {
-		e.refuse(RuleNullNotAllowed, "/ids", "expected an array of strings, got nil")
-	}
-	e.strings(memberIDs, b.IDs)
+func (e *encoder) bulkPatch(p Patch) {
 	e.name(memberPatch)
 	n := len(e.refused)
-	e.patch(b.Patch)
+	e.patch(p)
 	e.within(n, "patch")
-	e.extra(b.Extra, bulkNames)
-	e.close('}')
 }
 
 // Kind returns KindBulk.

@@ -2,6 +2,7 @@ package pat_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -67,12 +68,13 @@ func TestNoPayload(t *testing.T) {
 	}
 }
 
-// A token built by hand may have no time of creation: then nothing is counted
-// from it.
+// A token without a time of creation has one violation: no rule counts from it.
 func TestValidateWithoutCreation(t *testing.T) {
 	token := tokenOf(t, sampleToken)
 	token.Created = pat.Timestamp{}
-	if err := pat.Validate(&token, pat.ForVersion(pat.V2024), pat.At(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))); err != nil {
+	err := pat.Validate(&token, pat.ForVersion(pat.V2024), pat.At(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)))
+	var invalid *pat.ValidationError
+	if !errors.As(err, &invalid) || strings.Join(verdict(invalid.Violations), ", ") != "error PAT209 /created" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import "fmt"
 type checker struct {
 	options
 	warnings bool            // whether rules of that severity run
+	unshaped bool            // a list from Validate: elements may be what Marshal refuses
 	faulty   map[string]bool // pointers of what could not be read; rules that read it stay silent
 	root     Pointer         // of the array that holds the object being checked
 	index    int             // of that object, or -1 if it is the document itself
@@ -333,6 +334,9 @@ func (c *checker) list(l TokenList) {
 		to := min(from+blockSize, len(l))
 		prefetchTexts(l[from:to])
 		for i := from; i < to; i++ {
+			if c.unshaped {
+				c.elementShape(l, i)
+			}
 			c.index = i
 			c.token(&l[i])
 		}

@@ -191,7 +191,7 @@ func TestPatchIntentsOfAnyToken(t *testing.T) {
 			t.Fatalf("expected it to expire at %v, got %v, %v", at, got.ExpirationDate, err)
 		}
 		got, err = pat.PatchNeverExpires().Apply(got)
-		if err != nil || !got.NeverExpires() || !got.Acknowledged() {
+		if err != nil || !got.NeverExpires(pat.Acknowledged) || !got.Acknowledged() {
 			t.Fatalf("expected it never to expire, got %v, %v, %v", got.ExpirationDate, got.UserAwareTokenNeverExpires, err)
 		}
 	})

@@ -1,40 +1,38 @@
-// Package pat reads, judges and writes the payloads of SailPoint Identity
-// Security Cloud personal access tokens (PATs): what the API sends and takes at
-// /personal-access-tokens, in every version. It imports nothing but the standard
-// library, reads no clock and no files, and keeps no state.
+// Package pat reads, validates and writes SailPoint personal access token (PAT)
+// payloads: what the Identity Security Cloud API sends and accepts at
+// /personal-access-tokens, in every version. It is strict for what you send and, with
+// [Tolerant], tolerant for what the vendor answers. It imports only the standard
+// library, keeps no state, and reads no clock and no files.
 //
-// # Storeys
+//   - [Parse] is what most programs need: Unmarshal, then Validate.
+//   - [Unmarshal] checks syntax and shape.
+//   - [Validate] checks meaning, and what [Marshal] would refuse of a value built in Go.
+//   - [Marshal] and [Append] write canonical JSON.
+//   - [Lint] reports every violation and warning of a document, with its span.
+//   - [Tokens] reads a list or NDJSON of any length in bounded memory.
 //
-// bytes → grammar → shape → meaning. A rule belongs to a layer, and its ID says
-// to which: PAT0xx the document, PAT1xx the grammar of JSON (RFC 8259, RFC 7493),
-// PAT2xx the shape of a payload, PAT3xx its meaning, PAT4xx hygiene. [Rules] has
-// them all with their reasons.
+// # Layers
 //
-//   - [Unmarshal] asks: is this a token? It judges layers 0 to 2.
-//   - [Validate] asks: can this token be? It judges layers 3 and 4, also of values
-//     built in Go.
-//   - [Lint] judges a document in all layers and returns warnings too, with spans.
-//   - [Tokens] is Unmarshal for the elements of a list of any length.
-//   - [Marshal] and [Append] write canonical bytes, and refuse what Unmarshal would.
-//
-// Unmarshal and then Validate accept exactly what Lint finds no error in.
+// The first digit of a rule's ID is its layer: PAT0xx the document, PAT1xx the
+// syntax of JSON (RFC 8259, RFC 7493), PAT2xx the shape of a payload, PAT3xx its
+// meaning, PAT4xx hygiene. [Rules] explains each rule. Parse accepts a document if
+// and only if Lint finds no error in it.
 //
 // # Strictness
 //
-// Names are compared exactly; a name that comes twice is an error, however it is
-// spelled; a string is Unicode; an integer has no fraction and no exponent; a
-// timestamp is a real one, in whole milliseconds; null stands only where the
-// vendor allows it; a member that nobody knows is an error. [Tolerant] turns that
-// last one and two others into warnings.
+// Names are compared exactly, duplicate names and unknown members are errors,
+// strings are valid Unicode, integers have no fraction or exponent, timestamps are
+// real instants in whole milliseconds, and null is allowed only where the vendor
+// allows it.
 //
 // # Errors
 //
-// The functions return a *[ValidationError], which holds every violation and not
-// only the first. A rule is an error to compare with:
+// An error is a *[ValidationError], which holds every violation. A rule is an error
+// to compare with:
 //
 //	var token pat.Token
-//	err := pat.Unmarshal(data, &token)
-//	if errors.Is(err, pat.DuplicateMember) { … }
+//	err := pat.Parse(data, &token)
+//	if errors.Is(err, pat.RuleDuplicateMember) { … }
 //
 //	var invalid *pat.ValidationError
 //	if errors.As(err, &invalid) {
@@ -43,33 +41,33 @@
 //		}
 //	}
 //
-// What could be read is in the struct all the same: the one-time secret of a
-// [CreateResponse] is not lost because another member is odd.
+// Everything readable is stored even on error: an odd member of a [CreateResponse]
+// does not cost the caller its one-time secret.
 //
-// # Options
+// # Secrets
 //
-// Which function heeds which option:
+// No message, log or report of this package holds a secret, and a [Secret] prints
+// as REDACTED. But JSON holds it in clear, so whatever encodes a CreateResponse or a
+// Secret as JSON reveals it:
 //
-//	              Unmarshal  Tokens  Validate  Lint
-//	Borrow            x        x                    strings point into the input
-//	MaxSize           x        x                x   bytes of a document or element
-//	Tolerant          x        x        x       x
-//	At                                  x       x   the clock, for the rules that need one
-//	ForVersion                          x       x   the dialect
-//	Disable, Enable                     x       x   rules of layers 3 and 4
+//   - slog's JSON handler, if it is given a struct, slice or map that contains one;
+//   - zerolog (Interface, Any), zap (Any, Reflect) and logrus with its JSON formatter;
+//   - html/template inside a script;
+//   - encoding/json itself, and gob.
 //
-// # Use in other structs
+// Log the payload itself, with slog, as a value of its own, or only what you need:
+//
+//	slog.Info("token created", "answer", response)      // REDACTED
+//	logger.Info().Str("id", response.ID).Msg("created") // zerolog
+//
+// # Payloads in other structs
 //
 // Every payload implements [encoding/json.Marshaler] and
-// [encoding/json.Unmarshaler] exactly as Marshal and Unmarshal do, so a payload
-// can be a member of any struct. Do not embed one: its methods would become those
-// of the outer struct, which is then written and read as if it were only the
-// payload.
-//
-// No message, log or report of this package holds a secret. A [Secret] prints as
-// REDACTED; one exception is a struct of the caller's that is given to slog's
-// JSON handler, which asks for JSON, and gets the secret.
+// [encoding/json.Unmarshaler], as strictly as Marshal and Unmarshal, so it can be a
+// field of any struct. Do not embed one: its methods would become those of the
+// outer struct.
 package pat
 
+//go:generate go run ../internal/membergen
 //go:generate go run ../internal/ruletable
 //go:generate go run ../internal/rulesdoc

@@ -7,10 +7,10 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// Marshal returns the canonical bytes of p: members in the contract's order, no
-// white space, timestamps in UTC with three fraction digits. What it writes,
-// [Unmarshal] reads into an equal payload; it refuses what Unmarshal would refuse.
-// The error is a *[ValidationError].
+// Marshal returns p as canonical JSON: members in the contract's order, no white
+// space, timestamps in UTC with three fraction digits. It refuses what [Unmarshal]
+// would refuse, with a *[ValidationError]; what it returns, Unmarshal reads into
+// an equal payload. Marshal of a payload that [Validate] accepts succeeds.
 func Marshal(p Payload) ([]byte, error) {
 	if isNil(p) {
 		return nil, errNilPayload
@@ -22,7 +22,7 @@ func Marshal(p Payload) ([]byte, error) {
 	return slices.Clip(out), nil
 }
 
-// room guesses how many bytes a payload needs, and some more.
+// sizeHint returns a usual size of the payload in JSON, in bytes.
 func sizeHint(p Payload) int {
 	const token, operation, id = 640, 128, 36
 	switch p := p.(type) {
@@ -36,13 +36,17 @@ func sizeHint(p Payload) int {
 	return token + operation
 }
 
-// Append is [Marshal] behind the bytes of dst. On an error it returns dst as it
-// was.
+// Append is [Marshal], but appends to dst. On an error it returns dst as it was.
 func Append(dst []byte, p Payload) ([]byte, error) {
 	if isNil(p) {
 		return dst, errNilPayload
 	}
 	e := encoder{dst: dst}
+	e.payload(p)
+	return e.end(dst)
+}
+
+func (e *encoder) payload(p Payload) {
 	switch p := p.(type) {
 	case *Token:
 		e.token(p)
@@ -57,7 +61,6 @@ func Append(dst []byte, p Payload) ([]byte, error) {
 	case *BulkUpdate:
 		e.bulk(p)
 	}
-	return e.end(dst)
 }
 
 // marshalPart writes a part of a payload by itself.
@@ -67,38 +70,62 @@ func marshalPart[T any](v *T, write func(*encoder, *T)) ([]byte, error) {
 	return e.end(nil)
 }
 
-// end returns what was written behind dst, or why it may not be.
+// end returns dst and what was written after it, or what was refused.
 func (e *encoder) end(dst []byte) ([]byte, error) {
-	if e.extras && len(e.refused) == 0 {
-		e.reread(len(dst))
-	}
+	e.finish(len(dst))
 	if len(e.refused) > 0 {
-		return dst, &ValidationError{arrange(e.refused, e.more)}
+		out := make([]Violation, len(e.refused))
+		for i := range e.refused {
+			out[i] = e.refused[i].Violation
+		}
+		return dst, &ValidationError{arrange(out, e.omitted)}
 	}
 	return e.dst, nil
 }
 
-// An encoder writes one document. What it may not write it records, at a pointer
-// that the containers around complete, as in package jsonscan.
+// finish checks what can only be checked on the whole text: unknown members may
+// occur twice, or be too deep inside the containers now around them.
+func (e *encoder) finish(start int) {
+	if e.extras && len(e.refused) == 0 {
+		d := decoder{Scanner: jsonscan.Scanner{Text: string(e.dst[start:])}}
+		d.End(d.Skip(0))
+		e.refuseFaults(&d, "")
+	}
+}
+
+// An encoder writes one document. It records what it refuses, with pointers that
+// the containers around complete, as package jsonscan does.
 type encoder struct {
 	dst     []byte
-	refused []Violation
-	more    omitted // there was no room for
+	refused []refusal
+	omitted omitted // refusals beyond the limit
 	extras  bool    // unknown members were written
 }
 
-func (e *encoder) refuse(rule RuleID, at, message string) {
-	if len(e.refused) == maxViolations {
-		e.more.errors = true
-		return
-	}
-	e.refused = append(e.refused, Violation{Rule: rule, Pointer: Pointer(at), Message: message})
+// A refusal is a violation, and the pointer of the value at fault: of an absent
+// operand, that of the operand.
+type refusal struct {
+	Violation
+	value Pointer
 }
 
-// within puts a step in front of the pointers of the violations from k on.
-func (e *encoder) within(k int, step string) {
-	for ; k < len(e.refused); k++ {
-		e.refused[k].Pointer = Pointer("/"+step) + e.refused[k].Pointer
+func (e *encoder) refuse(rule RuleID, at, message string) {
+	e.add(refusal{Violation{Rule: rule, Pointer: Pointer(at), Message: message}, Pointer(at)})
+}
+
+func (e *encoder) add(r refusal) {
+	if len(e.refused) == maxViolations {
+		e.omitted.errors = true
+		return
+	}
+	e.refused = append(e.refused, r)
+}
+
+// within puts a step in front of the pointers of the refusals from index i on.
+func (e *encoder) within(i int, step string) {
+	for ; i < len(e.refused); i++ {
+		r := &e.refused[i]
+		r.Pointer, r.value = Pointer("/"+step)+r.Pointer, Pointer("/"+step)+r.value
 	}
 }
 
@@ -106,24 +133,16 @@ func (e *encoder) open(bracket byte) { e.dst = append(e.dst, bracket) }
 
 func (e *encoder) close(bracket byte) { e.dst = append(e.dst, bracket) }
 
-// element writes what stands before the kth element of an array, and returns how
-// many violations there are, for within.
-func (e *encoder) element(k int) int {
-	if k > 0 {
+// element writes the comma before element i of an array, and returns the number
+// of refusals, for within.
+func (e *encoder) element(i int) int {
+	if i > 0 {
 		e.dst = append(e.dst, ',')
 	}
 	return len(e.refused)
 }
 
-// nameTexts are the names of members as they stand behind another member.
-var nameTexts = func() (texts [len(memberNames)]string) {
-	for k, name := range memberNames {
-		texts[k] = `,"` + name + `":`
-	}
-	return texts
-}()
-
-// name writes a member's name, and what stands before it.
+// name writes a member's name, the comma before it and the colon after it.
 func (e *encoder) name(member int) {
 	text := nameTexts[member]
 	if e.dst[len(e.dst)-1] == '{' {
@@ -157,14 +176,32 @@ func (e *encoder) strings(member int, values []string) {
 	}
 	e.name(member)
 	e.open('[')
-	for k, v := range values {
-		e.element(k)
+	for i, v := range values {
+		e.element(i)
 		var ok bool
 		if e.dst, ok = jsonscan.AppendString(e.dst, v); !ok {
-			e.refuse(RuleInvalidUTF8, "/"+memberNames[member]+"/"+strconv.Itoa(k), "expected UTF-8, got a string that is not")
+			e.refuse(RuleInvalidUTF8, "/"+memberNames[member]+"/"+strconv.Itoa(i), "expected UTF-8, got a string that is not")
 		}
 	}
 	e.close(']')
+}
+
+// requiredStrings writes an array, and refuses nil.
+func (e *encoder) requiredStrings(member int, values []string) {
+	if values == nil {
+		e.refuse(RuleNullNotAllowed, "/"+memberNames[member], "expected an array of strings, got nil")
+	}
+	e.strings(member, values)
+}
+
+// optionalStrings refuses Some(nil), which Unmarshal would not read back.
+func (e *encoder) optionalStrings(member int, values Optional[[]string]) {
+	switch values.presence {
+	case PresenceNull:
+		e.null(member)
+	case PresenceGiven:
+		e.requiredStrings(member, values.value)
+	}
 }
 
 func (e *encoder) timestamp(member int, t Timestamp) {
@@ -220,18 +257,18 @@ func (e *encoder) present(member int, p Presence, nullable bool) bool {
 	return false
 }
 
-// extra writes the unknown members of an object. They were read from a valid
-// text, but perhaps from another kind of object: those that this one knows are
+// extra writes the unknown members of an object. They were read from valid JSON,
+// but perhaps from another kind of object: a member that this object knows is
 // refused.
 func (e *encoder) extra(x Extra, known *jsonscan.Names) {
 	if x.IsZero() {
 		return
 	}
-	d := jsonscan.Scanner{Text: x.JSON(), Unknown: jsonscan.KeepUnknown}
+	s := jsonscan.Scanner{Text: x.JSON(), Unknown: jsonscan.KeepUnknown}
 	o := jsonscan.Object{Names: known}
-	for i := d.Next(&o, 0); o.More; i = d.Next(&o, i) {
+	for i := s.Next(&o, 0); o.More; i = s.Next(&o, i) {
 		e.refuse(RuleUnknownMember, "/"+memberNames[o.Member], "expected only unknown members in Extra, got a known one")
-		i = d.Skip(i)
+		i = s.Skip(i)
 	}
 	text := x.text.unmask()
 	if e.dst[len(e.dst)-1] == '{' {
@@ -241,19 +278,19 @@ func (e *encoder) extra(x Extra, known *jsonscan.Names) {
 	e.extras = true
 }
 
-// reread checks the grammar of a text with unknown members, which may be there
-// twice, or too deep in what is now around them.
-func (e *encoder) reread(start int) {
-	d := decoder{Scanner: jsonscan.Scanner{Text: string(e.dst[start:])}}
-	d.End(d.Skip(0))
-	e.refuseFaults(&d, "")
-}
-
-// refuseFaults refuses what d does not like of a value at a pointer.
+// refuseFaults refuses the faults that d found in a value at a pointer.
 func (e *encoder) refuseFaults(d *decoder, at string) {
 	var o options
 	o.apply(nil)
 	for _, v := range d.violations(&o) {
-		e.refuse(v.Rule, at+string(v.Pointer), v.Message)
+		v = Violation{Rule: v.Rule, Pointer: Pointer(at) + v.Pointer, Message: v.Message}
+		r := refusal{v, v.Pointer}
+		switch v.Rule { // the violation is at the operation, contract R45
+		case RulePatchValueMissing:
+			r.value += "/value"
+		case RulePatchFromMissing:
+			r.value += "/from"
+		}
+		e.add(r)
 	}
 }

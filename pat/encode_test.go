@@ -270,8 +270,8 @@ func kindOf(r pat.Rule) pat.Kind {
 	return r.Kinds[0]
 }
 
-// Validate speaks of meaning: an operation whose shape is wrong is not its
-// business, and a bulk-update where there is none is one violation.
+// Validate reports what Marshal refuses, and no rule of meaning on it. A
+// bulk-update in a version without one is one violation.
 func TestValidateShape(t *testing.T) {
 	early := pat.MustParseTimestamp("2017-07-11T18:45:37.098Z").Time()
 	for _, c := range []struct {
@@ -280,13 +280,19 @@ func TestValidateShape(t *testing.T) {
 		opts         []pat.Option
 		want         string
 	}{
-		{"malformed paths", "shape", &pat.Patch{{Op: pat.OpReplace, Path: "name"}, {Op: pat.OpRemove, Path: "/scope/01"}, {Op: "x", Path: "/id"}, {Op: pat.OpRemove, Path: "/scope/-"}}, nil, ""},
-		{"malformed paths in bulk", "shape", &pat.BulkUpdate{IDs: []string{"a"}, Patch: pat.Patch{{Op: pat.OpReplace, Path: "expirationDate"}, {Op: "x", Path: "/id"}}}, nil, ""},
-		{"paths that cannot be patched", "meaning", &pat.Patch{{Op: pat.OpReplace, Path: "/id"}, {Op: pat.OpMove, From: "/name", Path: "/scope/0"}, {Op: pat.OpRemove, Path: "/name"}}, nil,
+		{"malformed paths", "shape", &pat.Patch{{Op: pat.OpReplace, Path: "name", Value: pat.NullValue()}, {Op: pat.OpRemove, Path: "/scope/01"}, {Op: "x", Path: "/id"}, {Op: pat.OpRemove, Path: "/scope/-"}}, nil,
+			"error PAT213 /0/path, error PAT213 /1/path, error PAT212 /2/op, error PAT213 /3/path"},
+		{"malformed paths in bulk", "shape", &pat.BulkUpdate{IDs: []string{"a"}, Patch: pat.Patch{{Op: pat.OpReplace, Path: "expirationDate", Value: pat.NullValue()}, {Op: "x", Path: "/id"}}}, nil,
+			"error PAT213 /patch/0/path, error PAT212 /patch/1/op"},
+		{"operands missing", "no value is shape; no from is the empty pointer", &pat.Patch{{Op: pat.OpReplace, Path: "/id"}, {Op: pat.OpMove, Path: "/scope/0"}}, nil,
+			"error PAT214 /0, error PAT317 /0/path, error PAT317 /1/from"},
+		{"a value of the wrong type", "nobody knows what it sets", &pat.Patch{{Op: pat.OpReplace, Path: "/expirationDate", Value: pat.BoolValue(true)}}, nil, "error PAT203 /0/value"},
+		{"no ids", "nil is null, and nobody counts it", &pat.BulkUpdate{Patch: pat.PatchNeverExpires()}, nil, "error PAT204 /ids"},
+		{"paths that cannot be patched", "meaning", &pat.Patch{{Op: pat.OpReplace, Path: "/id", Value: pat.NullValue()}, {Op: pat.OpMove, From: "/name", Path: "/scope/0"}, {Op: pat.OpRemove, Path: "/name"}}, nil,
 			"error PAT317 /0/path, error PAT317 /1/from, error PAT317 /2/path"},
 		{"both sides of a move", "each for itself", &pat.Patch{{Op: pat.OpMove, From: "/name", Path: "/name"}}, nil, "error PAT317 /0/from, error PAT317 /0/path"},
 		{"bulk in the six-months dialect", "nothing else is judged", &pat.BulkUpdate{}, []pat.Option{pat.ForVersion(pat.V3)}, "error PAT006 "},
-		{"bulk, all at once", "each has its rule", &pat.BulkUpdate{IDs: []string{"a", " ", "a"}, Patch: pat.Patch{{Op: pat.OpRemove, Path: "/expirationDate"}, {Op: pat.OpTest, Path: "/expirationDate"}}}, nil,
+		{"bulk, all at once", "each has its rule", &pat.BulkUpdate{IDs: []string{"a", " ", "a"}, Patch: pat.Patch{{Op: pat.OpRemove, Path: "/expirationDate"}, {Op: pat.OpTest, Path: "/expirationDate", Value: pat.NullValue()}}}, nil,
 			"error PAT320 /ids/2, error PAT321 /ids/1, error PAT318 /patch/0, error PAT323 /patch/1/path"},
 		{"an operation that is not patchable", "its value is not judged", &pat.Patch{{Op: pat.OpReplace, Path: "/expirationDate", Value: pat.TimestampValue(pat.TimestampOf(early))}},
 			[]pat.Option{pat.ForVersion(pat.V3), pat.At(early)}, "error PAT317 /0/path"},

@@ -22,11 +22,11 @@ func parseEnum[E ~uint8](name string, names []string, noun string) (E, error) {
 	return 0, fmt.Errorf("pat: unknown %s; write one of %s", noun, strings.Join(names, ", "))
 }
 
-func marshalEnum[E ~uint8](e E, names []string, noun string) ([]byte, error) {
+func appendEnum[E ~uint8](dst []byte, e E, names []string, noun string) ([]byte, error) {
 	if int(e) < len(names) {
-		return []byte(names[e]), nil
+		return append(dst, names[e]...), nil
 	}
-	return nil, fmt.Errorf("pat: no %s has the value %d", noun, uint8(e))
+	return dst, fmt.Errorf("pat: no %s has the value %d", noun, uint8(e))
 }
 
 func unmarshalEnum[E ~uint8](e *E, text []byte, names []string, noun string) error {

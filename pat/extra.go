@@ -1,26 +1,31 @@
 package pat
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"log/slog"
+	"strings"
+
+	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// Extra holds the members of an object that the contract does not know, as
-// [Tolerant] reading found them: tokens unchanged, white space between them
-// removed. Marshal writes them after the known members. Since anything may
-// stand in them, they print as REDACTED, as a [Secret] does.
+// Extra holds the unknown members of an object, as [Tolerant] reading found them:
+// their tokens unchanged, the white space between tokens removed. Marshal writes
+// them after the known members. Like a [Secret] it prints as REDACTED, because
+// nothing is known of its contents.
 type Extra struct{ text masked } // `,"a":1,"b":[]`
 
 func extraOf(unknown []byte) Extra { return Extra{mask(string(unknown))} }
 
-// IsZero reports whether there are none.
+// IsZero reports whether there are no members.
 func (e Extra) IsZero() bool { return e.text == "" }
 
 // Equal reports whether e and f hold the same text; so does ==.
 func (e Extra) Equal(f Extra) bool { return e == f }
 
-// JSON returns the members as a JSON object; of a zero Extra it is "{}".
+// JSON returns the members as a JSON object; that of a zero Extra is "{}".
 func (e Extra) JSON() string {
 	if e.text == "" {
 		return "{}"
@@ -28,7 +33,32 @@ func (e Extra) JSON() string {
 	return "{" + e.text.unmask()[1:] + "}"
 }
 
-// String returns "REDACTED", or "" if there are none.
+// Members yields the name and the JSON of each member, in the order of the
+// document.
+func (e Extra) Members() iter.Seq2[string, json.RawMessage] {
+	return func(yield func(string, json.RawMessage) bool) {
+		s := jsonscan.Scanner{Text: e.text.unmask()}
+		for i := 0; i < len(s.Text); {
+			var name string
+			value := s.String(i+1, &name) + 1
+			if i = s.Skip(value); s.Broken || !yield(name, json.RawMessage(s.Text[value:i])) {
+				return
+			}
+		}
+	}
+}
+
+// Lookup returns the JSON of the member with the given name, compared exactly.
+func (e Extra) Lookup(name string) (value json.RawMessage, ok bool) {
+	for n, v := range e.Members() {
+		if n == name {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+// String returns "REDACTED", or "" if there are no members.
 func (e Extra) String() string {
 	if e.text == "" {
 		return ""
@@ -36,14 +66,33 @@ func (e Extra) String() string {
 	return redacted
 }
 
-// GoString returns what String returns.
+// GoString returns the same as String.
 func (e Extra) GoString() string { return e.String() }
 
-// Format writes what String returns, whatever the verb.
+// Format writes the same as String, for every verb.
 func (e Extra) Format(f fmt.State, verb rune) { io.WriteString(f, e.String()) }
 
-// LogValue returns what String returns.
+// LogValue returns the same as String.
 func (e Extra) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
-// MarshalJSON returns what JSON returns.
+// MarshalJSON returns the same as JSON.
 func (e Extra) MarshalJSON() ([]byte, error) { return []byte(e.JSON()), nil }
+
+// UnmarshalJSON reads a JSON object. [Marshal] checks its names against those of
+// the object around it.
+func (e *Extra) UnmarshalJSON(data []byte) error {
+	return unmarshalLeaf(data, e, func(d *decoder, i int, dst *Extra) int {
+		if d.Peek(i) != '{' {
+			return d.Mismatch("an object", i)
+		}
+		end := d.Skip(i)
+		if len(d.Faults) > 0 {
+			return end
+		}
+		inner := strings.TrimSuffix(strings.TrimPrefix(string(jsonscan.AppendCompact(nil, d.Text[i:end])), "{"), "}")
+		if *dst = (Extra{}); inner != "" {
+			*dst = extraOf([]byte("," + inner))
+		}
+		return end
+	})
+}

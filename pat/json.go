@@ -169,9 +169,9 @@ func (d *decoder) document(p Payload) {
 }
 
 // unmarshalLeaf reads data as one value of a payload.
-func unmarshalLeaf[T any](data []byte, dst *T, read func(*decoder, int, *T) int) error {
+func unmarshalLeaf[T any](data []byte, dst *T, read func(*decoder, int, *T) int, opts ...Option) error {
 	var o options
-	o.apply(nil)
+	o.apply(opts)
 	var d decoder
 	d.begin(data, &o)
 	d.End(read(&d, d.Space(0), dst))
@@ -183,15 +183,27 @@ func unmarshalLeaf[T any](data []byte, dst *T, read func(*decoder, int, *T) int)
 
 // A string is read by Scanner.String, an id by Scanner.String32.
 
-// scope reads an array of strings or null. An item that is none stays "".
-func (d *decoder) scope(i int, dst *[]string) int {
+// stringsOrNull reads an array of strings, or null as nil.
+func (d *decoder) stringsOrNull(i int, dst *[]string) int {
 	if d.Null(i) {
 		return i + len("null")
 	}
 	return d.strings(i, dst)
 }
 
-// strings reads an array of strings. Those of all tokens share few arrays.
+func (d *decoder) optionalStrings(i int, dst *Optional[[]string]) int {
+	if d.Null(i) {
+		dst.presence = PresenceNull
+		return i + len("null")
+	}
+	if i = d.strings(i, &dst.value); dst.value != nil {
+		dst.presence = PresenceGiven
+	}
+	return i
+}
+
+// strings reads an array of strings. An item with a fault is "". The slices of all
+// tokens share few arrays.
 func (d *decoder) strings(i int, dst *[]string) int {
 	if d.Peek(i) != '[' {
 		return d.Mismatch(wantStrings, i)
@@ -316,6 +328,13 @@ func (d *decoder) int32(i int, dst *Optional[int32]) int {
 		}
 	}
 	return d.int32Slow(i, dst)
+}
+
+func (d *decoder) requiredInt32(i int, dst *int32) int {
+	var v Optional[int32]
+	i = d.int32(i, &v)
+	*dst = v.value
+	return i
 }
 
 func (d *decoder) int32Slow(i int, dst *Optional[int32]) int {

@@ -175,7 +175,16 @@ func TestTimestampColumn(t *testing.T) {
 		{"NULL", "not set", nil, "0001-01-01T00:00:00.000Z", ""},
 		{"zero time", "it is nobody's", time.Time{}, "", pat.RuleTimestampZero},
 		{"year 10000", "no timestamp", time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), "", pat.RuleTimestampZero},
-		{"bad text", "no timestamp", "2017-07-11 18:45:37", "", pat.RuleTimestampForm},
+		{"text of MySQL", "a blank for the T, and UTC", "2017-07-11 18:45:37.098", "2017-07-11T18:45:37.098Z", ""},
+		{"bytes of MySQL, DATETIME(6)", "zeros below the millisecond", []byte("2017-07-11 18:45:37.098000"), "2017-07-11T18:45:37.098Z", ""},
+		{"text of SQLite", "no fraction", "2017-07-11 18:45:37", "2017-07-11T18:45:37.000Z", ""},
+		{"text of SQLite with an offset", "it counts", "2017-07-11 20:45:37.098+02:00", "2017-07-11T18:45:37.098Z", ""},
+		{"text with a blank and a Z", "the same", "2017-07-11 18:45:37.098Z", "2017-07-11T18:45:37.098Z", ""},
+		{"text finer than a millisecond", "not cut silently", "2017-07-11 18:45:37.0981", "", pat.RuleTimestampPrecision},
+		{"a T and no zone", "not what a database returns", "2017-07-11T18:45:37.098", "", pat.RuleTimestampForm},
+		{"a date", "no time of day", "2017-07-11", "", pat.RuleTimestampForm},
+		{"a date and a blank", "no time of day", "2017-07-11 ", "", pat.RuleTimestampForm},
+		{"bad text", "no timestamp", "2017-02-30 18:45:37", "", pat.RuleTimestampForm},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			before := pat.MustParseTimestamp("2026-12-31T23:59:59.999Z")
@@ -246,9 +255,10 @@ func TestLogValueMembers(t *testing.T) {
 		want  string
 	}{
 		{tokenOf(t, sampleToken), `{"id":"` + sampleID + `","name":"NodeJS Integration","scope":["demo:personal-access-token-scope:first","demo:personal-access-token-scope:second"],"owner":` + owner +
-			`,"created":"2017-07-11T18:45:37.098Z","lastUsed":"2017-07-11T18:45:37.098Z","expirationDate":"2026-12-31T23:59:59.999Z"}`},
+			`,"created":"2017-07-11T18:45:37.098Z","lastUsed":"2017-07-11T18:45:37.098Z","managed":false,"accessTokenValiditySeconds":36900,"expirationDate":"2026-12-31T23:59:59.999Z","userAwareTokenNeverExpires":false}`},
 		{answer, `{"id":"` + sampleID + `","secret":"REDACTED","name":"NodeJS Integration","scope":["demo:personal-access-token-scope:first"],"owner":` + owner +
-			`,"created":"2017-07-11T18:45:37.098Z","expirationDate":"2026-12-31T23:59:59.999Z"}`},
+			`,"created":"2017-07-11T18:45:37.098Z","accessTokenValiditySeconds":36900,"expirationDate":"2026-12-31T23:59:59.999Z"}`},
+		{pat.CreateRequest{Name: "n", Scope: pat.Null[[]string](), ExpirationDate: pat.Null[pat.Timestamp]()}, `{"name":"n","scope":null,"expirationDate":null}`},
 		{pat.CreateRequest{Name: "n", Scope: pat.Some([]string{"a"}), ExpirationDate: pat.Some(at)}, `{"name":"n","scope":["a"],"expirationDate":"2026-12-31T23:59:59.999Z"}`},
 		{pat.Patch{{Op: pat.OpMove, From: "/a", Path: "/b"}, {Op: pat.OpAdd, Path: "/c", Value: pat.BoolValue(true)}}, `{"0":{"op":"move","from":"/a","path":"/b"},"1":{"op":"add","path":"/c","value":"true"}}`},
 		{pat.BulkUpdate{IDs: []string{"a"}, Patch: pat.Patch{{Op: pat.OpRemove, Path: "/b"}}}, `{"ids":["a"],"patch":{"0":{"op":"remove","path":"/b"}}}`},

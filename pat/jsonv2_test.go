@@ -85,7 +85,7 @@ func TestJSONV2Optional(t *testing.T) {
 		Null   pat.Optional[bool] `json:"null,omitzero"`
 		Given  pat.Optional[bool] `json:"given,omitzero"`
 	}
-	want := optional{Null: pat.Nothing[bool](), Given: pat.Some(false)}
+	want := optional{Null: pat.Null[bool](), Given: pat.Some(false)}
 	text, err := jsonv2.Marshal(want)
 	if string(text) != `{"null":null,"given":false}` || err != nil {
 		t.Fatalf("got %s, %v", text, err)
@@ -105,5 +105,50 @@ func TestJSONV2Secret(t *testing.T) {
 	}
 	if out, err := jsonv2.Marshal(in); string(out) != string(text) || err != nil {
 		t.Errorf("the secret did not leave: %v", err)
+	}
+}
+
+// The options of the caller reach the T of an Optional: names are compared as the
+// caller says, exactly without an option, and unknown members are refused if the
+// caller refuses them.
+func TestJSONV2OptionalKeepsOptions(t *testing.T) {
+	type inner struct {
+		Name string `json:"name"`
+	}
+	type outer struct {
+		Inner pat.Optional[inner]               `json:"inner"`
+		Deep  pat.Optional[pat.Optional[inner]] `json:"deep,omitzero"`
+	}
+	for _, c := range []struct {
+		name, text string
+		opts       []jsonv2.Options
+		want       string // the name, or "error"
+	}{
+		{"exact", `{"inner":{"name":"x"}}`, nil, "x"},
+		{"another case", `{"inner":{"Name":"x"}}`, nil, ""},
+		{"another case, refused", `{"inner":{"Name":"x"}}`, []jsonv2.Options{jsonv2.RejectUnknownMembers(true)}, "error"},
+		{"another case, folded", `{"inner":{"Name":"x"}}`, []jsonv2.Options{jsonv2.MatchCaseInsensitiveNames(true)}, "x"},
+		{"unknown", `{"inner":{"name":"x","new":1}}`, nil, "x"},
+		{"unknown, refused", `{"inner":{"name":"x","new":1}}`, []jsonv2.Options{jsonv2.RejectUnknownMembers(true)}, "error"},
+		{"unknown, two deep, refused", `{"inner":{"name":"x"},"deep":{"new":1}}`, []jsonv2.Options{jsonv2.RejectUnknownMembers(true)}, "error"},
+		{"twice", `{"inner":{"name":"x","name":"y"}}`, nil, "error"},
+		{"twice, allowed", `{"inner":{"name":"x","name":"y"}}`, []jsonv2.Options{jsontext.AllowDuplicateNames(true)}, "y"},
+	} {
+		before := pat.Some(inner{"before"})
+		got := outer{Inner: before}
+		err := jsonv2.Unmarshal([]byte(c.text), &got, c.opts...)
+		switch {
+		case c.want == "error":
+			if err == nil {
+				t.Errorf("%s: got %+v, want an error", c.name, got)
+			}
+		case err != nil || got.Inner != pat.Some(inner{c.want}):
+			t.Errorf("%s: got %+v, %v, want %q", c.name, got, err, c.want)
+		}
+	}
+	// Options for output reach it, too.
+	text, err := jsonv2.Marshal(outer{Inner: pat.Some(inner{"x"})}, jsontext.WithIndent(" "))
+	if want := "{\n \"inner\": {\n  \"name\": \"x\"\n }\n}"; string(text) != want || err != nil {
+		t.Errorf("got %s, %v, want %s", text, err, want)
 	}
 }

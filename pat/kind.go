@@ -35,9 +35,15 @@ func ParseKind(name string) (Kind, error) {
 // "auto".
 func (k Kind) String() string { return enumName(k, kindNames, "Kind") }
 
+// AppendText appends the kind's name. A value that is none of the constants is an
+// error.
+func (k Kind) AppendText(dst []byte) ([]byte, error) {
+	return appendEnum(dst, k, kindNames, "kind")
+}
+
 // MarshalText returns the kind's name. A value that is none of the constants
 // is an error.
-func (k Kind) MarshalText() ([]byte, error) { return marshalEnum(k, kindNames, "kind") }
+func (k Kind) MarshalText() ([]byte, error) { return k.AppendText(nil) }
 
 // UnmarshalText is [ParseKind].
 func (k *Kind) UnmarshalText(text []byte) (err error) {

@@ -23,8 +23,10 @@ func (p Presence) String() string {
 		return "absent"
 	case PresenceNull:
 		return "null"
+	case PresenceGiven:
+		return "given"
 	}
-	return "given"
+	return enumName(p, nil, "Presence")
 }
 
 // An Optional is a member that may be absent or null. The zero Optional is

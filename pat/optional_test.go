@@ -2,7 +2,10 @@ package pat_test
 
 import (
 	"encoding/json"
+	"errors"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/sailpat/sailpat/pat"
 )
@@ -64,6 +67,56 @@ func TestOptionalJSON(t *testing.T) {
 	for text, h := range map[string]holder{`{}`: {}, `{"n":null}`: {pat.Null[int32]()}, `{"n":3}`: {pat.Some[int32](3)}} {
 		if out, err := json.Marshal(h); err != nil || string(out) != text {
 			t.Errorf("expected %s, got %s, %v", text, out, err)
+		}
+	}
+}
+
+// Where strictness ends: encoding/json gives an UnmarshalJSON method no options, so
+// DisallowUnknownFields does not reach a struct in an Optional. A payload is strict
+// by itself. Under GOEXPERIMENT=jsonv2 the options arrive.
+func TestOptionalAndDecoderOptions(t *testing.T) {
+	var s struct {
+		Own    pat.Optional[struct{ A int }]
+		Create pat.Optional[pat.CreateRequest]
+	}
+	read := func(text string) error {
+		d := json.NewDecoder(strings.NewReader(text))
+		d.DisallowUnknownFields()
+		return d.Decode(&s)
+	}
+	if err := read(`{"Own":{"A":1,"B":2}}`); (err != nil) != jsonV2 {
+		t.Errorf("an unknown member of a struct in an Optional: got %v", err)
+	}
+	if err := read(`{"Create":{"name":"x","new":1}}`); !errors.Is(err, pat.RuleUnknownMember) {
+		t.Errorf("an unknown member of a payload in an Optional: got %v", err)
+	}
+	if err := read(`{"Other":1}`); err == nil {
+		t.Error("an unknown member outside is accepted")
+	}
+}
+
+// An Optional is a column of a database.
+func TestOptionalColumn(t *testing.T) {
+	var at pat.Optional[pat.Timestamp]
+	if err := at.Scan("2017-07-11 18:45:37.098"); err != nil || at != pat.Some(pat.MustParseTimestamp("2017-07-11T18:45:37.098Z")) {
+		t.Errorf("text: got %v, %v", at, err)
+	}
+	if err := at.Scan(int64(5)); err == nil || at.Presence() != pat.PresenceGiven {
+		t.Errorf("a number: got %v, %v", at, err)
+	}
+	if v, err := at.Value(); err != nil || !at.Or(pat.Timestamp{}).Time().Equal(v.(time.Time)) {
+		t.Errorf("as an argument: got %v, %v", v, err)
+	}
+	if err := at.Scan(nil); err != nil || !at.IsNull() {
+		t.Errorf("NULL: got %v, %v", at, err)
+	}
+	var seconds pat.Optional[int32]
+	if err := seconds.Scan(int64(36900)); err != nil || seconds != pat.Some[int32](36900) {
+		t.Errorf("int32: got %v, %v", seconds, err)
+	}
+	for _, none := range []pat.Optional[int32]{{}, pat.Null[int32]()} {
+		if v, err := none.Value(); v != nil || err != nil {
+			t.Errorf("%v as an argument: got %v, %v", none.Presence(), v, err)
 		}
 	}
 }

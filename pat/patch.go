@@ -8,19 +8,19 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// A Patch is the body of PATCH /{id}: an RFC 6902 JSON Patch of one token. The
-// vendor lets it change name, scope, expirationDate and
-// userAwareTokenNeverExpires; in the [SixMonths] dialect only name and scope.
+// A Patch is the body of PATCH /{id}: an RFC 6902 JSON Patch of one token. It can
+// change name, scope, expirationDate and userAwareTokenNeverExpires; in the
+// [SixMonths] dialect only name and scope.
 type Patch []Operation
 
 // An Operation is one step of a patch.
 type Operation struct {
 	Op    Op
-	From  Pointer // of OpMove and OpCopy
+	From  Pointer // only with OpMove and OpCopy
 	Path  Pointer
-	Value Value // of OpAdd, OpReplace and OpTest
+	Value Value // only with OpAdd, OpReplace and OpTest
 
-	Extra Extra // with Tolerant
+	Extra Extra // unknown members, from Tolerant reading
 }
 
 // An Op names what an operation does (RFC 6902 §4).
@@ -36,23 +36,23 @@ const (
 	OpTest    Op = "test"
 )
 
-func (op Op) known() bool {
-	switch op {
+func (o Op) known() bool {
+	switch o {
 	case OpAdd, OpRemove, OpReplace, OpMove, OpCopy, OpTest:
 		return true
 	}
 	return false
 }
 
-func (op Op) hasValue() bool { return op == OpAdd || op == OpReplace || op == OpTest }
-func (op Op) hasFrom() bool  { return op == OpMove || op == OpCopy }
+func (o Op) hasValue() bool { return o == OpAdd || o == OpReplace || o == OpTest }
+func (o Op) hasFrom() bool  { return o == OpMove || o == OpCopy }
 
-// sets reports whether the operation gives what it points at a value.
-func (op Op) sets() bool { return op == OpAdd || op == OpReplace }
+// sets reports whether the operation sets the target to its value.
+func (o Op) sets() bool { return o == OpAdd || o == OpReplace }
 
-// PatchExpiration returns a patch that lets a token expire at a time, cut to the
-// millisecond. It adds, which replaces what is there, since the token may lack the
-// member (RFC 6902 §4.1).
+// PatchExpiration returns a patch that lets a token expire at the given time, cut
+// to the millisecond. Its operation is add, which also replaces (RFC 6902 §4.1):
+// the token may lack the member.
 func PatchExpiration(at time.Time) Patch {
 	return Patch{{Op: OpAdd, Path: pathExpiration, Value: TimestampValue(TimestampOf(at))}}
 }
@@ -66,9 +66,11 @@ func PatchNeverExpires() Patch {
 	}
 }
 
-var (
-	operationNames = members(memberOp|must, memberFrom, memberPath|must, memberValue)
-	everyOperation = members(memberOp, memberPath) // what no operation has in Extra
+// everyOperation has the members that every operation has: Extra may hold a
+// misplaced from or value, but not these.
+var everyOperation = jsonscan.NewNames(
+	jsonscan.Name{ID: memberOp, Text: memberNames[memberOp]},
+	jsonscan.Name{ID: memberPath, Text: memberNames[memberPath]},
 )
 
 const wantPatch = "an array of operations"
@@ -80,7 +82,7 @@ func (d *decoder) patch(i int, dst *Patch) int {
 	out := Patch{}
 	a := jsonscan.Array{Start: i}
 	for i = d.Elem(&a, i); a.More; i = d.Elem(&a, i) {
-		if d.FaultsTruncated { // a text with this many faults gets no more memory
+		if d.FaultsTruncated { // no more memory for a text with this many faults
 			i = d.Skip(i)
 			continue
 		}
@@ -91,83 +93,72 @@ func (d *decoder) patch(i int, dst *Patch) int {
 	return i
 }
 
-// A part is a member of an operation whose meaning depends on others, which may
-// stand behind it.
+// A deferred member of an operation is read when the whole operation is known,
+// since its meaning depends on other members, which may come after it.
 type deferred struct {
 	start, end int
-	there      bool
-	readable   bool // its grammar is right
+	unknown    int // length of Object.Unknown before it
+	present    bool
+	readable   bool // its syntax is valid
 }
 
-func (d *decoder) deferMember(i int, dst *deferred) int {
+type deferredMembers struct{ path, from, value deferred }
+
+func (d *decoder) deferMember(i int, o *jsonscan.Object, dst *deferred) int {
 	faults := len(d.Faults)
 	end := d.Skip(i)
-	*dst = deferred{i, end, true, !d.Broken && !d.FaultsTruncated && !d.SyntaxTruncated && !slices.ContainsFunc(d.Faults[faults:], isGrammarFault)}
+	*dst = deferred{i, end, len(o.Unknown), true, !d.Broken && !d.FaultsTruncated && !d.SyntaxTruncated && !slices.ContainsFunc(d.Faults[faults:], isGrammarFault)}
 	return end
 }
 
-func (d *decoder) operation(i int, op *Operation) int {
-	var path, from, value deferred
-	o := jsonscan.Object{Names: operationNames, Start: i}
-	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
-		switch o.Member {
-		case memberOp:
-			i = d.op(i, &op.Op)
-		case memberPath:
-			i = d.deferMember(i, &path)
-		case memberFrom:
-			i = d.deferMember(i, &from)
-		case memberValue:
-			i = d.deferMember(i, &value)
-		}
+// readDeferred reads the deferred members of an operation.
+func (d *decoder) readDeferred(o *jsonscan.Object, op *Operation, later *deferredMembers) {
+	if d.Broken {
+		return
 	}
-	if o.Unknown != nil {
-		op.Extra = extraOf(o.Unknown)
-	}
-	if !d.Broken {
-		d.Rereading = true
-		d.readDeferred(&o, op, path, from, value)
-		d.Rereading = false
-	}
-	return i
+	d.Rereading = true
+	d.readOperands(o, op, later)
+	d.Rereading = false
 }
 
-// judgeParts reads the parts of an operation as what its other parts say they are.
-func (d *decoder) readDeferred(o *jsonscan.Object, op *Operation, path, from, value deferred) {
-	t := d.operationPath(path, op)
+func (d *decoder) readOperands(o *jsonscan.Object, op *Operation, later *deferredMembers) {
+	t := d.operationPath(later.path, op)
+	from, value := &later.from, &later.value
 	switch {
-	case !op.Op.known(): // neither is demanded or refused (contract R16)
+	case !op.Op.known(): // from and value are neither demanded nor refused (contract R16)
 		if value.readable {
 			op.Value = rawValue(d.Text[value.start:value.end])
 		}
 		return
-	case value.there && !op.Op.hasValue():
-		d.misplacedOperand(o, op, memberValue, value)
+	case value.present && !op.Op.hasValue():
+		if n := d.misplacedOperand(o, op, memberValue, value); value.start < from.start {
+			from.unknown += n
+		}
 	case value.readable:
-		k := len(d.Faults)
+		n := len(d.Faults)
 		op.Value = d.value(value.start, t)
-		d.Prefix(k, memberNames[memberValue])
-	case op.Op.hasValue() && !value.there:
+		d.Prefix(n, memberNames[memberValue])
+	case op.Op.hasValue() && !value.present:
 		d.missingOperand(o, op, memberValue, codePatchValueMissing)
 	}
 	switch {
-	case from.there && !op.Op.hasFrom():
+	case from.present && !op.Op.hasFrom():
 		d.misplacedOperand(o, op, memberFrom, from)
 	case from.readable:
-		d.operationFrom(from, op)
-	case op.Op.hasFrom() && !from.there:
+		d.operationFrom(*from, op)
+	case op.Op.hasFrom() && !from.present:
 		d.missingOperand(o, op, memberFrom, codePatchFromMissing)
 	}
 }
 
-// operationPath reads the path and finds what it points at: something that says
-// nothing of the value, if the operation cannot have that path.
+// operationPath reads the path and returns its target, or targetOther, which
+// allows any value, if the operation cannot have that path.
 func (d *decoder) operationPath(p deferred, op *Operation) target {
 	if !p.readable {
 		return targetOther
 	}
-	k := len(d.Faults)
-	defer func() { d.Prefix(k, memberNames[memberPath]) }()
+	n := len(d.Faults)
+	defer func() { d.Prefix(n, memberNames[memberPath]) }()
 	if !d.pointer(p, &op.Path) {
 		return targetOther
 	}
@@ -179,15 +170,15 @@ func (d *decoder) operationPath(p deferred, op *Operation) target {
 	return t
 }
 
-// operationFrom reads the other side of a move or copy.
+// operationFrom reads the source of a move or copy.
 func (d *decoder) operationFrom(p deferred, op *Operation) {
-	k := len(d.Faults)
+	n := len(d.Faults)
 	if d.pointer(p, &op.From) {
 		if t, ok := parseTarget(op.From); !ok || t == targetScopeEnd {
 			d.Report(codePatchPath, "", p.start, p.end)
 		}
 	}
-	d.Prefix(k, memberNames[memberFrom])
+	d.Prefix(n, memberNames[memberFrom])
 }
 
 // pointer reads any string.
@@ -202,16 +193,18 @@ func (d *decoder) pointer(p deferred, dst *Pointer) (ok bool) {
 	return true
 }
 
-// lacking records that the operation lacks a member that it must have.
+// missingOperand records that the operation lacks a member that its op demands.
 func (d *decoder) missingOperand(o *jsonscan.Object, op *Operation, member int, code jsonscan.Code) {
-	name, k := memberNames[member], len(d.Faults)
+	n := len(d.Faults)
 	d.Report(code, string(op.Op), o.Start, o.Start+1)
-	d.Prefix(k, name)
+	d.Prefix(n, memberNames[member])
 }
 
-// misplaced refuses a member that the operation does not have (contract R15).
-func (d *decoder) misplacedOperand(o *jsonscan.Object, op *Operation, member int, p deferred) {
-	name, k := memberNames[member], len(d.Faults)
+// misplacedOperand records a member that the op does not allow (contract R15). In
+// tolerant reading it goes into Extra, at its place among the unknown members; n
+// is the length of its text.
+func (d *decoder) misplacedOperand(o *jsonscan.Object, op *Operation, member int, p *deferred) (n int) {
+	name, first := memberNames[member], len(d.Faults)
 	at := jsonscan.Locate(d.Text, o.Start, []string{"/" + name})[0]
 	want := string(op.Op) // what does not have it
 	switch d.Unknown {
@@ -220,11 +213,14 @@ func (d *decoder) misplacedOperand(o *jsonscan.Object, op *Operation, member int
 	case jsonscan.NoteUnknown:
 		d.Note(jsonscan.UnknownName, want, at.NameStart, at.NameEnd)
 	}
-	d.Prefix(k, name)
-	if d.Unknown != jsonscan.RefuseUnknown && p.readable {
-		text := []byte(op.Extra.text.unmask() + `,"` + name + `":`)
-		op.Extra = extraOf(jsonscan.AppendCompact(text, d.Text[p.start:p.end]))
+	d.Prefix(first, name)
+	if d.Unknown == jsonscan.RefuseUnknown || !p.readable {
+		return 0
 	}
+	text := jsonscan.AppendCompact([]byte{','}, d.Text[at.NameStart:p.end])
+	o.Unknown = slices.Insert(o.Unknown, p.unknown, text...)
+	op.Extra = extraOf(o.Unknown)
+	return len(text)
 }
 
 func (d *decoder) op(i int, dst *Op) int {
@@ -244,23 +240,35 @@ func (d *decoder) op(i int, dst *Op) int {
 
 func (e *encoder) patch(p Patch) {
 	e.open('[')
-	for k := range p {
-		n := e.element(k)
-		e.operation(&p[k])
-		e.within(n, strconv.Itoa(k))
+	for i := range p {
+		n := e.element(i)
+		e.operation(&p[i])
+		if len(e.refused) > n {
+			e.within(n, strconv.Itoa(i))
+		}
 	}
 	e.close(']')
 }
 
-// operation writes op, reads it again, and refuses what reading refuses: whether
-// an operation is right is said in one place.
-func (e *encoder) operation(op *Operation) {
-	start := len(e.dst)
-	if !e.rawOperation(op) {
+// Clone returns a copy that shares no slice with p, and no memory with the
+// document that p was read from.
+func (p Patch) Clone() Patch {
+	p = slices.Clone(p)
+	for i := range p {
+		p[i] = p[i].Clone()
+	}
+	return p
+}
+
+// operation writes o, reads it again, and refuses what the decoder refuses, so
+// that only the decoder decides which operations are right.
+func (e *encoder) operation(o *Operation) {
+	start, refused := len(e.dst), len(e.refused)
+	if e.rawOperation(o); len(e.refused) > refused {
 		return
 	}
 	d := decoder{Scanner: jsonscan.Scanner{Text: string(e.dst[start:])}}
-	if !op.Extra.IsZero() {
+	if !o.Extra.IsZero() {
 		d.Unknown = jsonscan.KeepUnknown
 	}
 	var canonical Operation
@@ -269,33 +277,36 @@ func (e *encoder) operation(op *Operation) {
 		e.refuseFaults(&d, "")
 		return
 	}
-	if canonical.Value != op.Value {
+	if canonical.Value != o.Value {
 		e.dst = e.dst[:start]
 		e.rawOperation(&canonical)
 	}
 }
 
-func (e *encoder) rawOperation(op *Operation) bool {
-	n := len(e.refused)
-	e.open('{')
-	e.string(memberOp, string(op.Op))
-	if op.Op.hasFrom() || op.From != "" {
-		e.string(memberFrom, string(op.From))
+func (e *encoder) operationFrom(o *Operation) {
+	if o.Op.hasFrom() || o.From != "" {
+		e.string(memberFrom, string(o.From))
 	}
-	e.string(memberPath, string(op.Path))
-	if op.Op.known() && !op.Op.hasFrom() && op.From != "" {
-		e.refuse(RuleUnknownMember, "/from", "expected no `from`, which `"+string(op.Op)+"` does not have, got one")
+	if o.From != "" {
+		e.refuseOperand(o, memberFrom, o.Op.hasFrom())
 	}
-	if op.Op.known() && !op.Op.hasValue() && !op.Value.IsZero() {
-		e.refuse(RuleUnknownMember, "/value", "expected no `value`, which `"+string(op.Op)+"` does not have, got one")
+}
+
+func (e *encoder) operationValue(o *Operation) {
+	if o.Value.IsZero() {
+		return
 	}
-	if !op.Value.IsZero() {
-		e.name(memberValue)
-		e.json("value", op.Value.JSON())
+	e.name(memberValue)
+	e.json(memberNames[memberValue], o.Value.JSON())
+	e.refuseOperand(o, memberValue, o.Op.hasValue())
+}
+
+// refuseOperand refuses an operand that the op does not have. The decoder would
+// take it for an unknown member and, if o has others, keep it.
+func (e *encoder) refuseOperand(o *Operation, member int, has bool) {
+	if o.Op.known() && !has {
+		e.refuse(RuleUnknownMember, "/"+memberNames[member], "expected no `"+memberNames[member]+"`, which `"+string(o.Op)+"` does not have, got one")
 	}
-	e.extra(op.Extra, everyOperation)
-	e.close('}')
-	return len(e.refused) == n
 }
 
 // json writes a text that must be one JSON value.
@@ -306,13 +317,13 @@ func (e *encoder) json(at, text string) {
 	e.dst = append(e.dst, text...)
 }
 
-// MarshalJSON writes op as [Marshal] does.
-func (op Operation) MarshalJSON() ([]byte, error) { return marshalPart(&op, (*encoder).operation) }
+// MarshalJSON writes o as [Marshal] does.
+func (o Operation) MarshalJSON() ([]byte, error) { return marshalPart(&o, (*encoder).operation) }
 
-// UnmarshalJSON reads op as [Unmarshal] does.
-func (op *Operation) UnmarshalJSON(data []byte) error {
-	*op = Operation{}
-	return unmarshalLeaf(data, op, (*decoder).operation)
+// UnmarshalJSON reads o as [Unmarshal] does.
+func (o *Operation) UnmarshalJSON(data []byte) error {
+	*o = Operation{}
+	return unmarshalLeaf(data, o, (*decoder).operation)
 }
 
 // Kind returns KindPatch.

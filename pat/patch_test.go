@@ -295,3 +295,30 @@ func TestPatchBuiltInGo(t *testing.T) {
 		})
 	}
 }
+
+// What an operation does not have is kept as it was written, in its place among the
+// unknown members (D8).
+func TestMisplacedOperandsKeepTheirPlace(t *testing.T) {
+	for _, c := range []struct{ name, doc, want string }{
+		{"among unknown members", `[{"op":"remove","a":1,"value": [ 2 ],"b":3,"path":"/scope"}]`, `[{"op":"remove","path":"/scope","a":1,"value":[2],"b":3}]`},
+		{"both", `[{"a":1,"value":2,"b":3,"from":4,"c":5,"op":"remove","path":"/scope"}]`, `[{"op":"remove","path":"/scope","a":1,"value":2,"b":3,"from":4,"c":5}]`},
+		{"both, from first", `[{"from":4,"a":1,"value":2,"op":"remove","path":"/scope"}]`, `[{"op":"remove","path":"/scope","from":4,"a":1,"value":2}]`},
+		{"side by side", `[{"op":"remove","path":"/scope","value":2,"from":4}]`, `[{"op":"remove","path":"/scope","value":2,"from":4}]`},
+		{"spelled with an escape", `[{"op":"remove","path":"/scope","v\u0061lue" : "\u0041"}]`, `[{"op":"remove","path":"/scope","v\u0061lue":"\u0041"}]`},
+	} {
+		var p pat.Patch
+		if err := pat.Unmarshal([]byte(c.doc), &p, pat.Tolerant()); err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		for range 2 {
+			got, err := pat.Marshal(&p)
+			if string(got) != c.want || err != nil {
+				t.Errorf("%s: got %s, %v, want %s", c.name, got, err, c.want)
+			}
+			p = nil
+			if err := pat.Unmarshal(got, &p, pat.Tolerant()); err != nil {
+				t.Errorf("%s: %v", c.name, err)
+			}
+		}
+	}
+}

@@ -14,20 +14,21 @@ type Pointer string
 
 var unescapeToken = strings.NewReplacer("~1", "/", "~0", "~")
 
-// AppendToken returns the pointer to the member or element of p that token names.
+// AppendToken returns the pointer to the member or element of p with the given
+// name or index.
 func (p Pointer) AppendToken(token string) Pointer {
 	return p + "/" + Pointer(jsonscan.EscapeToken(token))
 }
 
 // element returns the pointer to an element of the array at p.
-func (p Pointer) element(k int) Pointer { return p + Pointer("/"+strconv.Itoa(k)) }
+func (p Pointer) element(i int) Pointer { return p + Pointer("/"+strconv.Itoa(i)) }
 
-// Parent returns the pointer without its last token; of "" it is "".
+// Parent returns the pointer without its last token. The parent of "" is "".
 func (p Pointer) Parent() Pointer {
 	return p[:max(0, strings.LastIndexByte(string(p), '/'))]
 }
 
-// LastToken returns the last token, unescaped; of "" it is "".
+// LastToken returns the last token, unescaped. That of "" is "".
 func (p Pointer) LastToken() string {
 	return unescapeToken.Replace(string(p[strings.LastIndexByte(string(p), '/')+1:]))
 }
@@ -55,13 +56,13 @@ func (p Pointer) Contains(q Pointer) bool {
 }
 
 // Valid reports whether p is a JSON Pointer: "", or tokens that each begin with
-// "/" and in which "~" stands only before "0" or "1" (RFC 6901 §3).
+// "/", with every "~" before "0" or "1" (RFC 6901 §3).
 func (p Pointer) Valid() bool {
 	if p != "" && p[0] != '/' {
 		return false
 	}
-	for k := range len(p) {
-		if p[k] == '~' && (k+1 == len(p) || p[k+1] != '0' && p[k+1] != '1') {
+	for i := range len(p) {
+		if p[i] == '~' && (i+1 == len(p) || p[i+1] != '0' && p[i+1] != '1') {
 			return false
 		}
 	}

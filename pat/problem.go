@@ -3,42 +3,33 @@ package pat
 import (
 	"encoding/json"
 	"errors"
+	"io"
 )
 
-// ProblemContentType is the media type of [Problem] details (RFC 9457 §6.1).
+// ProblemContentType is the media type of a [Problem] (RFC 9457 §6.1).
 const ProblemContentType = "application/problem+json"
 
-// A Problem is the body of an HTTP answer that refuses a payload: problem details
-// of RFC 9457 with one extension member, violations. Encode it with
-// encoding/json. It holds no part of the document but member names.
+// A Problem is the body of an HTTP response that refuses a payload: problem
+// details of RFC 9457 with one extension member, violations. [WriteProblem] sends
+// it. It quotes nothing from the document but member names.
 type Problem struct {
-	Type       string             `json:"type"` // about:blank: status and title say all
-	Title      string             `json:"title"`
-	Status     int                `json:"status"`
-	Detail     string             `json:"detail"`
-	Instance   string             `json:"instance,omitempty"`
-	Violations []ProblemViolation `json:"violations"`
+	Type       string      `json:"type"` // about:blank: status and title say all
+	Title      string      `json:"title"`
+	Status     int         `json:"status"`
+	Detail     string      `json:"detail"`
+	Instance   string      `json:"instance,omitempty"`
+	Violations []Violation `json:"violations"`
 }
 
-// A ProblemViolation is a [Violation] as an extension member of a [Problem].
-type ProblemViolation struct {
-	Rule    RuleID  `json:"rule"`
-	Name    string  `json:"name"`
-	Pointer Pointer `json:"pointer"` // RFC 6901
-	Detail  string  `json:"detail"`
-}
-
-// Problem returns e as problem details, with status 413 (Content Too Large), 400
-// (Bad Request) if the body is no payload of its kind, or 422 (Unprocessable
-// Content) if it is one that cannot be.
+// Problem returns e as problem details. The status is 413 (Content Too Large), 400
+// (Bad Request) for violations of layers 0 to 2, or 422 (Unprocessable Content)
+// for violations of meaning only.
 func (e *ValidationError) Problem() Problem {
 	p := Problem{Type: "about:blank", Title: "Unprocessable Content", Status: 422, Detail: e.Error(),
-		Violations: make([]ProblemViolation, len(e.Violations))}
-	for k := range e.Violations {
-		v := &e.Violations[k]
-		rule, _ := LookupRule(v.Rule)
-		p.Violations[k] = ProblemViolation{Rule: v.Rule, Name: rule.Name, Pointer: v.Pointer, Detail: v.Message}
-		if rule.Layer <= 2 && v.Rule != RuleTooManyViolations { // which says nothing of itself
+		Violations: append([]Violation{}, e.Violations...)}
+	for i := range e.Violations {
+		rule, _ := LookupRule(e.Violations[i].Rule)
+		if rule.Layer <= 2 && rule.ID != RuleTooManyViolations { // which only says that there are more
 			p.Title, p.Status = "Bad Request", 400
 		}
 	}
@@ -50,3 +41,32 @@ func (e *ValidationError) Problem() Problem {
 
 // MarshalJSON returns e as problem details.
 func (e *ValidationError) MarshalJSON() ([]byte, error) { return json.Marshal(e.Problem()) }
+
+// A ResponseWriter has the methods of net/http's ResponseWriter, where H is
+// http.Header. So this package need not import net/http.
+type ResponseWriter[H ~map[string][]string] interface {
+	io.Writer
+	Header() H
+	WriteHeader(status int)
+}
+
+// WriteProblem sends p as the response to an HTTP request: its status, its content
+// type and its JSON. w is an http.ResponseWriter.
+//
+//	var invalid *pat.ValidationError
+//	if errors.As(err, &invalid) {
+//		pat.WriteProblem(w, invalid.Problem())
+//	}
+func WriteProblem[H ~map[string][]string](w ResponseWriter[H], p Problem) error {
+	if p.Violations == nil {
+		p.Violations = []Violation{}
+	}
+	body, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	w.Header()["Content-Type"] = []string{ProblemContentType}
+	w.WriteHeader(p.Status)
+	_, err = w.Write(append(body, '\n'))
+	return err
+}

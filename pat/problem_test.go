@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -82,11 +83,8 @@ func TestProblem(t *testing.T) {
 		if problem.Title != title {
 			t.Fatalf("expected the title %q of %d, got %q", title, problem.Status, problem.Title)
 		}
-		for k, v := range invalid.Violations {
-			r, _ := pat.LookupRule(v.Rule)
-			if want := (pat.ProblemViolation{Rule: v.Rule, Name: r.Name, Pointer: v.Pointer, Detail: v.Message}); problem.Violations[k] != want {
-				t.Fatalf("expected %+v, got %+v", want, problem.Violations[k])
-			}
+		if !slices.Equal(problem.Violations, invalid.Violations) {
+			t.Fatalf("expected %+v, got %+v", invalid.Violations, problem.Violations)
 		}
 		text, err := json.Marshal(invalid)
 		if err != nil {
@@ -115,8 +113,8 @@ func TestProblemJSON(t *testing.T) {
 		t.Fatalf("expected type, title, status, detail and violations, got %s", got)
 	}
 	first := violations[0].(map[string]any)
-	if first["rule"] != "PAT308" || first["name"] != "acknowledgement-missing" || first["pointer"] != "" || first["detail"] == "" || len(first) != 4 {
-		t.Errorf("expected rule, name, pointer and detail, got %v", first)
+	if first["rule"] != "PAT308" || first["name"] != "acknowledgement-missing" || first["severity"] != "error" || first["pointer"] != "" || first["message"] == "" || first["span"] == nil || len(first) != 6 {
+		t.Errorf("expected rule, name, severity, pointer, message and span, got %v", first)
 	}
 	if pat.ProblemContentType != "application/problem+json" {
 		t.Errorf("expected RFC 9457's media type, got %s", pat.ProblemContentType)
@@ -153,5 +151,29 @@ func TestValidationErrorUnwraps(t *testing.T) {
 	}
 	if text := (&pat.ValidationError{}).Error(); text == "" {
 		t.Error("an error must have a text")
+	}
+}
+
+// WriteProblem sends a complete response through net/http's own types.
+func TestWriteProblem(t *testing.T) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := refusal(t, `{"name":"x"}`, pat.KindCreate).Problem()
+		p.Instance = r.URL.Path
+		if err := pat.WriteProblem(w, p); err != nil {
+			t.Error(err)
+		}
+	})
+	r := httptest.NewRecorder()
+	handler.ServeHTTP(r, httptest.NewRequest("POST", "/tokens", nil))
+	var got pat.Problem
+	if err := json.Unmarshal(r.Body.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if r.Code != 422 || r.Header().Get("Content-Type") != pat.ProblemContentType || got.Status != 422 || got.Instance != "/tokens" || len(got.Violations) != 1 {
+		t.Errorf("got %d %v %s", r.Code, r.Header(), r.Body)
+	}
+	r = httptest.NewRecorder()
+	if err := pat.WriteProblem(r, pat.Problem{Type: "about:blank", Title: "Not Found", Status: 404}); err != nil || r.Code != 404 || !strings.Contains(r.Body.String(), `"violations":[]`) {
+		t.Errorf("a problem of the caller's: got %d %s, %v", r.Code, r.Body, err)
 	}
 }

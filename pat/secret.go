@@ -11,13 +11,14 @@ import (
 
 const redacted = "REDACTED"
 
-// A Secret is the password of a token, shown once, in the answer to POST. It
-// prints as REDACTED under every verb of fmt and in slog; only Reveal and the
-// JSON encoding give it out.
+// A Secret is the password of a token, which only the answer to POST holds. It
+// prints as REDACTED with every verb of fmt and in slog. Only Reveal, the JSON
+// encoding and the gob encoding of a [CreateResponse] give it out.
 //
-// Printing with %v does not call methods on unexported members of a struct,
-// and a diff looks through values that print alike. Both meet the masked text.
-// The mask is no encryption: it keeps a secret out of logs, not out of memory.
+// Its text is masked in memory, because fmt calls no methods on unexported fields
+// of a struct, and diffs look into values that print alike: both then show masked
+// text. The mask is not encryption. It keeps a secret out of logs, not out of
+// memory.
 //
 // The zero value holds the empty string.
 type Secret struct{ text masked }
@@ -25,13 +26,13 @@ type Secret struct{ text masked }
 // NewSecret returns a Secret that holds text.
 func NewSecret(text string) Secret { return Secret{mask(text)} }
 
-// Reveal returns the secret itself.
+// Reveal returns the secret in clear.
 func (s Secret) Reveal() string { return s.text.unmask() }
 
 // IsEmpty reports whether the secret is the empty string.
 func (s Secret) IsEmpty() bool { return s.text == "" }
 
-// Equal compares two secrets in a time that depends only on their lengths.
+// Equal compares two secrets in time that depends only on their lengths.
 func (s Secret) Equal(u Secret) bool {
 	return subtle.ConstantTimeCompare([]byte(s.text), []byte(u.text)) == 1
 }
@@ -42,14 +43,14 @@ func (s Secret) String() string { return redacted }
 // GoString returns "REDACTED".
 func (s Secret) GoString() string { return redacted }
 
-// Format writes "REDACTED", whatever the verb.
+// Format writes "REDACTED" for every verb.
 func (s Secret) Format(f fmt.State, verb rune) { io.WriteString(f, redacted) }
 
 // LogValue returns "REDACTED".
 func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// MarshalJSON returns the secret itself as a JSON string. One that is not UTF-8
-// is an error.
+// MarshalJSON returns the secret in clear, as a JSON string. A secret that is not
+// UTF-8 is an error.
 func (s Secret) MarshalJSON() ([]byte, error) {
 	out, ok := jsonscan.AppendString(nil, s.Reveal())
 	if !ok {
@@ -63,8 +64,8 @@ func (s *Secret) UnmarshalJSON(data []byte) error {
 	return unmarshalLeaf(data, s, (*decoder).secret)
 }
 
-// masked is text that must not be read by accident: each byte is changed by one
-// that depends on its place. It compares like the text it hides.
+// masked is text that must not be read by accident: each byte is changed by a value
+// that depends on its index. Masked texts are equal if the texts are.
 type masked string
 
 func mask(text string) masked { return masked(xor(text)) }
@@ -73,8 +74,22 @@ func (m masked) unmask() string { return xor(string(m)) }
 
 func xor(text string) string {
 	out := []byte(text)
-	for k := range out {
-		out[k] ^= 0x80 | byte(k*0x35) // the top bit: an ASCII secret has no ASCII byte left
+	for i := range out {
+		out[i] ^= 0x80 | byte(i*0x35) // the top bit leaves an ASCII secret without ASCII bytes
 	}
 	return string(out)
+}
+
+// isASCII reports whether the text is ASCII: the top bit of every byte is set by
+// the mask, and again cleared by it in one that is not ASCII.
+func (m masked) isASCII() bool {
+	const highBits = 0x8080808080808080
+	all, s := uint64(highBits), string(m)
+	for ; len(s) >= 8; s = s[8:] {
+		all &= jsonscan.Load64(s, 0)
+	}
+	for i := range len(s) {
+		all &= uint64(s[i]) | ^uint64(0xFF)
+	}
+	return all == highBits
 }

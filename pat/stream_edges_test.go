@@ -194,8 +194,8 @@ func TestClockBounds(t *testing.T) {
 		if errors.As(pat.Validate(&token, pat.At(c.now)), &invalid) {
 			got = strings.Join(verdict(invalid.Violations), ", ")
 		}
-		if got != c.want || token.Expired(c.now) != strings.Contains(c.want, "PAT311") {
-			t.Errorf("%s (%s): expected %q, got %q, expired %v", c.name, c.reason, c.want, got, token.Expired(c.now))
+		if got != c.want || token.Expired(c.now, pat.Acknowledged) != strings.Contains(c.want, "PAT311") {
+			t.Errorf("%s (%s): expected %q, got %q, expired %v", c.name, c.reason, c.want, got, token.Expired(c.now, pat.Acknowledged))
 		}
 	}
 }

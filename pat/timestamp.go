@@ -4,25 +4,26 @@ import (
 	"database/sql/driver"
 	"encoding/binary"
 	"fmt"
+	"log/slog"
+	"strings"
 	"time"
 )
 
-// A Timestamp is an instant in whole milliseconds, in UTC, from the year 1 to
-// the year 9999: what the vendor calls "date and time, down to the millisecond".
-// It is comparable with ==. The zero value is not set; its instant,
-// 0001-01-01T00:00:00Z, is what broken clients write for "could not parse", and
-// no payload may hold it.
+// A Timestamp is an instant in whole milliseconds from the year 1 to the year 9999
+// in UTC. Timestamps are comparable with ==. The zero Timestamp is not set: its
+// instant, 0001-01-01T00:00:00Z, is what broken clients write for "could not
+// parse", and no payload may hold it.
 type Timestamp struct{ ms int64 } // since 0001-01-01T00:00:00.000Z
 
 const (
 	unixEpoch    = 62135596800000  // 1970-01-01 as a Timestamp
-	endOfTime    = 315537897600000 // 10000-01-01, the first instant that is none
+	endOfTime    = 315537897600000 // 10000-01-01, the first instant out of range
 	dayLength    = 24 * 60 * 60 * 1000
 	canonicalLen = len("2017-07-11T18:45:37.098Z")
 )
 
-// TimestampOf returns t, cut to the millisecond: digits below are dropped, not
-// rounded. Outside the years 1 to 9999 in UTC it returns the zero Timestamp.
+// TimestampOf returns t cut to the millisecond, without rounding. Outside the years
+// 1 to 9999 in UTC it returns the zero Timestamp.
 func TimestampOf(t time.Time) Timestamp {
 	if ms := clock(t); ms >= 0 && ms < endOfTime {
 		return Timestamp{ms}
@@ -30,10 +31,10 @@ func TimestampOf(t time.Time) Timestamp {
 	return Timestamp{}
 }
 
-// ParseTimestamp reads an RFC 3339 date-time as [Unmarshal] does: capital T and
-// Z or a numeric offset, a real calendar day, no leap second, and no digit but 0
-// below the millisecond. The error wraps TimestampForm, TimestampPrecision or
-// TimestampZero.
+// ParseTimestamp reads an RFC 3339 date-time as [Unmarshal] does: a capital T, a
+// capital Z or a numeric offset, a real calendar day, no leap second, and only
+// zeros below the millisecond. The error wraps [RuleTimestampForm],
+// [RuleTimestampPrecision] or [RuleTimestampZero].
 func ParseTimestamp(text string) (Timestamp, error) {
 	ms, form := readTimestamp(text)
 	switch form {
@@ -44,8 +45,8 @@ func ParseTimestamp(text string) (Timestamp, error) {
 	return Timestamp{}, fmt.Errorf("pat: %s: %w", timestampText(code, text), codeRules[code])
 }
 
-// MustParseTimestamp is ParseTimestamp for tests with hard-coded text. It panics
-// where that returns an error.
+// MustParseTimestamp is ParseTimestamp for text in a program. It panics where
+// ParseTimestamp returns an error.
 func MustParseTimestamp(text string) Timestamp {
 	t, err := ParseTimestamp(text)
 	if err != nil {
@@ -71,20 +72,26 @@ func (t Timestamp) Compare(u Timestamp) int {
 // Equal reports whether t and u are the same instant; so does ==.
 func (t Timestamp) Equal(u Timestamp) bool { return t == u }
 
-// Time returns t in UTC. Of the zero Timestamp it is the zero time.
+// Time returns t in UTC. The zero Timestamp is the zero time.
 func (t Timestamp) Time() time.Time { return time.UnixMilli(t.ms - unixEpoch).UTC() }
 
 // String returns the canonical form, UTC with three fraction digits:
 // 2017-07-11T18:45:37.098Z.
 func (t Timestamp) String() string { return string(t.append(nil)) }
 
-// MarshalText returns the canonical form. The zero Timestamp is an error.
-func (t Timestamp) MarshalText() ([]byte, error) {
+// AppendText appends the canonical form. The zero Timestamp is an error.
+func (t Timestamp) AppendText(dst []byte) ([]byte, error) {
 	if t.ms == 0 {
-		return nil, fmt.Errorf("pat: a timestamp that is not set has no text: %w", RuleTimestampZero)
+		return dst, fmt.Errorf("pat: a timestamp that is not set has no text: %w", RuleTimestampZero)
 	}
-	return t.append(nil), nil
+	return t.append(dst), nil
 }
+
+// MarshalText returns the canonical form. The zero Timestamp is an error.
+func (t Timestamp) MarshalText() ([]byte, error) { return t.AppendText(nil) }
+
+// LogValue returns the canonical form, also of the zero Timestamp.
+func (t Timestamp) LogValue() slog.Value { return slog.StringValue(t.String()) }
 
 // UnmarshalText is ParseTimestamp.
 func (t *Timestamp) UnmarshalText(text []byte) error {
@@ -117,8 +124,10 @@ func (t Timestamp) Value() (driver.Value, error) {
 	return t.Time(), nil
 }
 
-// Scan reads what a database holds: a time, cut to the millisecond; text, as
-// ParseTimestamp does; or NULL, which is the zero Timestamp.
+// Scan reads a database column: a time, cut to the millisecond; NULL as the zero
+// Timestamp; or text as ParseTimestamp reads it, but also in the form of SQLite and
+// MySQL, with a blank for the T, and in UTC if it has no zone:
+// 2017-07-11 18:45:37.098. An error leaves t unchanged.
 func (t *Timestamp) Scan(src any) error {
 	switch src := src.(type) {
 	case nil:
@@ -132,15 +141,29 @@ func (t *Timestamp) Scan(src any) error {
 		*t = u
 		return nil
 	case string:
-		return t.UnmarshalText([]byte(src))
+		return t.UnmarshalText([]byte(columnText(src)))
 	case []byte:
-		return t.UnmarshalText(src)
+		return t.UnmarshalText([]byte(columnText(string(src))))
 	}
 	return fmt.Errorf("pat: expected a time or text to scan into a Timestamp, got %T", src)
 }
 
-// append writes the canonical form as canonicalTimestamp reads it, in three words
-// of eight bytes.
+// columnText returns text from a database in the form of RFC 3339.
+func columnText(text string) string {
+	const date = len("2017-07-11")
+	if len(text) <= date || text[date] != ' ' {
+		return text
+	}
+	clock := text[date+1:]
+	if !strings.ContainsAny(clock, "Zz+-") {
+		clock += "Z"
+	}
+	return text[:date] + "T" + clock
+}
+
+// append writes the canonical form in three words of eight bytes. Each word begins
+// as the text with zeros for the digits, its first byte lowest:
+// 0x2D30302D30303030 is "0000-00-". Then pairs adds the digits.
 func (t Timestamp) append(dst []byte) []byte {
 	days, ms := uint64(t.ms)/dayLength, uint64(t.ms)%dayLength
 	y, m, d := civil(int(days))
@@ -156,10 +179,15 @@ func (t Timestamp) append(dst []byte) []byte {
 	return dst
 }
 
-// pairs turns numbers below 100, which begin at the bytes of mask, into two bytes
-// each, their digits.
+// pairs splits numbers below 100 into their digits. Each number is a byte of x, and
+// its tens stay in that byte, its units go to the byte above it; mask has 0F at the
+// bytes of the numbers. The year 2017 and the month 07 are
+//
+//	pairs(20 | 17<<16 | 7<<40, 0x0F00000F000F) = 0x0007_0000_0701_0002
+//
+// which is 2, 0, 1, 7 in the lowest four bytes and 0, 7 in bytes 5 and 6.
 func pairs(x, mask uint64) uint64 {
-	tens := x * 103 >> 10 & mask // of each number below 100 a tenth
+	tens := x * 103 >> 10 & mask // v*103>>10 is v/10 for each v below 100
 	return tens | (x-tens*10)<<8
 }
 
@@ -176,8 +204,8 @@ func (t Timestamp) addMonths(n int) (u Timestamp, ok bool) {
 	return Timestamp{int64(dayNumber(year, month, day))*dayLength + t.ms%dayLength}, true
 }
 
-// Days are counted from 0001-01-01, and years from March: the leap day is then
-// the last, and the days before each month do not depend on the year.
+// Days count from 0001-01-01. Years begin in March, so that the leap day is the
+// last day of a year and the days before each month do not depend on the year.
 
 var daysBeforeMonth = [16]uint16{3: 0, 4: 31, 5: 61, 6: 92, 7: 122, 8: 153, 9: 184, 10: 214, 11: 245, 12: 275, 1: 306, 2: 337}
 
@@ -198,8 +226,8 @@ func milliseconds(year, month, day, hour, minute, second int) int64 {
 	return int64(dayNumber(year, month, day))*dayLength + int64((hour*60+minute)*60+second)*1000
 }
 
-// clock returns an instant as Timestamp.ms, cut to the millisecond: -1 for all
-// before the year 1, endOfTime for all after the year 9999.
+// clock returns an instant as Timestamp.ms, cut to the millisecond: -1 before the
+// year 1, endOfTime after the year 9999.
 func clock(t time.Time) int64 {
 	switch s := t.Unix(); {
 	case s < -unixEpoch/1000:
@@ -215,7 +243,7 @@ func clock(t time.Time) int64 {
 func civil(days int) (year, month, day int) {
 	n := 4*uint32(days+marchFirst) + 3
 	century, n := n/146097, n%146097|3
-	p := 2939745 * uint64(n) // the year of the century, and above it what is left of the year
+	p := 2939745 * uint64(n) // upper half: year of the century; lower half: how far into it
 	n = 2141*(uint32(p)/2939745/4) + 197913
 	year, month, day = int(100*century)+int(p>>32), int(n>>16), int(n&0xFFFF/2141)+1
 	if month > 12 {

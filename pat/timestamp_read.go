@@ -3,8 +3,8 @@ package pat
 import "github.com/sailpat/sailpat/internal/jsonscan"
 
 // canonicalTimestamp reads a timestamp such as "2017-07-11T18:45:37.098Z" at i, as
-// three words of eight digits and marks. ok is false if the text is not in that
-// form, in a year before 1, or zero; readTimestamp then finds out why.
+// three words of eight bytes. ok is false for any other form and for the zero
+// instant; readTimestamp tells them apart.
 func canonicalTimestamp(s string, i int) (ms int64, ok bool) {
 	t := s[i:]
 	if len(t) < canonicalLen {
@@ -15,8 +15,9 @@ func canonicalTimestamp(s string, i int) (ms int64, ok bool) {
 	//
 	//	"2017-07-" ^ "0000-00-" → 02 00 01 07 00 00 07 00
 	//
-	// A digit over 9, or a mark over 0, sets the top bit of its byte in the sum,
-	// or has it set itself.
+	// Adding 0x76 (0x7F for a mark) sets the top bit of any other byte, unless it
+	// is set already. Then x*10 + x>>8 is ten times each byte plus the next one:
+	// 20 in byte 0, 17 in byte 2, 07 in byte 5.
 	x0 := jsonscan.Load64(t, 0) ^ 0x2D30302D30303030  // "0000-00-"
 	x1 := jsonscan.Load64(t, 8) ^ 0x30303A3030543030  // "00T00:00"
 	x2 := jsonscan.Load64(t, 16) ^ 0x5A3030302E30303A // ":00.000Z"
@@ -38,13 +39,13 @@ func canonicalTimestamp(s string, i int) (ms int64, ok bool) {
 	return ms, ms != 0
 }
 
-// What the text of a timestamp can be.
+// A timeForm says how the text of a timestamp is written.
 type timeForm uint8
 
 const (
 	timeCanonical timeForm = iota
-	timeOtherForm          // a whole millisecond, spelled another way
-	timeFiner              // a real instant, with digits below the millisecond
+	timeOtherForm          // a whole millisecond in another form
+	timeFiner              // an instant with digits below the millisecond
 	timeZero               // 0001-01-01T00:00:00Z
 	timeBroken             // not a timestamp
 )

@@ -9,47 +9,46 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// A Token describes a personal access token, without its secret: the vendor's
-// GetPersonalAccessTokenResponse, an element of the answer to GET and the answer
-// to PATCH.
+// A Token describes a personal access token without its secret. It is an element
+// of the GET answer and the answer to PATCH: the vendor's
+// GetPersonalAccessTokenResponse.
 //
-// Owner and Extra apart, a member that the contract requires is a plain value,
-// one that may be absent or null an [Optional].
+// A member that the contract requires is a plain value. A member that may be
+// absent is an [Optional].
 type Token struct {
-	ID      string   // user name for Basic Auth; seen: 32 lower-case hexadecimal digits
-	Name    string   // unlike that of any other token of its owner
+	ID      string   // user name for Basic Auth, 32 lower-case hexadecimal digits as far as known
+	Name    string   // unique among the owner's tokens
 	Scope   []string // nil is null
 	Owner   Owner
 	Created Timestamp
 
-	LastUsed                   Optional[Timestamp] // brought up to date at most once a day
-	Managed                    Optional[bool]      // made by the platform itself; not null
-	AccessTokenValiditySeconds Optional[int32]     // of the access tokens it asks for; not null
-	ExpirationDate             Optional[Timestamp] // the meaning of its absence depends on the Dialect
-	UserAwareTokenNeverExpires Optional[bool]      // the acknowledgement that it never does; not null
+	LastUsed                   Optional[Timestamp] // updated at most once a day
+	Managed                    Optional[bool]      // made by the platform itself; never null
+	AccessTokenValiditySeconds Optional[int32]     // 15 to 43200; never null
+	ExpirationDate             Optional[Timestamp] // see ExpiresAt for its absence
+	UserAwareTokenNeverExpires Optional[bool]      // the owner's acknowledgement; never null
 
-	Extra Extra // with Tolerant
+	Extra Extra // unknown members, from Tolerant reading
 }
 
-// An Owner is the identity a token belongs to. The API sends all three members;
-// an empty one was absent.
+// An Owner is the identity that a token belongs to. The API sends all three
+// members; an absent one is the empty string.
 type Owner struct {
-	Type  string // IDENTITY
+	Type  string // OwnerTypeIdentity
 	ID    string
 	Name  string
-	Extra Extra // with Tolerant
+	Extra Extra // unknown members, from Tolerant reading
 }
 
-// Defaults and limits of the vendor's documents.
+// Limits and defaults of the vendor's documents.
 const (
-	OwnerTypeIdentity = "IDENTITY"
+	OwnerTypeIdentity = "IDENTITY" // the only type of an owner
 
 	MinAccessTokenValidity     = 15 * time.Second
 	MaxAccessTokenValidity     = 12 * time.Hour
 	DefaultAccessTokenValidity = 12 * time.Hour
 
-	// ScopeAllScopes stands for all the rights of the owner.
-	ScopeAllScopes = "sp:scopes:all"
+	ScopeAllScopes = "sp:scopes:all" // grants all the rights of the owner
 
 	sixMonths = 6
 )
@@ -60,85 +59,17 @@ const (
 	defaultValiditySeconds = int32(DefaultAccessTokenValidity / time.Second)
 )
 
-var tokenNames = members(memberID|must, memberName|must, memberScope|must, memberOwner|must, memberCreated|must,
-	memberLastUsed, memberManaged, memberAccessTokenValiditySeconds, memberExpirationDate,
-	memberUserAwareTokenNeverExpires)
-
-func (d *decoder) token(i int, t *Token) int {
-	o := jsonscan.Object{Names: tokenNames, Start: i}
-	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
-		switch o.Member {
-		case memberID:
-			i = d.String32(i, &t.ID)
-		case memberName:
-			i = d.String(i, &t.Name)
-		case memberScope:
-			i = d.scope(i, &t.Scope)
-		case memberOwner:
-			i = d.owner(i, &t.Owner)
-		case memberCreated:
-			i = d.timestamp(i, &t.Created)
-		case memberLastUsed:
-			i = d.optionalTimestamp(i, &t.LastUsed)
-		case memberManaged:
-			i = d.boolean(i, &t.Managed)
-		case memberAccessTokenValiditySeconds:
-			i = d.int32(i, &t.AccessTokenValiditySeconds)
-		case memberExpirationDate:
-			i = d.expiration(i, &t.ExpirationDate)
-		case memberUserAwareTokenNeverExpires:
-			i = d.boolean(i, &t.UserAwareTokenNeverExpires)
-		}
+// ownerType reads the type of an owner, which is the same in nearly all tokens.
+func (d *decoder) ownerType(i int, dst *string) int {
+	const usual = `"` + OwnerTypeIdentity + `"`
+	if strings.HasPrefix(d.Text[i:], usual) {
+		*dst = OwnerTypeIdentity
+		return i + len(usual)
 	}
-	if o.Unknown != nil {
-		t.Extra = extraOf(o.Unknown)
-	}
-	return i
+	return d.ownerMember(i, dst)
 }
 
-func (e *encoder) token(t *Token) {
-	e.open('{')
-	e.string(memberID, t.ID)
-	e.string(memberName, t.Name)
-	e.strings(memberScope, t.Scope)
-	e.owner(&t.Owner)
-	e.timestamp(memberCreated, t.Created)
-	e.optionalTimestamp(memberLastUsed, t.LastUsed)
-	e.boolean(memberManaged, t.Managed, notNull)
-	e.int32(memberAccessTokenValiditySeconds, t.AccessTokenValiditySeconds, notNull)
-	e.optionalTimestamp(memberExpirationDate, t.ExpirationDate)
-	e.boolean(memberUserAwareTokenNeverExpires, t.UserAwareTokenNeverExpires, notNull)
-	e.extra(t.Extra, tokenNames)
-	e.close('}')
-}
-
-var ownerNames = members(memberType, memberID, memberName)
-
-func (d *decoder) owner(i int, w *Owner) int {
-	o := jsonscan.Object{Names: ownerNames, Start: i}
-	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
-		switch o.Member {
-		case memberType:
-			const usual = `"` + OwnerTypeIdentity + `"`
-			if strings.HasPrefix(d.Text[i:], usual) {
-				w.Type = OwnerTypeIdentity
-				i += len(usual)
-				break
-			}
-			i = d.ownerMember(i, &w.Type)
-		case memberID:
-			i = d.ownerMember(i, &w.ID)
-		case memberName:
-			i = d.ownerMember(i, &w.Name)
-		}
-	}
-	if o.Unknown != nil {
-		w.Extra = extraOf(o.Unknown)
-	}
-	return i
-}
-
-// ownerMember refuses "", which in an Owner means absent.
+// ownerMember reads a string that must not be empty: "" in an Owner means absent.
 func (d *decoder) ownerMember(i int, dst *string) int {
 	end := d.String32(i, dst)
 	if end == i+2 && d.Text[i] == '"' {
@@ -147,29 +78,11 @@ func (d *decoder) ownerMember(i int, dst *string) int {
 	return end
 }
 
-func (e *encoder) owner(w *Owner) {
+func (e *encoder) owner(o *Owner) {
 	e.name(memberOwner)
 	n := len(e.refused)
-	e.ownerObject(w)
+	e.ownerObject(o)
 	e.within(n, "owner")
-}
-
-func (e *encoder) ownerObject(w *Owner) {
-	e.open('{')
-	e.ownerMember(memberType, w.Type)
-	e.ownerMember(memberID, w.ID)
-	e.ownerMember(memberName, w.Name)
-	e.extra(w.Extra, ownerNames)
-	e.close('}')
-}
-
-// MarshalJSON writes w as [Marshal] does.
-func (w Owner) MarshalJSON() ([]byte, error) { return marshalPart(&w, (*encoder).ownerObject) }
-
-// UnmarshalJSON reads w as [Unmarshal] does.
-func (w *Owner) UnmarshalJSON(data []byte) error {
-	*w = Owner{}
-	return unmarshalLeaf(data, w, (*decoder).owner)
 }
 
 func (e *encoder) ownerMember(member int, value string) {
@@ -178,59 +91,63 @@ func (e *encoder) ownerMember(member int, value string) {
 	}
 }
 
-// IsManaged reports whether the platform made the token itself. The default is
+// IsManaged reports whether the platform itself made the token. The default is
 // false.
-func (t *Token) IsManaged() bool { return t.Managed.Or(false) }
+func (t Token) IsManaged() bool { return t.Managed.Or(false) }
 
-// AccessTokenValidity returns how long an access token asked for with this token
-// is valid. The default is 12 hours.
-func (t *Token) AccessTokenValidity() time.Duration {
-	return time.Duration(t.AccessTokenValiditySeconds.Or(defaultValiditySeconds)) * time.Second
+// AccessTokenValidity returns how long the access tokens obtained with this token
+// are valid. The default is 12 hours.
+func (t Token) AccessTokenValidity() time.Duration { return validity(t.AccessTokenValiditySeconds) }
+
+func validity(seconds Optional[int32]) time.Duration {
+	return time.Duration(seconds.Or(defaultValiditySeconds)) * time.Second
 }
 
 // Acknowledged reports whether the owner acknowledged that the token never
 // expires. The default is false.
-func (t *Token) Acknowledged() bool { return t.UserAwareTokenNeverExpires.Or(false) }
+func (t Token) Acknowledged() bool { return t.UserAwareTokenNeverExpires.Or(false) }
 
-// NeverExpires reports whether the token has no expiration date, which in the
-// [Acknowledged] dialect means that it never expires. [Token.ExpiresAt] knows
-// both dialects.
-func (t *Token) NeverExpires() bool { return t.ExpirationDate.presence != PresenceGiven }
-
-// ExpiresAt returns when the token expires, if it does. In the [SixMonths]
-// dialect a token without expiration date does six calendar months after its
-// creation: same time of day in UTC, day clamped to the month's end.
-func (t *Token) ExpiresAt(d Dialect) (Timestamp, bool) {
-	if at, ok := t.ExpirationDate.Get(); ok || d != SixMonths {
-		return at, ok
+// ExpiresAt returns when the token expires; ok is false if it never does. In the
+// [Acknowledged] dialect a token without an expiration date never expires. In the
+// [SixMonths] dialect an absent date means six calendar months after creation:
+// the same time of day in UTC, the day clamped to the end of the month. An
+// explicit null never expires in either dialect, since an endpoint of the
+// six-months dialect also lists tokens made in other versions (contract D11).
+func (t Token) ExpiresAt(d Dialect) (at Timestamp, ok bool) {
+	if t.ExpirationDate.IsNull() {
+		return Timestamp{}, false
 	}
-	return t.Created.addMonths(sixMonths)
+	return expiresAt(t.ExpirationDate, t.Created, d)
 }
 
-// Expired reports whether the token has an expiration date that is not after at.
-func (t *Token) Expired(at time.Time) bool {
-	e, ok := t.ExpirationDate.Get()
-	return ok && e.ms <= clock(at)
+// expiresAt returns when a token expires that has no date only because the
+// dialect supplies one.
+func expiresAt(date Optional[Timestamp], created Timestamp, d Dialect) (Timestamp, bool) {
+	if at, ok := date.Get(); ok || d != SixMonths {
+		return at, ok
+	}
+	return created.addMonths(sixMonths)
+}
+
+// NeverExpires reports whether the token never expires: [Token.ExpiresAt] returns
+// no time.
+func (t Token) NeverExpires(d Dialect) bool {
+	_, ok := t.ExpiresAt(d)
+	return !ok
+}
+
+// Expired reports whether the token expires at or before the time now.
+func (t Token) Expired(now time.Time, d Dialect) bool {
+	at, ok := t.ExpiresAt(d)
+	return ok && at.ms <= clock(now)
 }
 
 // WithDefaults returns t with the vendor's defaults in place of absent members:
 // managed false, access token validity 43200 seconds, acknowledgement false.
 func (t Token) WithDefaults() Token {
-	t.Managed = Some(t.Managed.Or(false))
+	t.Managed = Some(t.IsManaged())
 	t.AccessTokenValiditySeconds = Some(t.AccessTokenValiditySeconds.Or(defaultValiditySeconds))
-	t.UserAwareTokenNeverExpires = Some(t.UserAwareTokenNeverExpires.Or(false))
-	return t
-}
-
-// Clone returns a copy that shares no memory with t, nor with the document that
-// t was read from.
-func (t Token) Clone() Token {
-	t.ID, t.Name = strings.Clone(t.ID), strings.Clone(t.Name)
-	t.Scope = slices.Clone(t.Scope)
-	for k := range t.Scope {
-		t.Scope[k] = strings.Clone(t.Scope[k])
-	}
-	t.Owner.Type, t.Owner.ID, t.Owner.Name = strings.Clone(t.Owner.Type), strings.Clone(t.Owner.ID), strings.Clone(t.Owner.Name)
+	t.UserAwareTokenNeverExpires = Some(t.Acknowledged())
 	return t
 }
 
@@ -243,7 +160,16 @@ func (t Token) MarshalJSON() ([]byte, error) { return Marshal(&t) }
 // UnmarshalJSON is [Unmarshal] without options.
 func (t *Token) UnmarshalJSON(data []byte) error { return Unmarshal(data, t) }
 
-// A TokenList is the answer to GET and to bulk-update.
+// MarshalJSON writes o as [Marshal] does.
+func (o Owner) MarshalJSON() ([]byte, error) { return marshalPart(&o, (*encoder).ownerObject) }
+
+// UnmarshalJSON reads o as [Unmarshal] does.
+func (o *Owner) UnmarshalJSON(data []byte) error {
+	*o = Owner{}
+	return unmarshalLeaf(data, o, (*decoder).owner)
+}
+
+// A TokenList is the GET answer and the answer to bulk-update.
 type TokenList []Token
 
 func (d *decoder) list(i int, dst *TokenList) int {
@@ -253,7 +179,7 @@ func (d *decoder) list(i int, dst *TokenList) int {
 	list := *dst
 	a := jsonscan.Array{Start: i}
 	for i = d.Elem(&a, i); a.More; i = d.Elem(&a, i) {
-		if d.FaultsTruncated { // a text with this many faults gets no more memory
+		if d.FaultsTruncated { // no more memory for a text with this many faults
 			i = d.Skip(i)
 			continue
 		}
@@ -272,14 +198,24 @@ func (d *decoder) list(i int, dst *TokenList) int {
 
 func (e *encoder) list(l TokenList) {
 	e.open('[')
-	for k := range l {
-		n := e.element(k)
-		e.token(&l[k])
+	for i := range l {
+		n := e.element(i)
+		e.token(&l[i])
 		if len(e.refused) > n {
-			e.within(n, strconv.Itoa(k))
+			e.within(n, strconv.Itoa(i))
 		}
 	}
 	e.close(']')
+}
+
+// Clone returns a copy that shares no slice with l, and no memory with the
+// document that l was read from.
+func (l TokenList) Clone() TokenList {
+	l = slices.Clone(l)
+	for i := range l {
+		l[i] = l[i].Clone()
+	}
+	return l
 }
 
 // Kind returns KindList.

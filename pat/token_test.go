@@ -37,8 +37,8 @@ func TestTokenDefaults(t *testing.T) {
 		name, value string
 		never       bool
 	}{{"a date", `"2026-12-31T23:59:59.999Z"`, false}, {"null", `null`, true}, {"empty", `""`, true}, {"the first date there is", `"0001-01-01T00:00:00.001Z"`, false}} {
-		if token := tokenOf(t, change(t, sampleToken, `"2026-12-31T23:59:59.999Z"`, c.value)); token.NeverExpires() != c.never || token.ExpirationDate.IsZero() {
-			t.Errorf("%s: never expires: %v, %v", c.name, token.NeverExpires(), token.ExpirationDate)
+		if token := tokenOf(t, change(t, sampleToken, `"2026-12-31T23:59:59.999Z"`, c.value)); token.NeverExpires(pat.Acknowledged) != c.never || token.ExpirationDate.IsZero() {
+			t.Errorf("%s: never expires: %v, %v", c.name, token.NeverExpires(pat.Acknowledged), token.ExpirationDate)
 		}
 	}
 }

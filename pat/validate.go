@@ -137,6 +137,7 @@ func Validate(p Payload, opts ...Option) error {
 	var c checker // a literal with an index would be copied
 	c.index = -1
 	c.apply(opts)
+	c.shape(p)
 	c.payload(p)
 	if len(c.found) > 0 {
 		return asError(c.violations())

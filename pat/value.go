@@ -10,11 +10,11 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// A Value is the value of an operation: any JSON value, as text. It is
-// comparable; what [Unmarshal] reads is in canonical form where the path says
-// what the value is. The zero Value is no value, which is not the same as null.
+// A Value is the value of an operation: any JSON value, as text. Values are
+// comparable. [Unmarshal] stores the canonical form where the path decides what
+// the value is. The zero Value is no value, which is not null.
 //
-// It prints as its JSON, unless that looks like a secret.
+// It prints as its JSON, or as REDACTED if that looks like a secret.
 type Value struct{ text masked }
 
 func rawValue(text string) Value { return Value{mask(string(jsonscan.AppendCompact(nil, text)))} }
@@ -28,8 +28,8 @@ func StringValue(s string) Value { return Value{mask(string(appendAny(nil, s)))}
 // StringsValue returns a JSON array of strings.
 func StringsValue(items ...string) Value {
 	text := []byte{'['}
-	for k, s := range items {
-		if k > 0 {
+	for i, s := range items {
+		if i > 0 {
 			text = append(text, ',')
 		}
 		text = appendAny(text, s)
@@ -37,20 +37,20 @@ func StringsValue(items ...string) Value {
 	return Value{mask(string(append(text, ']')))}
 }
 
-// appendAny writes s as a JSON string. What is not UTF-8 it writes as it is:
-// Marshal refuses it then.
+// appendAny appends s as a JSON string. Bytes that are not UTF-8 stay, and Marshal
+// refuses them.
 func appendAny(dst []byte, s string) []byte {
 	if out, ok := jsonscan.AppendString(dst, s); ok {
 		return out
 	}
-	return append(append(append(dst, '"'), s...), '"')
+	return jsonscan.AppendBytes(dst, s)
 }
 
 // BoolValue returns true or false.
 func BoolValue(b bool) Value { return Value{mask(strconv.FormatBool(b))} }
 
-// TimestampValue returns a timestamp in canonical form. Marshal refuses that of
-// the zero Timestamp.
+// TimestampValue returns a timestamp in canonical form. Marshal refuses the zero
+// Timestamp.
 func TimestampValue(t Timestamp) Value { return StringValue(t.String()) }
 
 // IsZero reports whether there is no value.
@@ -65,20 +65,20 @@ func (v Value) IsNull() bool { return v == NullValue() }
 // JSON returns the text of v, or "" if there is no value.
 func (v Value) JSON() string { return v.text.unmask() }
 
-// Text returns the string that v is.
-func (v Value) Text() (string, bool) { return readValue(v, (*decoder).plainString) }
+// Text returns v as a string; ok is false if it is something else.
+func (v Value) Text() (text string, ok bool) { return readValue(v, (*decoder).plainString) }
 
-// Strings returns the array of strings that v is.
-func (v Value) Strings() ([]string, bool) { return readValue(v, (*decoder).strings) }
+// Strings returns v as a list of strings; ok is false if it is something else.
+func (v Value) Strings() (items []string, ok bool) { return readValue(v, (*decoder).strings) }
 
-// Bool returns the boolean that v is.
-func (v Value) Bool() (bool, bool) {
-	b, ok := readValue(v, (*decoder).boolean)
-	return b.value, ok
+// Bool returns v as a boolean; ok is false if it is something else.
+func (v Value) Bool() (b, ok bool) {
+	o, ok := readValue(v, (*decoder).boolean)
+	return o.value, ok
 }
 
-// Timestamp returns the timestamp that v is.
-func (v Value) Timestamp() (Timestamp, bool) { return readValue(v, (*decoder).timestamp) }
+// Timestamp returns v as a timestamp; ok is false if it is something else.
+func (v Value) Timestamp() (t Timestamp, ok bool) { return readValue(v, (*decoder).timestamp) }
 
 func readValue[T any](v Value, read func(*decoder, int, *T) int) (out T, ok bool) {
 	d := decoder{Scanner: jsonscan.Scanner{Text: v.JSON()}}
@@ -95,19 +95,19 @@ func (d *decoder) plainString(i int, dst *string) int { return d.String(i, dst) 
 // String returns the JSON of v, or REDACTED if that looks like a secret.
 func (v Value) String() string {
 	text := v.JSON()
-	if jsonscan.LooksSecret(jsonscan.Unescape(text)) { // a backslash stands only in strings
+	if jsonscan.LooksSecret(jsonscan.Unescape(text)) { // every backslash is in a string
 		return redacted
 	}
 	return text
 }
 
-// GoString returns what String returns.
+// GoString returns the same as String.
 func (v Value) GoString() string { return v.String() }
 
-// Format writes what String returns, whatever the verb.
+// Format writes the same as String, for every verb.
 func (v Value) Format(f fmt.State, verb rune) { io.WriteString(f, v.String()) }
 
-// LogValue returns what String returns.
+// LogValue returns the same as String.
 func (v Value) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
 // MarshalJSON returns the JSON of v, or null if there is no value. A string that
@@ -123,8 +123,7 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	}
 }
 
-// UnmarshalJSON reads any JSON value as [Unmarshal] reads that of an operation
-// whose path says nothing of it.
+// UnmarshalJSON reads any JSON value.
 func (v *Value) UnmarshalJSON(data []byte) error {
 	return unmarshalLeaf(data, v, func(d *decoder, i int, dst *Value) int {
 		end := d.Skip(i)
@@ -135,8 +134,8 @@ func (v *Value) UnmarshalJSON(data []byte) error {
 	})
 }
 
-// value reads the value at i, whose grammar is known to be right, as that of a
-// target (contract R3, R8, R9).
+// value reads the value at i, whose syntax is valid, as that of a target (contract
+// R3, R8, R9).
 func (d *decoder) value(i int, t target) (v Value) {
 	switch t {
 	case targetName, targetScopeItem, targetScopeEnd:

@@ -29,9 +29,15 @@ func ParseAPIVersion(name string) (APIVersion, error) {
 // String returns the version as the vendor's URLs spell it.
 func (v APIVersion) String() string { return enumName(v, versionNames, "APIVersion") }
 
+// AppendText appends the version's name. A value that is none of the constants is an
+// error.
+func (v APIVersion) AppendText(dst []byte) ([]byte, error) {
+	return appendEnum(dst, v, versionNames, "API version")
+}
+
 // MarshalText returns the version's name. A value that is none of the
 // constants is an error.
-func (v APIVersion) MarshalText() ([]byte, error) { return marshalEnum(v, versionNames, "API version") }
+func (v APIVersion) MarshalText() ([]byte, error) { return v.AppendText(nil) }
 
 // UnmarshalText is [ParseAPIVersion].
 func (v *APIVersion) UnmarshalText(text []byte) error {
@@ -75,9 +81,15 @@ func ParseDialect(name string) (Dialect, error) {
 // String returns "six-months" or "acknowledged".
 func (d Dialect) String() string { return enumName(d, dialectNames, "Dialect") }
 
+// AppendText appends the dialect's name. A value that is none of the constants is an
+// error.
+func (d Dialect) AppendText(dst []byte) ([]byte, error) {
+	return appendEnum(dst, d, dialectNames, "dialect")
+}
+
 // MarshalText returns the dialect's name. A value that is none of the
 // constants is an error.
-func (d Dialect) MarshalText() ([]byte, error) { return marshalEnum(d, dialectNames, "dialect") }
+func (d Dialect) MarshalText() ([]byte, error) { return d.AppendText(nil) }
 
 // UnmarshalText is [ParseDialect].
 func (d *Dialect) UnmarshalText(text []byte) error {

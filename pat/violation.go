@@ -2,26 +2,76 @@ package pat
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 )
 
-// A Span is a part of a document, in bytes: text[Start:End].
-type Span struct{ Start, End int }
-
-// A Violation is one thing wrong with a document, or worth a warning. Rule and
-// Pointer are stable from version to version; Message is prose and is not.
+// A Violation is a fault of a document, or a warning. Rule, Severity and Pointer are
+// stable from version to version; Message is prose and is not.
 //
-// No part of the document is quoted but member names, and of those none that is
-// long or has the shape of a secret: the violation then stands at the object.
+// A violation quotes nothing from the document but member names, and none that is
+// long or looks like a secret: the violation is then at the object around it.
 type Violation struct {
 	Rule     RuleID
 	Severity Severity
-	Pointer  Pointer // of the value; of what is absent: of the object that lacks it
-	Span     Span    // zero in what Validate and Marshal return, which see no text
+	Pointer  Pointer // of the value, or of the object that lacks a member
+	Span     Span    // of the value; zero from Validate and Marshal, which see no text
 	Message  string  // lower case, without final period
-	Related  Span    // the first of two that must not be equal; zero where there is none, or where the object breaks off
+	Related  Span    // the first of two equal values; zero if there is none, or the object breaks off before it
 }
+
+// violationJSON is the JSON form of a Violation, which reports, test vectors and
+// problem details share. They may have more members.
+type violationJSON struct {
+	Rule     RuleID       `json:"rule"`
+	Name     string       `json:"name"` // of the rule
+	Severity Severity     `json:"severity"`
+	Pointer  Pointer      `json:"pointer"`
+	Message  string       `json:"message"`
+	Span     Span         `json:"span"`
+	Related  *relatedJSON `json:"related,omitempty"`
+}
+
+type relatedJSON struct {
+	Span Span `json:"span"`
+}
+
+// MarshalJSON returns the form that patlint's reports, the test vectors and
+// problem details have, too:
+//
+//	{"rule": "PAT105", "name": "duplicate-member", "severity": "error",
+//	 "pointer": "/id", "message": "…", "span": {"start": 9, "end": 13},
+//	 "related": {"span": {"start": 1, "end": 5}}}
+func (v Violation) MarshalJSON() ([]byte, error) {
+	rule, _ := LookupRule(v.Rule)
+	out := violationJSON{Rule: v.Rule, Name: rule.Name, Severity: v.Severity, Pointer: v.Pointer, Message: v.Message, Span: v.Span}
+	if v.Related != (Span{}) {
+		out.Related = &relatedJSON{v.Related}
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads that form. It ignores other members and the name, since the
+// rule has it.
+func (v *Violation) UnmarshalJSON(data []byte) error {
+	var in violationJSON
+	if err := json.Unmarshal(data, &in); err != nil {
+		return fmt.Errorf("pat: violation: %w", err)
+	}
+	*v = Violation{Rule: in.Rule, Severity: in.Severity, Pointer: in.Pointer, Message: in.Message, Span: in.Span}
+	if in.Related != nil {
+		v.Related = in.Related.Span
+	}
+	return nil
+}
+
+// UnmarshalText reads "error" or "warning".
+func (s *Severity) UnmarshalText(text []byte) error {
+	return unmarshalEnum(s, text, severityNames, "severity")
+}
+
+var severityNames = []string{SeverityError: "error", SeverityWarning: "warning"}
 
 // Error returns pointer, message and rule on one line.
 func (v *Violation) Error() string {
@@ -35,8 +85,8 @@ func (v *Violation) Error() string {
 // Unwrap returns the rule, for errors.Is.
 func (v *Violation) Unwrap() error { return v.Rule }
 
-// A ValidationError holds every violation of severity error that was found, in
-// the order of their places. There is at least one.
+// A ValidationError holds every violation of severity error that was found, by
+// place. There is at least one.
 type ValidationError struct {
 	Violations []Violation
 }
@@ -56,40 +106,61 @@ func (e *ValidationError) Error() string {
 // Unwrap returns the violations, each a *Violation, for errors.Is and errors.As.
 func (e *ValidationError) Unwrap() []error {
 	out := make([]error, len(e.Violations))
-	for k := range e.Violations {
-		out[k] = &e.Violations[k]
+	for i := range e.Violations {
+		out[i] = &e.Violations[i]
 	}
 	return out
 }
 
-// maxViolations is how many violations of one document are kept.
+// Under returns the violations at p and below it, with the pointers they have in
+// e, or nil if there are none. Under("") has all violations; Under("/owner") has
+// those of the owner and its members, for example those to show beside a form
+// field. A missing member counts at the object that lacks it.
+func (e *ValidationError) Under(p Pointer) *ValidationError {
+	if e == nil {
+		return nil
+	}
+	var under []Violation
+	for _, v := range e.Violations {
+		if p.Contains(v.Pointer) {
+			under = append(under, v)
+		}
+	}
+	if under == nil {
+		return nil
+	}
+	return &ValidationError{under}
+}
+
+// maxViolations limits the violations of one document that are kept.
 const maxViolations = 1000
 
-// more says that violations were found of which there is no record.
+// omitted says whether errors or warnings beyond the limit were dropped.
 type omitted struct{ errors, warnings bool }
 
 // arrange puts violations in their total order: place, pointer, rule. Of more
-// than maxViolations it keeps the errors before the warnings, and says so.
-func arrange(vs []Violation, cut omitted) []Violation {
+// than maxViolations it keeps errors before warnings, and adds
+// RuleTooManyViolations.
+func arrange(vs []Violation, dropped omitted) []Violation {
 	slices.SortStableFunc(vs, compareViolations)
-	if len(vs) <= maxViolations && cut == (omitted{}) {
+	if len(vs) <= maxViolations && dropped == (omitted{}) {
 		return vs
 	}
 	errors := 0
-	for k := range vs {
-		if vs[k].Severity == SeverityError {
+	for i := range vs {
+		if vs[i].Severity == SeverityError {
 			errors++
 		}
 	}
 	tooMany := Violation{Rule: RuleTooManyViolations, Severity: SeverityWarning,
 		Message: tooManyViolationsText()}
-	if errors > maxViolations || cut.errors {
+	if errors > maxViolations || dropped.errors {
 		tooMany.Severity = SeverityError
 	}
-	room := [...]int{SeverityError: maxViolations, SeverityWarning: max(0, maxViolations-errors)}
+	left := [...]int{SeverityError: maxViolations, SeverityWarning: max(0, maxViolations-errors)}
 	vs = slices.DeleteFunc(vs, func(v Violation) bool {
-		room[v.Severity]--
-		return room[v.Severity] < 0
+		left[v.Severity]--
+		return left[v.Severity] < 0
 	})
 	return append(vs, tooMany)
 }

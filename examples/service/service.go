@@ -1,15 +1,14 @@
-// Package service is an example: an HTTP service that stands between people and the
-// vendor's API, to create personal access tokens and to find those nobody uses.
+// Package service is an example: an HTTP service in front of the vendor's API that
+// creates personal access tokens and finds unused ones.
 //
-// What it shows: a body is read with a limit, judged as a whole, and refused with
-// problem details (RFC 9457) that name every violation; a list of any length is
-// passed on in bounded memory; and no log and no answer holds a secret but the one
-// answer that is there to hold it.
+// It reads a request body with a size limit, checks all of it, and refuses it with
+// problem details (RFC 9457) that name every violation. It passes on a list of any
+// length in bounded memory. No log and no response holds a secret, except the
+// response to a create request.
 package service
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -38,10 +37,10 @@ func (s *Service) Handler() http.Handler {
 	return mux
 }
 
-// MaxBody is how long a body may be: much longer than any create request.
+// MaxBody is the size limit of a request body, far above any create request.
 const MaxBody = 64 << 10
 
-// read reads a body into p, and asks whether p can be.
+// read reads the body of a request into p, and validates it.
 func (s *Service) read(w http.ResponseWriter, r *http.Request, p pat.Payload) error {
 	if mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mediaType != "application/json" {
 		return problem{http.StatusUnsupportedMediaType, "expected application/json"}
@@ -67,20 +66,21 @@ func (s *Service) create(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	s.Log.InfoContext(r.Context(), "token created", "answer", answer) // all but the secret
+	s.Log.InfoContext(r.Context(), "token created", "answer", answer) // its LogValue redacts the secret
 	body, err := pat.Marshal(&answer)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store") // it holds the secret
+	w.Header().Set("Cache-Control", "no-store") // the body holds the secret
 	w.WriteHeader(http.StatusCreated)
 	w.Write(body)
 }
 
-// unused answers with the tokens not used since a time, as NDJSON. The list behind
-// it may be longer than memory, and an element that is broken costs only itself.
+// unused responds with the tokens that were not used since a time, as NDJSON. The
+// vendor's list may be larger than memory. A faulty element is logged and left
+// out.
 func (s *Service) unused(w http.ResponseWriter, r *http.Request) {
 	since, err := pat.ParseTimestamp(r.URL.Query().Get("since"))
 	if err != nil {
@@ -110,14 +110,14 @@ func (s *Service) unused(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case errors.As(err, &invalid) && !errors.Is(err, pat.RuleSyntax) && !errors.Is(err, pat.RuleNestingTooDeep):
 			s.Log.WarnContext(r.Context(), "token left out", "why", invalid)
-		case err != nil: // nothing more can be read, or written: let the client see that there is more
+		case err != nil: // abort, so that the client sees that the list is incomplete
 			s.Log.ErrorContext(r.Context(), "list broken off", "why", err)
 			panic(http.ErrAbortHandler)
 		}
 	}
 }
 
-// A problem is an error that the client is to know.
+// A problem is an error that is shown to the client.
 type problem struct {
 	status int
 	detail string
@@ -125,9 +125,9 @@ type problem struct {
 
 func (p problem) Error() string { return p.detail }
 
-// refuse answers with problem details: the client is told all that is wrong.
+// refuse responds with problem details that name every violation.
 func refuse(w http.ResponseWriter, r *http.Request, err error) {
-	answer := pat.Problem{Type: "about:blank", Status: http.StatusBadRequest, Detail: err.Error(), Violations: []pat.ProblemViolation{}}
+	answer := pat.Problem{Type: "about:blank", Status: http.StatusBadRequest, Detail: err.Error()}
 	var (
 		invalid *pat.ValidationError
 		other   problem
@@ -143,13 +143,12 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	answer.Title = http.StatusText(answer.Status)
 	answer.Instance = r.URL.Path
-	w.Header().Set("Content-Type", pat.ProblemContentType)
-	w.WriteHeader(answer.Status)
-	json.NewEncoder(w).Encode(answer)
+	pat.WriteProblem(w, answer) // an error means that the client has left
 }
 
-// fail is for what is not the client's fault, nor its business. An error of the
-// vendor's answer can be a [pat.ValidationError], too: refuse must not see it.
+// fail responds to a request that failed on our side or the vendor's. The error is
+// logged and not shown: a faulty answer of the vendor is a [pat.ValidationError],
+// too, but says nothing about the request.
 func (s *Service) fail(w http.ResponseWriter, r *http.Request, err error) {
 	s.Log.ErrorContext(r.Context(), "request failed", "why", err)
 	refuse(w, r, problem{http.StatusBadGateway, "the service behind this one did not answer as it should"})

@@ -153,7 +153,7 @@ func TestAnyBody(t *testing.T) {
 		if rule, _ := pat.LookupRule(bad.Rule); rule.Layer <= 2 && rule.ID != pat.RuleTooManyViolations {
 			status = 400
 		}
-		named := slices.ContainsFunc(p.Violations, func(v pat.ProblemViolation) bool { return v.Rule == bad.Rule && v.Pointer == bad.Pointer })
+		named := slices.ContainsFunc(p.Violations, func(v pat.Violation) bool { return v.Rule == bad.Rule && v.Pointer == bad.Pointer })
 		if bad.Rule != pat.RuleTooManyViolations && r.StatusCode != status || !named || len(w.asked) != 1 {
 			t.Fatalf("expected %d and %v at %q, got %d: %+v", status, bad.Rule, bad.Pointer, r.StatusCode, p)
 		}

@@ -318,25 +318,6 @@ func TestNamesOfEveryLength(t *testing.T) {
 	}
 }
 
-func TestNewNamesPanics(t *testing.T) {
-	many := strings.Fields("aaa bbb ccc ddd eee fff ggg hhh iii jjj kkk lll mmm nnn ooo ppp")
-	named(many[:15]...)
-	for reason, texts := range map[string][]string{
-		"two names begin alike": {"abc1", "abc2"},
-		"there are too many":    many,
-		"one is too long":       {strings.Repeat("n", 29)},
-	} {
-		t.Run(reason, func(t *testing.T) {
-			defer func() {
-				if recover() == nil {
-					t.Error("they were taken")
-				}
-			}()
-			named(texts...)
-		})
-	}
-}
-
 // String32 is String, whatever stands where, and however long the string is.
 func TestString32(t *testing.T) {
 	for length := 30; length <= 34; length++ {

@@ -5,39 +5,38 @@ import (
 	"strings"
 )
 
-// A Place is where a member or element stands. An element has no name, and what
-// is not there has a zero Place.
+// A Place is the span of a value and of its name. An element has no name. The
+// zero Place is that of a pointer that leads nowhere.
 type Place struct{ NameStart, NameEnd, Start, End int }
 
-// A branch is a node of the tree that pointers make.
+// A branch is a node of the tree that the pointers make.
 type branch struct {
 	below map[string]*branch
 	want  []int
 }
 
-// Locate finds what each pointer points at from the value at i on, in one pass
-// for all of them: one each would make a text full of mistakes quadratic. The
-// value must have been read whole. Of several members of one name the first
-// counts, here as in Next.
+// Locate finds the place of each pointer in the value at i, which must have valid
+// syntax. It makes one pass for all pointers, so a text full of faults is not
+// quadratic. Of several members of one name the first counts, as in Next.
 func Locate(text string, i int, pointers []string) []Place {
 	l := locator{Scanner{Text: text}, make([]Place, len(pointers))}
 	if len(pointers) == 0 {
 		return l.places
 	}
 	root := new(branch)
-	for k, p := range pointers {
-		s := root
+	for i, p := range pointers {
+		b := root
 		for _, token := range strings.Split(p, "/")[1:] {
 			token = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
-			if s.below == nil {
-				s.below = make(map[string]*branch)
+			if b.below == nil {
+				b.below = make(map[string]*branch)
 			}
-			if s.below[token] == nil {
-				s.below[token] = new(branch)
+			if b.below[token] == nil {
+				b.below[token] = new(branch)
 			}
-			s = s.below[token]
+			b = b.below[token]
 		}
-		s.want = append(s.want, k)
+		b.want = append(b.want, i)
 	}
 	l.value(l.Space(i), root, Place{})
 	return l.places
@@ -48,20 +47,20 @@ type locator struct {
 	places []Place
 }
 
-func (l *locator) value(i int, s *branch, p Place) int {
+func (l *locator) value(i int, b *branch, p Place) int {
 	p.Start = i
 	switch {
-	case s.below != nil && l.Peek(i) == '[':
+	case b.below != nil && l.Peek(i) == '[':
 		a := Array{Start: i}
 		for i = l.Elem(&a, i); a.More; i = l.Elem(&a, i) {
-			i = l.member(i, s, strconv.Itoa(a.Index), Place{})
+			i = l.member(i, b, strconv.Itoa(a.Index), Place{})
 		}
-	case s.below != nil && l.Peek(i) == '{':
+	case b.below != nil && l.Peek(i) == '{':
 		for i = l.Space(i + 1); l.Peek(i) == '"'; {
 			text := noName
 			at := Place{NameStart: i}
 			at.NameEnd = l.String(i, &text)
-			i = l.member(l.Space(l.Space(at.NameEnd)+1), s, text, at)
+			i = l.member(l.Space(l.Space(at.NameEnd)+1), b, text, at)
 			if i = l.Space(i); l.Peek(i) == ',' {
 				i = l.Space(i + 1)
 			}
@@ -71,18 +70,18 @@ func (l *locator) value(i int, s *branch, p Place) int {
 		i = l.Skip(i)
 	}
 	p.End = i
-	for _, k := range s.want {
-		l.places[k] = p
+	for _, j := range b.want {
+		l.places[j] = p
 	}
 	return i
 }
 
-// member goes on with the value at i if a pointer leads there.
-func (l *locator) member(i int, s *branch, token string, p Place) int {
-	next := s.below[token]
+// member reads the value at i if a pointer leads there, or else steps over it.
+func (l *locator) member(i int, b *branch, token string, p Place) int {
+	next := b.below[token]
 	if next == nil {
 		return l.Skip(i)
 	}
-	delete(s.below, token)
+	delete(b.below, token)
 	return l.value(i, next, p)
 }

@@ -7,30 +7,40 @@ import (
 	"slices"
 )
 
-// maxNames is how many members a type can have.
-const maxNames = 15
-
-// Names are the members of one type in their usual order.
+// Names are the members of one type in their usual order. Any number of names
+// of any length works. The first maxFast of them that are at most
+// maxName-len(`,"":`) bytes long and differ in their first three bytes are also
+// found by comparing words; the others are found by a plain search.
 type Names struct {
-	list     [maxNames + 1]name // those from count on are of no text
-	slots    [32]uint8          // indexes of list
-	factor   uint64             // spreads list over slots, each name in its own
-	required uint32             // a bit a name
-	count    int
+	list     [maxFast + 1]name // an entry without a word matches no text
+	slots    [32]uint8         // indexes of list
+	factor   uint64            // spreads the names over slots
+	all      []Name
+	required uint64 // a bit for each of the first maxSeen names
 }
 
-// A name is compared with a text a word at a time, under masks: behind a comma or
-// whatever else stands before it, `"id":`.
+const (
+	maxFast = 15
+	maxSeen = 64 // an Object keeps these in one word
+)
+
+// A name is compared with the text word by word, under masks. With the comma
+// before it and the colon after it, `,"id":` is six bytes, so
+//
+//	first = 0x00003A2264692200 // `:"di"`, read from the right: the first byte is lowest
+//	mask  = 0x0000FFFFFFFFFF00 // the byte of the comma may be any
+//
+// and rest and masks are zero.
 type name struct {
 	first, mask uint64
 	rest, masks [3]uint64
-	size        int    // with that comma
-	bit         uint32 // of its place in the usual order
-	next        uint32 // the place after it
-	Name
+	size        int    // of `,"id":`
+	bit         uint64 // 1 << its index
+	next        uint32 // its index + 1
+	id          int
 }
 
-// maxName is how many bytes are compared, and how many a text must have for it.
+// maxName is how many bytes of the text the words cover.
 const maxName = 32
 
 // A Name is a member of a type.
@@ -43,69 +53,87 @@ type Name struct {
 // noNames is for an object of which nothing is known.
 var noNames = NewNames()
 
-// NewNames makes a table from at most 15 names in their usual order, of at most 28
-// bytes each. It panics if there are more, if one is longer, or if the first three
-// bytes of two of them, as in `id"` or `nam`, are equal.
+// NewNames makes a table from names in their usual order.
 func NewNames(names ...Name) *Names {
-	if len(names) > maxNames {
-		panic("jsonscan: too many names")
+	n := &Names{all: names}
+	for i := range n.list {
+		n.list[i].mask = 0xFF00 // the quote: no text has a zero byte there
 	}
-	n := &Names{count: len(names)}
-	for k := range n.list {
-		n.list[k].mask = 0xFF00 // there is always a quote
-	}
-	for k, x := range names {
-		if len(x.Text) > maxName-len(`,"":`) {
-			panic("jsonscan: a name is too long")
+	for i, x := range names {
+		if i < maxSeen && x.Required {
+			n.required |= 1 << i
+		}
+		if i >= maxFast || len(x.Text) > maxName-len(`,"":`) {
+			continue
 		}
 		var text, mask [maxName]byte
 		size := 1 + copy(text[1:], `"`+x.Text+`":`)
 		for j := 1; j < size; j++ {
 			mask[j] = 0xFF
 		}
-		n.list[k] = name{
+		e := &n.list[i]
+		*e = name{
 			first: binary.LittleEndian.Uint64(text[:]), mask: binary.LittleEndian.Uint64(mask[:]),
-			size: size, bit: 1 << k, next: uint32(k + 1), Name: x,
+			size: size, bit: 1 << i, next: uint32(i + 1), id: x.ID,
 		}
-		for j := range n.list[k].rest {
-			n.list[k].rest[j], n.list[k].masks[j] = binary.LittleEndian.Uint64(text[8*j+8:]), binary.LittleEndian.Uint64(mask[8*j+8:])
-		}
-		if x.Required {
-			n.required |= 1 << k
+		for j := range e.rest {
+			e.rest[j], e.masks[j] = binary.LittleEndian.Uint64(text[8*j+8:]), binary.LittleEndian.Uint64(mask[8*j+8:])
 		}
 	}
+	n.spread()
+	return n
+}
+
+// spread chooses the factor that gives the most names a slot of their own. Of
+// two names with the same first three bytes only one can have a slot.
+func (n *Names) spread() {
+	prefixes := make(map[uint64]bool)
+	for i := range n.list {
+		if n.list[i].size > 0 {
+			prefixes[n.list[i].first>>16&0xFFFFFF] = true
+		}
+	}
+	best, bestFactor := -1, uint64(0)
 	n.factor = 1
-	for range 1 << 16 {
-		if n.factor *= 0x9E3779B97F4A7C15; n.spread() {
-			return n
+	for range 1 << 12 {
+		n.factor *= 0x9E3779B97F4A7C15
+		if placed := n.fill(); placed > best {
+			best, bestFactor = placed, n.factor
+		}
+		if best == len(prefixes) {
+			return
 		}
 	}
-	panic("jsonscan: two names begin alike")
+	n.factor = bestFactor
+	n.fill()
 }
 
-// spread puts each name in the slot its first bytes choose, unless two meet.
-func (n *Names) spread() bool {
-	for k := range n.slots {
-		n.slots[k] = maxNames
+// fill gives each name the slot that its first bytes choose, unless an earlier
+// name has it. It returns how many names have one.
+func (n *Names) fill() (placed int) {
+	for i := range n.slots {
+		n.slots[i] = maxFast
 	}
-	for k := range n.count {
-		slot := &n.slots[n.slot(n.list[k].first)]
-		if *slot != maxNames {
-			return false
+	for i := range n.list {
+		if n.list[i].size == 0 {
+			continue
 		}
-		*slot = uint8(k)
+		if slot := &n.slots[n.slot(n.list[i].first)]; *slot == maxFast {
+			*slot = uint8(i)
+			placed++
+		}
 	}
-	return true
+	return placed
 }
 
-// slot hashes the first three bytes behind the quote: `id"`, `nam`, `sco`.
+// slot hashes the three bytes after the quote: `id"`, `nam`, `sco`.
 func (n *Names) slot(word uint64) uint64 { return word >> 16 & 0xFFFFFF * n.factor >> 59 }
 
 // find returns the index of the name that is text, or -1.
 func (n *Names) find(text string) int {
-	for k := range n.count {
-		if n.list[k].Text == text {
-			return k
+	for i := range n.all {
+		if n.all[i].Text == text {
+			return i
 		}
 	}
 	return -1
@@ -113,33 +141,33 @@ func (n *Names) find(text string) int {
 
 // Texts returns the names in their usual order.
 func (n *Names) Texts() []string {
-	out := make([]string, n.count)
-	for k := range out {
-		out[k] = n.list[k].Text
+	out := make([]string, len(n.all))
+	for i := range out {
+		out[i] = n.all[i].Text
 	}
 	return out
 }
 
 // Unknown names are kept until their object ends, as 24 bits of a hash above 40
-// bits of offset, so that equal names come together when the words are sorted:
-// eight bytes a name, no cost in an object without them, and no text that makes
+// bits of offset: sorting the words brings equal names together. That is eight
+// bytes a name, nothing in an object without unknown names, and no text makes
 // it quadratic.
 const (
 	offsetBits = 40
 	offsetMask = 1<<offsetBits - 1
 )
 
-var seed = maphash.MakeSeed() // hashes only bring names together: no result depends on it
+var seed = maphash.MakeSeed() // hashes only find candidates: no result depends on them
 
 func packName(text string, at int) uint64 {
 	return maphash.String(seed, text)<<offsetBits | uint64(at)&offsetMask
 }
 
-// A twin is a name that an earlier one of the same object equals.
+// A duplicate is a name that equals an earlier one of the same object.
 type duplicate struct{ first, at int }
 
-// twins finds them among packed names, in the order of the text.
-func (d *Scanner) duplicates(words []uint64) []duplicate {
+// duplicates finds equal names among packed ones, in the order of the text.
+func (s *Scanner) duplicates(words []uint64) []duplicate {
 	type candidate struct {
 		text string
 		at   int
@@ -156,11 +184,11 @@ func (d *Scanner) duplicates(words []uint64) []duplicate {
 			group = group[:0]
 			for _, w := range words[:same] {
 				c := candidate{at: int(w & offsetMask)}
-				d.String(c.at, &c.text)
+				s.String(c.at, &c.text)
 				group = append(group, c)
 			}
 			first := group[0]
-			if slices.ContainsFunc(group, func(c candidate) bool { return c.text != first.text }) { // hashes that are equal by chance
+			if slices.ContainsFunc(group, func(c candidate) bool { return c.text != first.text }) { // equal hashes of different names
 				slices.SortFunc(group, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.text, b.text), a.at-b.at) })
 				first = group[0]
 			}
@@ -178,53 +206,53 @@ func (d *Scanner) duplicates(words []uint64) []duplicate {
 	return found
 }
 
-// repeated records the unknown names of an object that stand there before. One
-// recorded as unknown is now a duplicate instead: one fault, one record.
-func (d *Scanner) reportDuplicates(o *Object) {
-	found := d.duplicates(d.names[o.names:])
+// reportDuplicates records the unknown names of an object that occur twice. One
+// already recorded as unknown becomes a duplicate: one fault, one record.
+func (s *Scanner) reportDuplicates(o *Object) {
+	found := s.duplicates(s.names[o.names:])
 	if len(found) == 0 {
 		return
 	}
 	unknown := make(map[int]int)
-	for k := o.firstFault; k < len(d.Faults); k++ {
-		if d.Faults[k].Code == UnknownName {
-			unknown[d.Faults[k].Start] = k
+	for i := o.firstFault; i < len(s.Faults); i++ {
+		if s.Faults[i].Code == UnknownName {
+			unknown[s.Faults[i].Start] = i
 		}
 	}
 	for _, t := range found {
 		var text string
-		k, ok := unknown[t.at]
+		i, ok := unknown[t.at]
 		if !ok {
-			k = len(d.Faults)
-			d.Report(DuplicateName, "", t.at, d.String(t.at, &text))
-			if k == len(d.Faults) {
-				return // no room: there are more than anybody reads
+			i = len(s.Faults)
+			s.Report(DuplicateName, "", t.at, s.String(t.at, &text))
+			if i == len(s.Faults) {
+				return // the limit is reached
 			}
-			d.Prefix(k, text)
+			s.Prefix(i, text)
 		}
-		if ok && d.Unknown == NoteUnknown {
-			if d.others >= MaxFaults {
-				d.FaultsTruncated = true
+		if ok && s.Unknown == NoteUnknown {
+			if s.others >= MaxFaults {
+				s.FaultsTruncated = true
 				return
 			}
-			d.notes, d.others = d.notes-1, d.others+1 // now it is a fault
+			s.notes, s.others = s.notes-1, s.others+1 // the note is now a fault
 		}
-		d.Faults[k].Code = DuplicateName
-		d.Faults[k].FirstStart, d.Faults[k].FirstEnd = t.first, d.String(t.first, &text)
+		s.Faults[i].Code = DuplicateName
+		s.Faults[i].FirstStart, s.Faults[i].FirstEnd = t.first, s.String(t.first, &text)
 	}
 }
 
-// related finds the first of the known names that were recorded as duplicates.
-func (d *Scanner) locateFirsts(o *Object) {
+// locateFirsts finds the first of each known name recorded as a duplicate.
+func (s *Scanner) locateFirsts(o *Object) {
 	var pointers []string
 	var faults []*Fault
-	for k := o.firstFault; k < len(d.Faults); k++ {
-		if f := &d.Faults[k]; f.Code == DuplicateName && f.FirstEnd == 0 {
+	for i := o.firstFault; i < len(s.Faults); i++ {
+		if f := &s.Faults[i]; f.Code == DuplicateName && f.FirstEnd == 0 {
 			faults = append(faults, f)
-			pointers = append(pointers, d.Pointer(f))
+			pointers = append(pointers, s.Pointer(f))
 		}
 	}
-	for k, p := range Locate(d.Text, o.Start, pointers) {
-		faults[k].FirstStart, faults[k].FirstEnd = p.NameStart, p.NameEnd
+	for i, p := range Locate(s.Text, o.Start, pointers) {
+		faults[i].FirstStart, faults[i].FirstEnd = p.NameStart, p.NameEnd
 	}
 }

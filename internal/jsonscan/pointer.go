@@ -8,59 +8,59 @@ import (
 )
 
 // While a value is read, the pointers of its faults are relative to it. Each
-// container around it puts its own step in front when it notices that Faults has
-// grown, so a text without faults never pays for a pointer. The steps make a tree
-// that grows at the root, so that a thousand faults a thousand levels deep are no
-// more work than they are faults and levels.
+// container around it puts its own step in front when Faults has grown, so a text
+// without faults never pays for a pointer. The steps form a tree that grows at
+// the root: a thousand faults a thousand levels deep cost a thousand faults plus a
+// thousand levels, not their product.
 
 // A step is a member name or an index.
 type step struct {
 	token  string
 	outer  int  // the step before it, or 0
-	hidden bool // the token must not be shown: the pointer ends before it
+	hidden bool // the token must not be shown, so the pointer ends before it
 }
 
-// A top is a step that has none before it yet.
+// A top is a step without an outer step yet.
 type top struct {
-	fault int // the first of the faults that lie below it
+	fault int // index of the first fault below it
 	step  int
 }
 
-// Prefix puts a step in front of the pointers of the faults from k on.
-func (d *Scanner) Prefix(k int, token string) {
-	if k >= len(d.Faults) {
+// Prefix puts a step in front of the pointers of the faults from index i on.
+func (s *Scanner) Prefix(i int, token string) {
+	if i >= len(s.Faults) {
 		return
 	}
-	if len(d.steps) == 0 {
-		d.steps = append(d.steps, step{}) // so that 0 is no step
+	if len(s.steps) == 0 {
+		s.steps = append(s.steps, step{}) // so that index 0 means no step
 	}
-	n := len(d.steps)
-	d.steps = append(d.steps, step{token: token, hidden: !Quotable(token)})
-	for len(d.tops) > 0 && d.tops[len(d.tops)-1].fault >= k {
-		d.steps[d.tops[len(d.tops)-1].step].outer = n
-		d.tops = d.tops[:len(d.tops)-1]
+	n := len(s.steps)
+	s.steps = append(s.steps, step{token: token, hidden: !Quotable(token)})
+	for len(s.tops) > 0 && s.tops[len(s.tops)-1].fault >= i {
+		s.steps[s.tops[len(s.tops)-1].step].outer = n
+		s.tops = s.tops[:len(s.tops)-1]
 	}
-	d.tops = append(d.tops, top{k, n})
-	for ; k < len(d.Faults); k++ {
-		if d.Faults[k].step == 0 {
-			d.Faults[k].step = n
+	s.tops = append(s.tops, top{i, n})
+	for ; i < len(s.Faults); i++ {
+		if s.Faults[i].step == 0 {
+			s.Faults[i].step = n
 		}
 	}
 }
 
-// maxPointer is how long a pointer may be, in bytes. A longer one ends early, at
-// a container around the fault.
+// maxPointer is the length limit of a pointer, in bytes. A longer one ends early,
+// at a container around the fault.
 const maxPointer = 4096
 
-// Pointer returns where a fault is (RFC 6901). It ends before a step that must
-// not be shown: the fault then stands at the object.
-func (d *Scanner) Pointer(f *Fault) string {
+// Pointer returns the JSON Pointer (RFC 6901) of a fault. It ends before a step
+// that must not be shown: the fault is then reported at the object.
+func (s *Scanner) Pointer(f *Fault) string {
 	var inward []string
-	for n := f.step; n != 0; n = d.steps[n].outer {
-		if d.steps[n].hidden {
+	for n := f.step; n != 0; n = s.steps[n].outer {
+		if s.steps[n].hidden {
 			inward = inward[:0]
 		} else {
-			inward = append(inward, d.steps[n].token)
+			inward = append(inward, s.steps[n].token)
 		}
 	}
 	var b strings.Builder
@@ -84,27 +84,28 @@ func EscapeToken(token string) string {
 	return token
 }
 
-// noName is what String leaves where a name is no Unicode text.
+// noName is not valid UTF-8, so String cannot read it: a variable that still holds
+// it was not set.
 const noName = "\xFF"
 
 const maxQuoted = 64
 
-// Quotable reports whether a name from a text may be shown to people, in a
-// message or a log. One that is long may not, nor one that looks like a secret,
-// nor one with anything but printable characters, or a backquote.
+// Quotable reports whether a name may be shown in a message or a log. Long names,
+// names that look like a secret, and names with a backquote or a character that
+// is not printable may not.
 func Quotable(name string) bool {
 	return len(name) <= maxQuoted && utf8.ValidString(name) && !LooksSecret(name) &&
 		!strings.ContainsFunc(name, func(r rune) bool { return r == '`' || !unicode.IsPrint(r) })
 }
 
-// LooksSecret reports whether a part of s may be a secret: 16 or more hexadecimal
-// digits in a row, letters among them; or a row of the characters of Base64 and of
-// grouped digits that is 20 or more long with a quarter digits, or 32 or more long
-// with four digits.
+// LooksSecret reports whether a part of s may be a secret: a run of 16 or more
+// hexadecimal digits with letters among them, or a run of characters of Base64 or
+// of grouped digits, 20 or more of which a quarter are digits, or 32 or more with
+// at least four digits.
 func LooksSecret(s string) bool {
 	run, digits, letters, hex, hexLetters := 0, 0, 0, 0, 0
-	for k := range len(s) {
-		c := s[k]
+	for i := range len(s) {
+		c := s[i]
 		letter := c|0x20-'a' < 26
 		switch {
 		case c-'0' < 10:

@@ -6,9 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// AppendString writes s as a JSON string in its canonical form (RFC 8785 §3.2.2.2):
-// short escapes where there are any, \u00xx for other control characters, all
-// else as it is. It reports false, and leaves dst alone, if s is not UTF-8.
+// AppendString appends s as a JSON string in canonical form (RFC 8785 §3.2.2.2):
+// short escapes where JSON has them, \u00xx for other control characters,
+// everything else as it is. If s is not UTF-8 it reports false and appends
+// nothing.
 func AppendString(dst []byte, s string) ([]byte, bool) {
 	n := len(dst)
 	dst = append(slices.Grow(dst, len(s)+2), '"')
@@ -19,25 +20,32 @@ func AppendString(dst []byte, s string) ([]byte, bool) {
 	if !utf8.ValidString(s) {
 		return dst, false
 	}
-	dst = append(dst, '"')
-	for j := range len(s) {
-		dst = appendEscaped(dst, s[j])
-	}
-	return append(dst, '"'), true
+	return AppendBytes(dst, s), true
 }
 
-// appendPlain writes s if it is ASCII without anything to escape, and there is
-// room for it. Its last eight bytes may be written twice.
+// AppendBytes is AppendString for any bytes: those that are not UTF-8 it appends
+// as they are.
+func AppendBytes(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	for i := range len(s) {
+		dst = appendEscaped(dst, s[i])
+	}
+	return append(dst, '"')
+}
+
+// appendPlain appends s if it is ASCII without anything to escape. dst has the
+// capacity for it. The last eight bytes are written first, and may be written
+// twice.
 func appendPlain(dst []byte, s string) ([]byte, bool) {
 	n := len(dst)
 	dst = dst[:n+len(s)]
 	to := dst[n:]
 	if len(s) < 8 {
-		for j := range len(s) {
-			if s[j] < ' ' || s[j] == '"' || s[j] == '\\' || s[j] >= utf8.RuneSelf {
+		for i := range len(s) {
+			if s[i] < ' ' || s[i] == '"' || s[i] == '\\' || s[i] >= utf8.RuneSelf {
 				return dst, false
 			}
-			to[j] = s[j]
+			to[i] = s[i]
 		}
 		return dst, true
 	}

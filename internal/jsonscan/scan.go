@@ -2,12 +2,12 @@
 // RFC 7493 (I-JSON) that names are unique and strings are Unicode. It knows
 // nothing of tokens.
 //
-// Every reader takes the index of its first byte and returns the index after
-// its last, so that the position lives in a register. No reader returns an
-// error. One that does not like a value records a [Fault], leaves its
-// destination alone and steps over the value, so that the rest can still be
-// read. Only lost syntax ends the reading: it sets Broken and returns
-// len(Text), from where every other reader fails in silence.
+// Every reader takes the index of a value's first byte and returns the index
+// after its last byte, so that the position stays in a register. No reader
+// returns an error: for a wrong value it records a [Fault], leaves its destination
+// as it was and steps over the value, so that the rest can still be read. Only a
+// syntax error ends the reading: it sets Broken and returns len(Text), where every
+// other reader fails silently.
 package jsonscan
 
 import (
@@ -15,19 +15,19 @@ import (
 	"strings"
 )
 
-// A Code says what a fault is.
+// A Code is a class of faults.
 type Code uint8
 
 // The faults of any JSON text. Codes from Free on belong to the caller.
 const (
 	_              Code = iota
 	Syntax              // not the grammar of RFC 8259
-	TrailingData        // something follows the value
+	TrailingData        // text after the value
 	InvalidUTF8         // RFC 8259 §8.1
 	LoneSurrogate       // RFC 7493 §2.1
-	TooDeep             // more than MaxDepth containers in each other
+	TooDeep             // nested more than MaxDepth containers
 	DuplicateName       // RFC 7493 §2.3
-	MissingName         // a required member is not there; Pointer is that member
+	MissingName         // a required member is absent; Pointer is that member
 	UnknownName         // a member that is not in Names
 	WrongType           //
 	NullNotAllowed      //
@@ -35,10 +35,10 @@ const (
 )
 
 const (
-	// MaxDepth is how many arrays and objects may stand in each other.
+	// MaxDepth is the nesting limit of arrays and objects.
 	MaxDepth = 1000
-	// MaxFaults is how many faults of the grammar are recorded, how many others,
-	// and how many notes.
+	// MaxFaults limits the recorded grammar faults, the other faults, and the
+	// notes, each separately.
 	MaxFaults = 1000
 )
 
@@ -49,232 +49,234 @@ const (
 	WantEscape    = "one of `\\\"` `\\\\` `\\/` `\\b` `\\f` `\\n` `\\r` `\\t` `\\u`"
 )
 
-// A Fault is one thing wrong. [Scanner.Pointer] tells where.
+// A Fault is one fault of the text. [Scanner.Pointer] returns its place.
 type Fault struct {
 	Code       Code
-	Want       string // what stands there in a text without this fault
+	Want       string // what a text without this fault has there
 	Start, End int
 
 	FirstStart, FirstEnd int    // of DuplicateName: the first name
-	Among                *Names // of UnknownName: the names it is none of
+	Among                *Names // of UnknownName: the known names
 
-	step int // of Scanner.steps
+	step int // index of Scanner.steps
 }
 
 // A Scanner reads one text. The zero Scanner with a Text is ready for use.
 type Scanner struct {
 	Text            string
-	Faults          []Fault // and notes, which the caller need not mind
-	FaultsTruncated bool    // there were more faults than there is room for
-	SyntaxTruncated bool    // there were more faults of the grammar than there is room for
-	NotesTruncated  bool    // there were more notes than there is room for
+	Faults          []Fault // and notes
+	FaultsTruncated bool    // faults beyond the limit were dropped
+	SyntaxTruncated bool    // grammar faults beyond the limit were dropped
+	NotesTruncated  bool    // notes beyond the limit were dropped
 	Broken          bool    // nothing after the last fault can be read
-	Incomplete      bool    // it is broken by the end of Text: more of it might help
+	Incomplete      bool    // broken by the end of Text: more text might help
 
 	Unknown   UnknownMembers
-	Rereading bool // what is read now was read before, and its duplicate names were recorded
-	Depth     int  // how many containers are open
+	Rereading bool // the text was read before, and its duplicate names were recorded
+	Depth     int  // number of open containers
 
-	grammar, others, notes int // of Faults
-	lineFeedEnd            int // of the last string with a line feed in it
+	grammar, others, notes int // how many of Faults are of each sort
+	lineFeedEnd            int // end of the last string with a line feed in it
 
 	steps []step   // of the pointers of Faults
-	tops  []top    // of steps, the outermost ones
+	tops  []top    // the outermost steps
 	names []uint64 // the unknown names of every object being read, see names.go
 }
 
-// UnknownMembers says what becomes of members that are not in Names.
+// UnknownMembers says what happens to members that are not in Names.
 type UnknownMembers uint8
 
 const (
-	RefuseUnknown UnknownMembers = iota // a fault each
+	RefuseUnknown UnknownMembers = iota // each is a fault
 	KeepUnknown                         // Object.Unknown collects them
-	NoteUnknown                         // that, and a note each
+	NoteUnknown                         // Object.Unknown collects them, and each is a note
 )
 
-// Forget makes the scanner ready for another value.
-func (d *Scanner) Forget() {
-	d.Faults, d.names = d.Faults[:0], d.names[:0]
-	d.FaultsTruncated, d.SyntaxTruncated, d.NotesTruncated, d.Broken, d.Incomplete = false, false, false, false, false
-	d.grammar, d.others, d.notes, d.Depth = 0, 0, 0, 0
-	d.steps, d.tops, d.lineFeedEnd = d.steps[:0], d.tops[:0], 0
+// Forget drops the faults and makes the scanner ready for another value.
+func (s *Scanner) Forget() {
+	s.Faults, s.names = s.Faults[:0], s.names[:0]
+	s.FaultsTruncated, s.SyntaxTruncated, s.NotesTruncated, s.Broken, s.Incomplete = false, false, false, false, false
+	s.grammar, s.others, s.notes, s.Depth = 0, 0, 0, 0
+	s.steps, s.tops, s.lineFeedEnd = s.steps[:0], s.tops[:0], 0
 }
 
-// Report records a fault and returns end, where the caller goes on. Faults of the
-// grammar have room of their own: beside one, nobody asks for the others.
-func (d *Scanner) Report(code Code, want string, start, end int) int {
-	count, cut := &d.others, &d.FaultsTruncated
+// Report records a fault and returns the index where the caller goes on: end, or
+// len(Text) if the text is broken. Grammar faults count separately, because with
+// one of them the other faults are not reported.
+func (s *Scanner) Report(code Code, want string, start, end int) int {
+	count, cut := &s.others, &s.FaultsTruncated
 	switch {
 	case code < DuplicateName:
-		count, cut = &d.grammar, &d.SyntaxTruncated
-	case code == DuplicateName && d.Rereading:
-		return d.after(end)
+		count, cut = &s.grammar, &s.SyntaxTruncated
+	case code == DuplicateName && s.Rereading:
+		return s.after(end)
 	}
-	if !d.record(count, code, want, start, end) && !d.Broken {
+	if !s.record(count, code, want, start, end) && !s.Broken {
 		*cut = true
 	}
-	return d.after(end)
+	return s.after(end)
 }
 
-// Note records what is no fault. Notes take no room from faults.
-func (d *Scanner) Note(code Code, want string, start, end int) int {
-	if !d.record(&d.notes, code, want, start, end) && !d.Broken {
-		d.NotesTruncated = true
+// Note records something that is not a fault. Notes count separately.
+func (s *Scanner) Note(code Code, want string, start, end int) int {
+	if !s.record(&s.notes, code, want, start, end) && !s.Broken {
+		s.NotesTruncated = true
 	}
-	return d.after(end)
+	return s.after(end)
 }
 
-func (d *Scanner) record(count *int, code Code, want string, start, end int) bool {
-	if d.Broken || *count >= MaxFaults {
+func (s *Scanner) record(count *int, code Code, want string, start, end int) bool {
+	if s.Broken || *count >= MaxFaults {
 		return false
 	}
 	*count++
-	d.Faults = append(d.Faults, Fault{Code: code, Want: want, Start: start, End: end})
+	s.Faults = append(s.Faults, Fault{Code: code, Want: want, Start: start, End: end})
 	return true
 }
 
-func (d *Scanner) after(end int) int {
-	if d.Broken {
-		return len(d.Text)
+func (s *Scanner) after(end int) int {
+	if s.Broken {
+		return len(s.Text)
 	}
 	return end
 }
 
-// stop records lost syntax at the byte at i.
-func (d *Scanner) stop(code Code, want string, i int) int {
-	if !d.Broken {
-		d.Incomplete = i >= len(d.Text)
-		if !d.MissingQuote(i) {
-			d.Report(code, want, min(i, len(d.Text)), min(i+1, len(d.Text)))
-		} // else: a quote is missing before the line feed, and that has been recorded
-		d.Broken = true
+// stop records a syntax error at the byte at i.
+func (s *Scanner) stop(code Code, want string, i int) int {
+	if !s.Broken {
+		s.Incomplete = i >= len(s.Text)
+		if !s.MissingQuote(i) {
+			s.Report(code, want, min(i, len(s.Text)), min(i+1, len(s.Text)))
+		} // otherwise the missing quote before the line feed is already recorded
+		s.Broken = true
 	}
-	return len(d.Text)
+	return len(s.Text)
 }
 
-// MissingQuote reports whether a string with a line feed in it ends before i. The
-// quote that should have ended it stands before the line feed: that has been
-// recorded, and what follows from it is no other fault.
-func (d *Scanner) MissingQuote(i int) bool { return d.lineFeedEnd != 0 && d.Space(d.lineFeedEnd) == i }
+// MissingQuote reports whether a string with a line feed in it ends before i. Its
+// closing quote was probably forgotten before the line feed; that fault is
+// recorded, and a syntax error at i is only its consequence.
+func (s *Scanner) MissingQuote(i int) bool { return s.lineFeedEnd != 0 && s.Space(s.lineFeedEnd) == i }
 
-// Mismatch records that the value at i is not what was wanted, and steps over it.
-func (d *Scanner) Mismatch(want string, i int) int {
-	end := d.Skip(i)
-	if d.Broken {
+// Mismatch records that the value at i has the wrong type, and steps over it.
+func (s *Scanner) Mismatch(want string, i int) int {
+	end := s.Skip(i)
+	if s.Broken {
 		return end
 	}
-	if d.Text[i] == 'n' {
-		return d.Report(NullNotAllowed, want, i, end)
+	if s.Text[i] == 'n' {
+		return s.Report(NullNotAllowed, want, i, end)
 	}
-	return d.Report(WrongType, want, i, end)
+	return s.Report(WrongType, want, i, end)
 }
 
 // Peek returns the byte at i, or 0 at the end of the text.
-func (d *Scanner) Peek(i int) byte {
-	if i < len(d.Text) {
-		return d.Text[i]
+func (s *Scanner) Peek(i int) byte {
+	if i < len(s.Text) {
+		return s.Text[i]
 	}
 	return 0
 }
 
 // Null reports whether null stands at i.
-func (d *Scanner) Null(i int) bool { return len(d.Text)-i >= 4 && d.Text[i:i+4] == "null" }
+func (s *Scanner) Null(i int) bool { return len(s.Text)-i >= 4 && s.Text[i:i+4] == "null" }
 
 // Space steps over white space.
-func (d *Scanner) Space(i int) int {
-	s := d.Text
-	for i < len(s) && (s[i] == ' ' || s[i] == '\n' || s[i] == '\r' || s[i] == '\t') {
+func (s *Scanner) Space(i int) int {
+	text := s.Text
+	for i < len(text) && (text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t') {
 		i++
 	}
 	return i
 }
 
-// End records whatever but white space stands from i on.
-func (d *Scanner) End(i int) {
-	if i = d.Space(i); i < len(d.Text) && !d.Broken {
-		d.Report(TrailingData, "the end of the document", i, len(strings.TrimRight(d.Text, " \n\r\t")))
+// End records any text but white space from i on.
+func (s *Scanner) End(i int) {
+	if i = s.Space(i); i < len(s.Text) && !s.Broken {
+		s.Report(TrailingData, "the end of the document", i, len(strings.TrimRight(s.Text, " \n\r\t")))
 	}
 }
 
-// Skip checks any value and steps over it.
-func (d *Scanner) Skip(i int) int {
-	switch c := d.Peek(i); {
+// Skip checks the syntax of any value and steps over it.
+func (s *Scanner) Skip(i int) int {
+	switch c := s.Peek(i); {
 	case c == '"':
 		var ignored string
-		return d.String(i, &ignored)
+		return s.String(i, &ignored)
 	case c == '{':
 		o := Object{Names: noNames, Start: i}
-		for i = d.Next(&o, i); o.More; { // no name is known, so Next takes them all
+		for i = s.Next(&o, i); o.More; { // no name is known, so one call of Next reads the whole object
 		}
 		return i
 	case c == '[':
 		a := Array{Start: i}
-		for i = d.Elem(&a, i); a.More; i = d.Elem(&a, i) {
-			i = d.Skip(i)
+		for i = s.Elem(&a, i); a.More; i = s.Elem(&a, i) {
+			i = s.Skip(i)
 		}
 		return i
 	case c == '-' || c-'0' < 10:
-		return d.Number(i)
+		return s.Number(i)
 	case c == 't':
-		return d.literal("true", i)
+		return s.literal("true", i)
 	case c == 'f':
-		return d.literal("false", i)
+		return s.literal("false", i)
 	case c == 'n':
-		return d.literal("null", i)
+		return s.literal("null", i)
 	}
-	return d.stop(Syntax, "a value", i)
+	return s.stop(Syntax, "a value", i)
 }
 
-// literal steps over word, or stops at its first wrong byte: a better place to
-// point at, and it tells a text cut off from one misspelt.
-func (d *Scanner) literal(word string, i int) int {
-	for k := range len(word) {
-		if d.Peek(i+k) != word[k] {
-			return d.stop(Syntax, "`"+word+"`", i+k)
+// literal steps over word, or stops at its first wrong byte, so that a text that
+// is cut off is Incomplete and a misspelt word is not.
+func (s *Scanner) literal(word string, i int) int {
+	for j := range len(word) {
+		if s.Peek(i+j) != word[j] {
+			return s.stop(Syntax, "`"+word+"`", i+j)
 		}
 	}
 	return i + len(word)
 }
 
 // Number steps over the number at i (RFC 8259 §6), or stops at its first wrong byte.
-func (d *Scanner) Number(i int) int {
-	if d.Peek(i) == '-' {
+func (s *Scanner) Number(i int) int {
+	if s.Peek(i) == '-' {
 		i++
 	}
-	leadingZero := d.Peek(i) == '0'
-	end := d.digits(i)
+	leadingZero := s.Peek(i) == '0'
+	end := s.digits(i)
 	if leadingZero && end > i+1 {
-		return d.stop(Syntax, WantNoZero, i+1)
+		return s.stop(Syntax, WantNoZero, i+1)
 	}
 	ok := end > i
-	if i = end; ok && d.Peek(i) == '.' {
-		end = d.digits(i + 1)
+	if i = end; ok && s.Peek(i) == '.' {
+		end = s.digits(i + 1)
 		ok = end > i+1
 		i = end
 	}
-	if ok && d.Peek(i)|0x20 == 'e' {
-		if i++; d.Peek(i) == '+' || d.Peek(i) == '-' {
+	if ok && s.Peek(i)|0x20 == 'e' {
+		if i++; s.Peek(i) == '+' || s.Peek(i) == '-' {
 			i++
 		}
-		end = d.digits(i)
+		end = s.digits(i)
 		ok = end > i
 		i = end
 	}
 	if !ok {
-		return d.stop(Syntax, "a digit", i)
+		return s.stop(Syntax, "a digit", i)
 	}
 	return i
 }
 
-func (d *Scanner) digits(i int) int {
-	for d.Peek(i)-'0' < 10 {
+func (s *Scanner) digits(i int) int {
+	for s.Peek(i)-'0' < 10 {
 		i++
 	}
 	return i
 }
 
-// Load64 returns the eight bytes at i, the first lowest. It slices first: of
-// t[0] to t[7] the compiler keeps one bounds check, of s[i] to s[i+7] eight
+// Load64 returns the eight bytes at i, the first one lowest:
+// Load64("36900,\"e", 0) is 0x65222C3030393633. It slices first, because the
+// compiler keeps one bounds check for t[0] to t[7], and eight for s[i] to s[i+7]
 // (go build -gcflags=-d=ssa/check_bce).
 func Load64(s string, i int) uint64 {
 	t := s[i:]
@@ -288,43 +290,47 @@ const (
 	highBits = 0x8080808080808080
 )
 
-// special sets the high bit of each byte of w that is '"', '\', a control
-// character or not ASCII, up to the first of them; the bytes above it may be set
-// too, since a subtraction borrows. The bit of 2 exchanges '"' and the space, so
-// that one comparison finds the quote with the controls, and no other character.
+// special returns a word whose lowest high bit marks the first byte of w that is
+// '"', '\', a control character or not ASCII; zero if there is none. Bits above
+// that one may be set too, since a subtraction borrows. Exclusive or with 2 swaps
+// '"' (0x22) and ' ' (0x20), so that one comparison with 0x21 finds the quote and
+// the control characters.
+//
+//	special(`Support"`) = 0x8000000000000000 // byte 7 is the quote
+//	special(`IDENTITY`) = 0
 func special(w uint64) uint64 {
 	return ((w ^ lowBits*2 - lowBits*0x21) | (w ^ lowBits*'\\' - lowBits) | w) & highBits
 }
 
 // String reads the string at i into dst.
-func (d *Scanner) String(i int, dst *string) int {
-	s := d.Text
-	if uint(i) < uint(len(s)) && s[i] == '"' {
-		for t := s[i:]; len(t) > 8; t = t[8:] { // it gets shorter, so that nothing needs a bounds check
+func (s *Scanner) String(i int, dst *string) int {
+	text := s.Text
+	if uint(i) < uint(len(text)) && text[i] == '"' {
+		for t := text[i:]; len(t) > 8; t = t[8:] { // reslicing needs no bounds checks
 			word := Load64(t, 1)
 			if m := special(word); m != 0 {
 				bit := bits.TrailingZeros64(m) &^ 7
-				j := len(s) - len(t) + 1 + bit>>3
+				j := len(text) - len(t) + 1 + bit>>3
 				if byte(word>>bit) == '"' {
-					*dst = s[i+1 : j]
+					*dst = text[i+1 : j]
 					return j + 1
 				}
-				return d.stringSlow(i, j, dst)
+				return s.stringSlow(i, j, dst)
 			}
 		}
 	}
-	return d.stringSlow(i, i+1, dst)
+	return s.stringSlow(i, i+1, dst)
 }
 
-// String32 is String for one that most likely has 32 bytes. It looks for the end
-// there first: whatever is read next need not wait for the end to be found.
-func (d *Scanner) String32(i int, dst *string) int {
+// String32 is String for a string of probably 32 bytes, as an id has. It tries the
+// end there first, so that the processor can go on before the end is found.
+func (s *Scanner) String32(i int, dst *string) int {
 	const end = 1 + 32
-	if s := d.Text; uint(i) < uint(len(s)) && len(s)-i > end && s[i] == '"' && s[i+end] == '"' {
-		if t := s[i+1 : i+end]; special(Load64(t, 0))|special(Load64(t, 8))|special(Load64(t, 16))|special(Load64(t, 24)) == 0 {
+	if text := s.Text; uint(i) < uint(len(text)) && len(text)-i > end && text[i] == '"' && text[i+end] == '"' {
+		if t := text[i+1 : i+end]; special(Load64(t, 0))|special(Load64(t, 8))|special(Load64(t, 16))|special(Load64(t, 24)) == 0 {
 			*dst = t
 			return i + end + 1
 		}
 	}
-	return d.String(i, dst)
+	return s.String(i, dst)
 }

@@ -5,37 +5,37 @@ import (
 	"unicode/utf8"
 )
 
-// stringSlow goes on at j with the string at i, as String does. A fault in a
-// string does not hide where it ends.
-func (d *Scanner) stringSlow(i, j int, dst *string) int {
-	s := d.Text
-	if i >= len(s) || s[i] != '"' {
-		return d.Mismatch("a string", i)
+// stringSlow continues String at j for the string that begins at i. It reads on
+// after a fault, to the end of the string.
+func (s *Scanner) stringSlow(i, j int, dst *string) int {
+	text := s.Text
+	if i >= len(text) || text[i] != '"' {
+		return s.Mismatch("a string", i)
 	}
 	bad, escaped, control, lineFeed := false, false, false, false
-	for j < len(s) {
-		switch c := s[j]; {
+	for j < len(text) {
+		switch c := text[j]; {
 		case c == '"':
 			if !bad {
-				if *dst = s[i+1 : j]; escaped {
+				if *dst = text[i+1 : j]; escaped {
 					*dst = Unescape(*dst)
 				}
 			}
 			if lineFeed {
-				d.lineFeedEnd = j + 1
+				s.lineFeedEnd = j + 1
 			}
 			return j + 1
 		case c == '\\':
 			escaped = true
-			n, code, want := escape(s[j:])
+			n, code, want := escape(text[j:])
 			if code != 0 {
 				bad = true
-				d.Report(code, want, j, min(j+n, len(s)))
+				s.Report(code, want, j, min(j+n, len(text)))
 			}
 			j += n
 		case c < ' ':
-			if !control { // one a string: where the closing quote is missing, there are many
-				d.Report(Syntax, "an escape such as `\\n` for a control character", j, j+1)
+			if !control { // one per string: after a missing quote there are many
+				s.Report(Syntax, "an escape such as `\\n` for a control character", j, j+1)
 			}
 			bad, control = true, true
 			lineFeed = lineFeed || c == '\n' || c == '\r'
@@ -43,23 +43,24 @@ func (d *Scanner) stringSlow(i, j int, dst *string) int {
 		case c < utf8.RuneSelf:
 			j++
 		default:
-			if n := invalidUTF8(s[j:]); n > 0 {
+			if n := invalidUTF8(text[j:]); n > 0 {
 				bad = true
-				d.Report(InvalidUTF8, "UTF-8", j, j+n)
+				s.Report(InvalidUTF8, "UTF-8", j, j+n)
 				j += n
 				break
 			}
-			_, n := utf8.DecodeRuneInString(s[j:])
+			_, n := utf8.DecodeRuneInString(text[j:])
 			j += n
 		}
 	}
 	if lineFeed {
-		d.lineFeedEnd = len(s)
+		s.lineFeedEnd = len(text)
 	}
-	return d.stop(Syntax, "`\"` at the end of the string", len(s))
+	return s.stop(Syntax, "`\"` at the end of the string", len(text))
 }
 
-// invalidUTF8 measures the run of bytes at the start of s that are no UTF-8.
+// invalidUTF8 returns the length of the run of bytes at the start of s that are
+// not UTF-8.
 func invalidUTF8(s string) (n int) {
 	for n < len(s) {
 		if r, width := utf8.DecodeRuneInString(s[n:]); r != utf8.RuneError || width != 1 {
@@ -70,11 +71,11 @@ func invalidUTF8(s string) (n int) {
 	return n
 }
 
-// escape measures the escape at the start of s. One that is wrong it measures up
-// to and with the first character that cannot stand there.
+// escape returns the length of the escape at the start of s. A wrong escape ends
+// after the first character that is not allowed there; code says what is wrong.
 func escape(s string) (n int, code Code, want string) {
 	if len(s) < 2 {
-		return len(s), 0, "" // the string has no end: that will be said
+		return len(s), 0, "" // the caller reports that the string has no end
 	}
 	switch s[1] {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
@@ -100,8 +101,8 @@ func escape(s string) (n int, code Code, want string) {
 	return 1 + width, Syntax, WantEscape
 }
 
-// hexDigits measures less than four digits at the start of s, and the character
-// behind them unless it ends the string or begins an escape.
+// hexDigits returns the length of the digits at the start of s, fewer than four,
+// and of the character after them unless it ends the string or begins an escape.
 func hexDigits(s string) (n int) {
 	for n < len(s) && (s[n]-'0' < 10 || s[n]|0x20-'a' < 6) {
 		n++
@@ -117,8 +118,8 @@ func hex4(s string) (r rune, ok bool) {
 	if len(s) < 4 {
 		return 0, false
 	}
-	for k := range 4 {
-		c := s[k]
+	for i := range 4 {
+		c := s[i]
 		switch {
 		case c-'0' < 10:
 			c -= '0'
@@ -132,10 +133,11 @@ func hex4(s string) (r rune, ok bool) {
 	return r, true
 }
 
-// Unescape returns what the text between the quotes of a valid string means.
+// Unescape returns the meaning of the text between the quotes of a string. Of an
+// escape that is not valid it keeps the backslash as it is.
 func Unescape(s string) string {
 	var b strings.Builder
-	b.Grow(len(s)) // an escape is never shorter than what it means
+	b.Grow(len(s)) // an escape is never shorter than its meaning
 	for len(s) > 0 {
 		plain := strings.IndexByte(s, '\\')
 		if plain < 0 {
@@ -150,9 +152,13 @@ func Unescape(s string) string {
 	return b.String()
 }
 
-// unescapeRune returns the character that the valid escape at the start of s
-// means, and how many bytes spell it.
+// unescapeRune returns the meaning and the length of the escape at the start of s,
+// or the backslash and 1 if it is not valid.
 func unescapeRune(s string) (rune, int) {
+	n, code, _ := escape(s)
+	if code != 0 || n < 2 {
+		return '\\', 1
+	}
 	switch c := s[1]; c {
 	case 'b':
 		return '\b', 2
@@ -166,26 +172,26 @@ func unescapeRune(s string) (rune, int) {
 		return '\t', 2
 	case 'u':
 		r, _ := hex4(s[2:])
-		if r&0xFC00 == 0xD800 {
+		if n == 12 { // a surrogate pair
 			low, _ := hex4(s[8:])
-			return (r-0xD800)<<10 + (low - 0xDC00) + 0x10000, 12
+			return (r-0xD800)<<10 + (low - 0xDC00) + 0x10000, n
 		}
-		return r, 6
+		return r, n
 	default:
 		return rune(c), 2
 	}
 }
 
-// AppendCompact appends a valid text without the white space between its tokens.
+// AppendCompact appends a text without the white space between its tokens.
 func AppendCompact(dst []byte, text string) []byte {
-	quoted := false
-	for k := 0; k < len(text); k++ {
-		c := text[k]
+	quoted, escaped := false, false
+	for i := range len(text) {
+		c := text[i]
 		switch {
+		case escaped:
+			escaped = false
 		case quoted && c == '\\':
-			dst = append(dst, c)
-			k++
-			c = text[k]
+			escaped = true
 		case c == '"':
 			quoted = !quoted
 		case !quoted && c <= ' ':

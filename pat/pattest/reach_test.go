@@ -42,11 +42,11 @@ func TestGeneratorsReach(t *testing.T) {
 	})
 	reach(t, "six months", pattest.Token(pattest.ForVersion(pat.V3)), map[string]func(pat.Token) bool{
 		"exactly six months": func(k pat.Token) bool {
-			limit, _ := (&pat.Token{Created: k.Created}).ExpiresAt(pat.SixMonths)
+			limit, _ := pat.Token{Created: k.Created}.ExpiresAt(pat.SixMonths)
 			return k.ExpirationDate == pat.Some(limit)
 		},
 		"no date":            func(k pat.Token) bool { return k.ExpirationDate.Presence() != pat.PresenceGiven },
-		"no acknowledgement": func(k pat.Token) bool { return k.NeverExpires() && !k.Acknowledged() },
+		"no acknowledgement": func(k pat.Token) bool { return k.NeverExpires(pat.Acknowledged) && !k.Acknowledged() },
 	})
 	now := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	reach(t, "clock", pattest.Token(pattest.At(now)), map[string]func(pat.Token) bool{

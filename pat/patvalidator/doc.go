@@ -1,6 +1,6 @@
 // Package patvalidator makes a validator of go-playground/validator/v10, as gin and
 // echo use it, check the values of package pat that a service's own structs hold.
-// It repeats no rule in tags: [pat.Validate] is run on each payload.
+// It repeats no rule in tags: it runs [pat.Validate] on each payload.
 //
 //	v := validator.New(validator.WithRequiredStructEnabled())
 //	if err := patvalidator.Register(v, pat.ForVersion(pat.V2025)); err != nil { … }
@@ -29,10 +29,13 @@
 //	NotBefore pat.Timestamp `validate:"pat"` // timestamp-zero, if it is not set
 //	Secret    pat.Secret    `validate:"pat"` // empty-secret, if it is
 //
-// Pointers and [pat.Optional] timestamps may be absent.
+// Behind a pointer, and in a [pat.Optional], a payload, Timestamp or Secret is checked
+// if it is given; nil, absent and null pass without required. v.Var and the tags that
+// compare fields, such as gtfield, do not work on a Timestamp: the validator
+// compares times of package time only.
 //
-// What a payload is, its shape, is judged where it is read and written:
-// encoding/json, and so the binders of gin and echo, run [pat.Unmarshal] on it.
+// [pat.Unmarshal] checks the shape of what encoding/json, and so the binders of gin
+// and echo, read. Validate checks it again, for payloads built in Go.
 //
 // # What is reported
 //

@@ -15,14 +15,14 @@ import (
 // Tag is what a [pat.Timestamp] or [pat.Secret] is tagged with to be checked.
 const Tag = "pat"
 
-// Register makes v check the payloads of package pat, with the options of
-// [pat.Validate]. A clock given here stands still: see [RegisterFunc].
+// Register makes v check the payloads of package pat as [pat.Validate] does with the
+// given options. A clock given with [pat.At] stands still: see [RegisterFunc].
 func Register(v *validator.Validate, opts ...pat.Option) error {
 	return RegisterFunc(v, func(context.Context) []pat.Option { return opts })
 }
 
-// RegisterFunc is Register with options that are asked for at every check: of the
-// context that v.StructCtx was called with, or simply for the clock.
+// RegisterFunc is Register with options that are asked for at every check, with the
+// context that v.StructCtx was called with.
 //
 //	patvalidator.RegisterFunc(v, func(context.Context) []pat.Option {
 //		return []pat.Option{pat.At(time.Now())}
@@ -38,12 +38,15 @@ func RegisterFunc(v *validator.Validate, options func(context.Context) []pat.Opt
 	}
 	v.RegisterStructValidationCtx(check, tokenList{}, patch{}, hidden{})
 	v.RegisterCustomTypeFunc(wrap, pat.TokenList(nil), pat.Patch(nil))
+	v.RegisterCustomTypeFunc(unwrap, pat.Optional[pat.Token]{}, pat.Optional[pat.TokenList]{}, pat.Optional[pat.CreateRequest]{},
+		pat.Optional[pat.CreateResponse]{}, pat.Optional[pat.Patch]{}, pat.Optional[pat.BulkUpdate]{},
+		pat.Optional[pat.Timestamp]{}, pat.Optional[pat.Secret]{})
 
 	// An alias of the names of both rules: Tag is the alias, ActualTag the name.
 	names := make([]string, len(leaves))
-	for k, l := range leaves {
+	for i, l := range leaves {
 		r, _ := pat.LookupRule(l.rule)
-		names[k] = r.Name
+		names[i] = r.Name
 		valid := func(ctx context.Context, fl validator.FieldLevel) bool {
 			return !l.violates(fl.Field(), options(ctx))
 		}
@@ -55,15 +58,15 @@ func RegisterFunc(v *validator.Validate, options func(context.Context) []pat.Opt
 	return nil
 }
 
-// Violation returns the violation that an error of the validator stands for, with
-// its rule and its message, if it was found in a payload.
-func Violation(err validator.FieldError) (pat.Violation, bool) {
-	v, ok := err.Value().(pat.Violation)
+// Violation returns the violation behind an error of the validator; ok is false if
+// the error is not about a payload.
+func Violation(err validator.FieldError) (v pat.Violation, ok bool) {
+	v, ok = err.Value().(pat.Violation)
 	return v, ok
 }
 
-// closed keeps the validator from looking into a payload: a Patch within a
-// BulkUpdate, for one, is not judged as a Patch.
+// closed keeps the validator out of the fields of a payload, so that, for example,
+// the Patch of a BulkUpdate is not checked as a Patch.
 func closed(payload any) map[string]string {
 	rules := map[string]string{}
 	for _, member := range reflect.VisibleFields(reflect.TypeOf(payload)) {
@@ -72,7 +75,7 @@ func closed(payload any) map[string]string {
 	return rules
 }
 
-// What the validator sees instead of a slice, and instead of what it must not see.
+// The validator sees these in place of a slice, and of a value it cannot read.
 type (
 	tokenList struct{ list pat.TokenList }
 	patch     struct{ patch pat.Patch }
@@ -92,8 +95,19 @@ func wrap(v reflect.Value) any {
 	return patch{v.Interface().(pat.Patch)}
 }
 
-// payloadOf returns the payload that the validator is at, or nil if it is out of
-// reach.
+// unwrap returns the value of an Optional, or a nil pointer if it is absent or null.
+func unwrap(v reflect.Value) any {
+	if !v.CanInterface() {
+		return hidden{}
+	}
+	got := v.MethodByName("Get").Call(nil)
+	if !got[1].Bool() {
+		return reflect.Zero(reflect.PointerTo(got[0].Type())).Interface()
+	}
+	return got[0].Interface()
+}
+
+// payloadOf returns the payload at v, or nil if it cannot be read.
 func payloadOf(v reflect.Value) pat.Payload {
 	if !v.CanInterface() {
 		return nil
@@ -132,8 +146,7 @@ func report(sl validator.StructLevel, opts []pat.Option) {
 	}
 }
 
-// absent has the member that is not there, of rules that say so and whose pointer
-// is therefore the object's.
+// absent has the missing member for rules that report it at the object around it.
 var absent = map[pat.RuleID]pat.Pointer{
 	pat.RuleAcknowledgementMissing: "/userAwareTokenNeverExpires",
 	pat.RuleExpirationMissing:      "/expirationDate",
@@ -167,14 +180,10 @@ func names(p pat.Payload, at pat.Pointer) (name, goName string) {
 	return name, goName
 }
 
-// leaves are the parts of a payload that can be checked by themselves, each by what
-// the library says of a payload that has only this part.
+// leaves are the values with the tag that are no payloads, with the rule for each.
 var leaves = [...]leaf{
 	{pat.RuleTimestampZero, func(value any, _ []pat.Option) error {
 		at, ok := value.(pat.Timestamp)
-		if o, isOptional := value.(pat.Optional[pat.Timestamp]); isOptional {
-			at, ok = o.Get()
-		}
 		if !ok {
 			return nil
 		}

@@ -278,3 +278,26 @@ func TestUnexportedMembers(t *testing.T) {
 	}
 	expect(t, v.Struct(in), "holder.token.pat holder.token.pat pat unexported", "holder.list.pat holder.list.pat pat unexported")
 }
+
+// An Optional is checked as a pointer is: what is given, and not what is absent.
+func TestOptionals(t *testing.T) {
+	type holder struct {
+		Create pat.Optional[pat.CreateRequest]
+		List   pat.Optional[pat.TokenList]
+		Secret pat.Optional[pat.Secret]    `validate:"pat"`
+		At     pat.Optional[pat.Timestamp] `validate:"pat"`
+	}
+	v := newValidator(t)
+	expect(t, v.Struct(holder{}))
+	expect(t, v.Struct(holder{pat.Null[pat.CreateRequest](), pat.Null[pat.TokenList](), pat.Null[pat.Secret](), pat.Null[pat.Timestamp]()}))
+	expect(t, v.Struct(holder{pat.Some(pat.CreateNeverExpiring("x")), pat.Some(pat.TokenList{token()}), pat.Some(pat.NewSecret("x")), pat.Some(created)}))
+	expect(t, v.Struct(holder{pat.Some(pat.CreateRequest{Name: "x"}), pat.Some(pat.TokenList{unacknowledged()}), pat.Some(pat.Secret{}), pat.Some(pat.Timestamp{})}),
+		"holder.Create.userAwareTokenNeverExpires holder.Create.UserAwareTokenNeverExpires acknowledgement-missing",
+		"holder.List.[0].userAwareTokenNeverExpires holder.List.[0].UserAwareTokenNeverExpires acknowledgement-missing /0",
+		"holder.Secret holder.Secret pat", "holder.At holder.At pat")
+	type required struct {
+		Create pat.Optional[pat.CreateRequest] `validate:"required"`
+	}
+	expect(t, v.Struct(required{}), "required.Create required.Create required")
+	expect(t, v.Struct(required{pat.Some(pat.CreateNeverExpiring("x"))}))
+}
