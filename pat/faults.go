@@ -229,12 +229,12 @@ func quote(text, other string) string {
 // to mean, or "".
 func nearest(word string, known []string) string {
 	near, best := "", min(3, (len(word)+2)/3)
-	for _, k := range known {
-		if strings.EqualFold(word, k) {
-			return k
+	for _, candidate := range known {
+		if strings.EqualFold(word, candidate) {
+			return candidate
 		}
-		if n := editDistance(word, k); n < best {
-			near, best = k, n
+		if n := editDistance(word, candidate); n < best {
+			near, best = candidate, n
 		}
 	}
 	return near
