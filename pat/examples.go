@@ -1,9 +1,9 @@
 package pat
 
-// The parts of which the examples in the rule table are made. An example reads
-// exBeforeName + `  "name": "",` + exAfterName: a sample token with one member
-// changed. The sample values are the vendor's published ones where it has any;
-// the dates lie around ExampleClock and are valid in both dialects.
+// What the examples of rules are made of. An example such as
+// exBeforeName + `  "name": "",` + exAfterName is a sample token with one member
+// changed. The values are the vendor's published samples where there are any. The
+// dates are near ruleexample.Clock and valid in both dialects.
 const (
 	exID       = `  "id": "86f1dc6fe8f54414950454cbb11278fa",` + "\n"
 	exOtherID  = `  "id": "00000000000000000000000000000000",` + "\n"
@@ -14,7 +14,7 @@ const (
 	exValidity = `  "accessTokenValiditySeconds": 36900,` + "\n"
 	exExpires  = `  "expirationDate": "2026-10-31T23:59:59.999Z"` + "\n"
 
-	// A token up to a member, and behind one. The optional members stand
+	// A token up to a member, and after one. The optional members stand
 	// between `created` and `expirationDate`.
 	exBeforeID      = "{\n"
 	exBeforeName    = exBeforeID + exID
@@ -30,7 +30,7 @@ const (
 	exAfterName     = "\n" + exScope + exOwner + exCreated + exExpires + "}"
 	exAfterID       = "\n" + exName + exScope + exOwner + exCreated + exExpires + "}"
 
-	// The answer to a create request is a token with a secret behind its id.
+	// The answer to a create request is a token with a secret after its id.
 	exAfterSecret  = "\n" + exName + exScope + exOwner + exCreated + exValidity + exExpires + "}"
 	exPlaceholder  = `  "secret": "********",`
 	exSampleSecret = `  "secret": "1d1bef2b9f426383447f64f69349fc7cac176042578d205c256ba3f37c59adb9",`
@@ -46,7 +46,7 @@ const (
 	exBulkPatch = `  "patch": [{"op": "replace", "path": "/expirationDate", "value": "2026-10-31T23:59:59.999Z"}]` + "\n"
 	exBulk      = "{\n" + exBulkIDs + exBulkPatch + "}"
 
-	// Repetition, for the rules that have a limit.
+	// Long texts, for the rules that have a limit.
 	exSpaces64    = "                                                                "
 	exSpaces512   = exSpaces64 + exSpaces64 + exSpaces64 + exSpaces64 + exSpaces64 + exSpaces64 + exSpaces64 + exSpaces64
 	exSpaces4096  = exSpaces512 + exSpaces512 + exSpaces512 + exSpaces512 + exSpaces512 + exSpaces512 + exSpaces512 + exSpaces512

@@ -177,18 +177,13 @@ func (d *decoder) stringAt(f *jsonscan.Fault) (text string) {
 	return text
 }
 
-// describe names what stands at i. Of a string it shows nothing.
+// describe names what stands at i by its first byte: a stream may hold no more
+// of it yet. Of a string it shows nothing.
 func (d *decoder) describe(i int) string {
 	if i >= len(d.Text) {
 		return "the end of the document"
 	}
-	text := d.Text[i:]
-	for _, word := range [...]string{"true", "false", "null"} {
-		if strings.HasPrefix(text, word) {
-			return word
-		}
-	}
-	switch c := text[0]; {
+	switch c := d.Text[i]; {
 	case c == '"':
 		return "a string"
 	case c == '{':
@@ -196,14 +191,15 @@ func (d *decoder) describe(i int) string {
 	case c == '[':
 		return "an array"
 	case c == '-' || c-'0' < 10:
-		return "the number " + shownNumber(text[:len(text)-len(strings.TrimLeft(text, "+-.0123456789eE"))])
+		return "a number"
 	case c == '`':
 		return "a backtick"
-	case ' ' < c && c < utf8.RuneSelf-1:
-		return "`" + text[:1] + "`"
+	case c <= ' ' || c == 0x7F:
+		return fmt.Sprintf("the character U+%04X", c)
+	case c < utf8.RuneSelf:
+		return "`" + string(rune(c)) + "`"
 	}
-	r, _ := utf8.DecodeRuneInString(text)
-	return fmt.Sprintf("the character %U", r)
+	return "a character outside ASCII"
 }
 
 // shownNumber returns a number, shortened if it is long enough to be a secret.
@@ -229,12 +225,12 @@ func quote(text, other string) string {
 // to mean, or "".
 func nearest(word string, known []string) string {
 	near, best := "", min(3, (len(word)+2)/3)
-	for _, k := range known {
-		if strings.EqualFold(word, k) {
-			return k
+	for _, candidate := range known {
+		if strings.EqualFold(word, candidate) {
+			return candidate
 		}
-		if n := editDistance(word, k); n < best {
-			near, best = k, n
+		if n := editDistance(word, candidate); n < best {
+			near, best = candidate, n
 		}
 	}
 	return near

@@ -14,7 +14,7 @@ import (
 
 // A rule says in Reads which members it looks at. If one of them is faulty it
 // stays silent, so that one fault is one violation (contract §5); if any other
-// is, it still speaks, so that one fault does not hide the next (R43).
+// is, it is still reported, so that one fault does not hide the next (R43).
 func TestRulesReads(t *testing.T) {
 	for _, r := range pat.Rules() {
 		if len(r.Reads) == 0 {
@@ -22,36 +22,36 @@ func TestRulesReads(t *testing.T) {
 		}
 		t.Run(r.Name, func(t *testing.T) {
 			in, _ := versionsOf(r)
-			judge := func(root any) []pat.Violation {
+			lint := func(root any) []pat.Violation {
 				doc, err := json.Marshal(root)
 				if err != nil {
 					t.Fatal(err)
 				}
 				return lintExample(string(doc), r, in[0])
 			}
-			if got := judge(parseExample(t, badExample(r))); !hasRule(got, r.ID) {
-				t.Fatalf("order and white space decide: %q", ruleNames(got))
+			if got := lint(parseExample(t, badExample(r))); !hasRule(got, r.ID) {
+				t.Fatalf("only the order of members or white space violates the rule: %q", ruleNames(got))
 			}
-			for k := range judgedObjects(r, parseExample(t, badExample(r))) {
+			for i := range checkedObjects(r, parseExample(t, badExample(r))) {
 				for _, p := range r.Reads {
 					root := parseExample(t, badExample(r))
-					spoil(judgedObjects(r, root)[k], slices.Collect(p.Tokens()))
-					got := judge(root)
+					spoil(checkedObjects(r, root)[i], slices.Collect(p.Tokens()))
+					got := lint(root)
 					if hasRule(got, r.ID) {
-						t.Errorf("object %d: with a faulty %s the rule speaks: %q", k, p, ruleNames(got))
+						t.Errorf("object %d: with a faulty %s the rule is reported: %q", i, p, ruleNames(got))
 					}
 					if !slices.ContainsFunc(got, func(v pat.Violation) bool { return v.Rule < pat.RuleEmptyID }) {
-						t.Errorf("object %d: the faulty %s itself is not reported: %q", k, p, ruleNames(got))
+						t.Errorf("object %d: the faulty %s itself is not reported: %q", i, p, ruleNames(got))
 					}
 				}
-				for _, member := range membersOf(judgedObjects(r, parseExample(t, badExample(r)))[k]) {
+				for _, member := range membersOf(checkedObjects(r, parseExample(t, badExample(r)))[i]) {
 					if slices.ContainsFunc(r.Reads, func(p pat.Pointer) bool { return pat.Pointer("/" + member).Contains(p) }) {
 						continue
 					}
 					root := parseExample(t, badExample(r))
-					spoil(judgedObjects(r, root)[k], []string{member})
-					if got := judge(root); !hasRule(got, r.ID) {
-						t.Errorf("object %d: the rule does not read /%s, but is silent when that is faulty: %q", k, member, ruleNames(got))
+					spoil(checkedObjects(r, root)[i], []string{member})
+					if got := lint(root); !hasRule(got, r.ID) {
+						t.Errorf("object %d: the rule does not read /%s, but is silent when that is faulty: %q", i, member, ruleNames(got))
 					}
 				}
 			}
@@ -67,9 +67,9 @@ func parseExample(t *testing.T, doc string) (root any) {
 	return root
 }
 
-// judgedObjects returns the objects of a bad example from which Reads counts:
+// checkedObjects returns the objects of a bad example from which Reads counts:
 // the operations, the elements of a list, or the one object there is.
-func judgedObjects(r pat.Rule, root any) (out []map[string]any) {
+func checkedObjects(r pat.Rule, root any) (out []map[string]any) {
 	if bulk, ok := root.(map[string]any); ok {
 		if !slices.Contains(r.Reads, "/path") && !slices.Contains(r.Reads, "/op") {
 			return []map[string]any{bulk}
@@ -196,8 +196,8 @@ func faultyDocument(r pat.Rule, kind pat.Kind) string {
 	switch {
 	case r.ID == pat.RuleTooManyViolations:
 		var members strings.Builder
-		for k := range 1001 {
-			fmt.Fprintf(&members, `"x%d": 1, `, k)
+		for i := range 1001 {
+			fmt.Fprintf(&members, `"x%d": 1, `, i)
 		}
 		return root("{" + members.String() + `"name": "NodeJS Integration"}`)
 	case r.Layer < 2:
@@ -366,8 +366,8 @@ func memberPaths(at pat.Pointer, value any) (out []pat.Pointer) {
 			out = append(append(out, p), memberPaths(p, value[name])...)
 		}
 	case []any:
-		for k, element := range value {
-			out = append(out, memberPaths(at.AppendToken(fmt.Sprint(k)), element)...)
+		for i, element := range value {
+			out = append(out, memberPaths(at.AppendToken(fmt.Sprint(i)), element)...)
 		}
 	}
 	return out
@@ -380,8 +380,8 @@ func spoilAt(root any, p pat.Pointer) {
 		case map[string]any:
 			root = value[step]
 		case []any:
-			k, _ := strconv.Atoi(step)
-			root = value[k]
+			i, _ := strconv.Atoi(step)
+			root = value[i]
 		}
 	}
 	spoil(root.(map[string]any), []string{p.LastToken()})

@@ -69,10 +69,16 @@ var ruleWrongType = ruleRecord{
 }
 
 func (d *decoder) wrongTypeText(f *jsonscan.Fault) string {
-	text := "must be " + f.Want + ", is " + d.describe(f.Start)
-	if d.Text[f.Start] != '"' {
-		return text
+	text, value := "must be "+f.Want+", is ", d.Text[f.Start:f.End]
+	switch c := value[0]; {
+	case c == 't' || c == 'f':
+		return text + value
+	case c != '"' && (c == '{' || c == '[' || strings.HasSuffix(d.Pointer(f), "/"+memberNames[memberSecret])):
+		return text + d.describe(f.Start) // the number may be the secret
+	case c != '"':
+		return text + "the number " + shownNumber(value)
 	}
+	text += "a string"
 	switch value := d.stringAt(f); {
 	case f.Want == wantBoolean && (value == "true" || value == "false"),
 		f.Want == wantInteger && len(value) <= len("43200") && isDigits(value):

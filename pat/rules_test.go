@@ -147,7 +147,7 @@ func TestRulesRecords(t *testing.T) {
 		}
 		for _, text := range []string{r.Summary, r.Help, r.Ref} {
 			if strings.Count(text, "`")%2 != 0 || strings.Contains(text, "  ") || strings.TrimSpace(text) != text {
-				bad("a backtick without its twin, or white space too many: %q", text)
+				bad("odd number of backticks, or superfluous white space: %q", text)
 			}
 			if word := foreign.FindString(code.ReplaceAllString(strings.ReplaceAll(text, "DisallowUnknownFields", ""), "")); word != "" {
 				bad("says %q where RFC 8259 has a word: %q", word, text)
@@ -191,11 +191,11 @@ func TestRuleLinks(t *testing.T) {
 
 func isOrderedSubset[T comparable](some, all []T) bool {
 	for _, s := range some {
-		k := slices.Index(all, s)
-		if k < 0 {
+		i := slices.Index(all, s)
+		if i < 0 {
 			return false
 		}
-		all = all[k+1:]
+		all = all[i+1:]
 	}
 	return true
 }
@@ -220,7 +220,7 @@ func TestLookupRule(t *testing.T) {
 	}
 }
 
-// What a caller does to a record it was given is its own business.
+// A caller may change the rule that it was given.
 func TestRulesAreCopies(t *testing.T) {
 	spoil := func(r *pat.Rule) {
 		r.Name = "spoilt"
@@ -237,7 +237,8 @@ func TestRulesAreCopies(t *testing.T) {
 	}
 }
 
-// exampleClock is the clock examples are judged at, for rules that need one.
+// exampleClock is the time at which the examples of rules that need a clock are
+// checked.
 var exampleClock = func() time.Time {
 	at, err := time.Parse(time.RFC3339, ruleexample.Clock)
 	if err != nil {
@@ -256,7 +257,7 @@ func goodExample(r pat.Rule) string {
 	return e.Good
 }
 
-// exampleKind is the kind as which the examples of a rule are judged.
+// exampleKind is the kind as which the examples of a rule are checked.
 func exampleKind(r pat.Rule) pat.Kind {
 	if r.Layer == 0 {
 		return pat.KindAuto
@@ -264,7 +265,8 @@ func exampleKind(r pat.Rule) pat.Kind {
 	return r.Kinds[0]
 }
 
-// exampleOptions is what the examples of a rule are judged with.
+// exampleOptions returns the options with which the examples of a rule are
+// checked.
 func exampleOptions(r pat.Rule, v pat.APIVersion) []pat.Option {
 	opts := []pat.Option{pat.ForVersion(v), pat.MaxSize(ruleexample.MaxSize), pat.Enable(r.ID)}
 	if r.NeedsClock {
@@ -307,7 +309,7 @@ func TestRulesExamples(t *testing.T) {
 			for _, v := range in {
 				got := lintExample(badExample(r), r, v)
 				if r.ID == pat.RuleTooManyViolations {
-					// The one rule that cannot be violated alone: it counts the others.
+					// The one rule that is never violated by itself: it counts the others.
 					if len(got) != 1001 {
 						t.Fatalf("%s: %d violations, expected 1,000 and the rule's own", v, len(got))
 					}
@@ -319,7 +321,7 @@ func TestRulesExamples(t *testing.T) {
 				if got := lintExample(goodExample(r), r, v); len(got) != 0 {
 					t.Errorf("%s: good example gives %q, expected none", v, ruleNames(got))
 				}
-				// An example that time makes wrong would be a poor one to copy.
+				// People copy examples, so time must not make one wrong.
 				if got := pat.Lint([]byte(goodExample(r)), exampleKind(r), append(exampleOptions(r, v), pat.At(exampleClock))...); len(got) != 0 {
 					t.Errorf("%s: at the example clock the good example gives %q, expected none", v, ruleNames(got))
 				}
@@ -333,7 +335,8 @@ func TestRulesExamples(t *testing.T) {
 	}
 }
 
-// Only where a rule needs a clock may a clock decide, and the same for a switch.
+// A clock changes the verdict of a rule that needs one, and of no other; so does a
+// switch.
 func TestRulesClockAndSwitches(t *testing.T) {
 	for _, r := range pat.Rules() {
 		t.Run(r.Name, func(t *testing.T) {
@@ -341,27 +344,27 @@ func TestRulesClockAndSwitches(t *testing.T) {
 			doc, kind := []byte(badExample(r)), exampleKind(r)
 			opts := []pat.Option{pat.ForVersion(in[0]), pat.MaxSize(ruleexample.MaxSize)}
 			clock, enable, disable := pat.At(exampleClock), pat.Enable(r.ID), pat.Disable(r.ID)
-			judge := func(more ...pat.Option) bool {
+			violated := func(more ...pat.Option) bool {
 				return hasRule(pat.Lint(doc, kind, append(slices.Clone(opts), more...)...), r.ID)
 			}
-			if got := judge(enable); got == r.NeedsClock {
+			if got := violated(enable); got == r.NeedsClock {
 				t.Errorf("NeedsClock is %v, but without a clock the violation is reported: %v", r.NeedsClock, got)
 			}
-			if got := judge(clock); got == r.OffByDefault {
+			if got := violated(clock); got == r.OffByDefault {
 				t.Errorf("OffByDefault is %v, but without Enable the violation is reported: %v", r.OffByDefault, got)
 			}
-			if !judge(clock, enable) {
+			if !violated(clock, enable) {
 				t.Error("with a clock and Enable the violation is not reported")
 			}
-			if got := judge(clock, enable, disable); got != (r.Layer < 3) {
+			if got := violated(clock, enable, disable); got != (r.Layer < 3) {
 				t.Errorf("with Disable the violation of layer %d is reported: %v", r.Layer, got)
 			}
 		})
 	}
 }
 
-// What Lint takes from the table itself cannot be proven by asking Lint, so it
-// is pinned: a release that changes one of these changes users' verdicts.
+// Lint takes severities and defaults from the table, so no test of Lint can prove
+// them. They are pinned here, because a change of one changes users' verdicts.
 func TestRulesPinned(t *testing.T) {
 	warnings := []pat.RuleID{pat.RuleTimestampNotCanonical, pat.RuleAcknowledgementUnneeded, pat.RuleScopeAll, pat.RuleScopeDefaultsToAll,
 		pat.RuleNeverExpires, pat.RuleScopeRepeated, pat.RuleScopeForm, pat.RuleIDForm, pat.RuleOwnerIncomplete, pat.RuleExpirationEmptyString}
@@ -376,7 +379,7 @@ func TestRulesPinned(t *testing.T) {
 	}
 }
 
-// Tolerant reading forgives three rules, and those only by a degree.
+// Tolerant reading turns three rules into warnings and leaves all others as they are.
 func TestRulesTolerant(t *testing.T) {
 	forgiven := []pat.RuleID{pat.RuleUnknownMember, pat.RuleTimestampPrecision, pat.RuleOwnerType} // decisions D6, D8, D9
 	for _, r := range pat.Rules() {
@@ -386,8 +389,8 @@ func TestRulesTolerant(t *testing.T) {
 		}
 		in, _ := versionsOf(r)
 		got := pat.Lint([]byte(badExample(r)), exampleKind(r), append(exampleOptions(r, in[0]), pat.Tolerant())...)
-		k := slices.IndexFunc(got, func(v pat.Violation) bool { return v.Rule == r.ID })
-		if k < 0 || got[k].Severity != want {
+		i := slices.IndexFunc(got, func(v pat.Violation) bool { return v.Rule == r.ID })
+		if i < 0 || got[i].Severity != want {
 			t.Errorf("%s: read tolerantly, the bad example gives %q, expected this rule as %s", r.Name, ruleNames(got), want)
 		}
 	}

@@ -12,13 +12,13 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sailpat/sailpat/pat"
-	"github.com/sailpat/sailpat/pat/pattest"
+	"github.com/sailpat/sailpat/internal/generate"
 )
 
 // A violation reads back from its JSON.
 func TestViolationJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := pattest.Mutation().Draw(t, "mutant")
+		m := generate.Mutation().Draw(t, "mutant")
 		for _, want := range pat.Lint([]byte(m.Text), m.Kind, m.Options()...) {
 			text, err := json.Marshal(want)
 			if err != nil {

@@ -32,8 +32,7 @@ func TestFilesAreFresh(t *testing.T) {
 	}
 }
 
-// A link that leads nowhere, or a rule that is not on the page, is what a
-// generated page must never have.
+// Every link within the page leads to a heading, and every rule is on it.
 func TestRulesPage(t *testing.T) {
 	text := rulesPage(pat.Rules())
 	if !utf8.ValidString(text) || strings.ContainsAny(text, "\r\uFEFF") {
@@ -62,13 +61,13 @@ func TestRulesPage(t *testing.T) {
 func TestFence(t *testing.T) {
 	for _, c := range []struct{ name, reason, doc, want string }{
 		{"as it is", "an example is there to be copied", "{\n  \"id\": 1\n}", "{\n  \"id\": 1\n}\n"},
-		{"white space", "an empty block would look like a mistake", "\n", "⟨0A⟩\n"},
+		{"white space", "an empty block looks like a mistake", "\n", "⟨0A⟩\n"},
 		{"one line end", "a document may end in one", "[]\n", "[]\n"},
 		{"byte order mark", "it is invisible, and the point of its example", "\uFEFF[]", "⟨EF BB BF⟩[]\n"},
 		{"wrong byte", "a page in UTF-8 cannot hold it", "\"\xe9\"", "\"⟨E9⟩\"\n"},
 		{"replacement character", "U+FFFD itself is good UTF-8", "\"\uFFFD\"", "\"\uFFFD\"\n"},
-		{"longest line", "what fits is not cut", strings.Repeat("é", 130), strings.Repeat("é", 130) + "\n"},
-		{"too long a line", "nobody reads 8,000 brackets", strings.Repeat("[", 100) + strings.Repeat("]", 100),
+		{"longest line", "what fits is shown whole", strings.Repeat("é", 130), strings.Repeat("é", 130) + "\n"},
+		{"too long a line", "8,000 brackets say nothing", strings.Repeat("[", 100) + strings.Repeat("]", 100),
 			strings.Repeat("[", 60) + " … " + strings.Repeat("]", 50) + "\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -82,7 +81,7 @@ func TestFence(t *testing.T) {
 func TestWithCount(t *testing.T) {
 	for _, c := range []struct{ name, reason, readme, want string }{
 		{"stale", "the number is replaced", "All <!-- rules:count -->7<!-- /rules:count --> rules", "All <!-- rules:count -->62<!-- /rules:count --> rules"},
-		{"empty", "as somebody first writes it", "<!-- rules:count --><!-- /rules:count -->\n", "<!-- rules:count -->62<!-- /rules:count -->\n"},
+		{"empty", "as it is first written", "<!-- rules:count --><!-- /rules:count -->\n", "<!-- rules:count -->62<!-- /rules:count -->\n"},
 		{"twice", "a README may say it in two places",
 			"<!-- rules:count -->1<!-- /rules:count --> and\n<!-- rules:count -->2<!-- /rules:count -->",
 			"<!-- rules:count -->62<!-- /rules:count --> and\n<!-- rules:count -->62<!-- /rules:count -->"},
