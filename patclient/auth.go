@@ -67,7 +67,7 @@ var errNoAccessToken = errors.New("patclient: authenticate: expected a JSON obje
 
 func (c *Client) readAccess(resp *http.Response) (AccessToken, error) {
 	defer resp.Body.Close()
-	data, rest, err := readUpTo(resp.Body, maxErrorBody, resp.ContentLength)
+	data, rest, err := readUpTo(resp.Body, maxErrorBody, resp.ContentLength, nil)
 	if err != nil {
 		return AccessToken{}, fmt.Errorf("patclient: authenticate: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"github.com/sailpat/sailpat/pat"
@@ -23,7 +24,9 @@ type answerBody struct {
 
 	out    []byte // accepted, not yet read
 	err    error  // what follows out
-	more   func() // makes the next out or err
+	begun  bool
+	more   func() // after begin: makes the next out or err
+	done   []byte // the buffer of a body that was accepted as a whole
 	bytes  int64  // of content, accepted or refused as a whole
 	closed atomic.Bool
 }
@@ -33,7 +36,6 @@ func newAnswerBody(g Guard, r route, kind pat.Kind, req *http.Request, resp *htt
 	if b.src == nil {
 		b.src = http.NoBody
 	}
-	b.more = b.begin
 	return b
 }
 
@@ -47,9 +49,15 @@ func (b *answerBody) Read(p []byte) (int, error) {
 	}
 	for len(b.out) == 0 {
 		if b.err != nil {
+			b.release()
 			return 0, b.err
 		}
-		b.more()
+		if b.begun {
+			b.more()
+			continue
+		}
+		b.begun = true
+		b.begin()
 	}
 	n := copy(p, b.out)
 	b.out = b.out[n:]
@@ -66,7 +74,7 @@ func (b *answerBody) Close() error {
 // begin reads as much of the body as can be held, and decides how to check it.
 func (b *answerBody) begin() {
 	limit := b.guard.maxBody()
-	data, rest, err := readUpTo(b.src, limit, b.resp.ContentLength)
+	data, rest, err := readUpTo(b.src, limit, b.resp.ContentLength, b.buffer())
 	if err != nil {
 		b.brokeOff(data, err)
 		return
@@ -101,22 +109,45 @@ func beginsList(data []byte) bool {
 
 // whole checks a body that was read to its end.
 func (b *answerBody) whole(data, content []byte) {
-	opts := b.options()
-	if b.kind != pat.KindCreated { // of the others nothing is kept
-		opts = append(opts, pat.Borrow())
-	}
 	p, _ := pat.NewPayload(b.kind)
-	if err := check(content, p, opts); err != nil {
+	if err := check(content, p, b.options()); err != nil {
 		b.refuse(data, content, err, nil)
 		return
 	}
 	b.bytes = int64(len(content))
 	b.report(nil)
 	b.out, b.err = data, io.EOF
+	b.done = data
+}
+
+// buffers holds those of bodies that were accepted as a whole and read to the end.
+var buffers sync.Pool // of *[]byte
+
+const maxPooled = DefaultMaxBody + 1
+
+// buffer returns a buffer to read the body into. That of the secret is not shared.
+func (b *answerBody) buffer() []byte {
+	if b.kind != pat.KindCreated {
+		if buf, ok := buffers.Get().(*[]byte); ok {
+			return *buf
+		}
+	}
+	return nil
+}
+
+// release gives the buffer of the body back. Read calls it when all of it was
+// read.
+func (b *answerBody) release() {
+	if b.kind != pat.KindCreated && cap(b.done) <= maxPooled && b.done != nil {
+		buf := b.done
+		b.done = nil
+		buffers.Put(&buf)
+	}
+	b.out = nil
 }
 
 func (b *answerBody) options() []pat.Option {
-	return append(answerOptions(b.route.version, b.guard.Strict), pat.MaxSize(b.guard.maxBody()))
+	return answerOptions(b.route.version, b.guard.Strict, true, b.guard.maxBody())
 }
 
 // stream checks a long list as it arrives, beginning with what was read already.
@@ -187,7 +218,7 @@ func (b *answerBody) streamCompressed(data []byte) {
 
 // newListReader returns one that checks each element of the answer.
 func (b *answerBody) newListReader() *listReader {
-	opts := append(b.options(), pat.Borrow())
+	opts := b.options()
 	token := new(pat.Token)
 	return &listReader{
 		max:     b.guard.maxBody(),

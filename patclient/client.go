@@ -163,7 +163,7 @@ func (c *Client) page(ctx context.Context, query url.Values, yield func(pat.Toke
 	}
 	defer resp.Body.Close()
 	r := route{op: OpList, version: c.Version}
-	opts := append(answerOptions(c.Version, false), pat.MaxSize(c.maxBody()))
+	opts := answerOptions(c.Version, false, false, c.maxBody())
 	l := &listReader{max: c.maxBody(), element: func(i int, text []byte) error {
 		var token pat.Token
 		err := check(text, &token, opts)
@@ -267,12 +267,12 @@ func (c *Client) do(ctx context.Context, op Operation, method, path string, in, 
 	}
 	defer resp.Body.Close()
 	r := route{op: op, version: c.Version}
-	data, rest, err := readUpTo(resp.Body, c.maxBody(), resp.ContentLength)
+	data, rest, err := readUpTo(resp.Body, c.maxBody(), resp.ContentLength, nil)
 	refused := error(nil)
 	if rest {
 		refused = tooLarge(c.maxBody())
 	} else {
-		opts := append(answerOptions(c.Version, false), pat.MaxSize(c.maxBody()))
+		opts := answerOptions(c.Version, false, false, c.maxBody())
 		refused = check(data, out, opts)
 	}
 	if refused != nil || err != nil {

@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/sailpat/sailpat/pat"
@@ -159,7 +161,7 @@ func (g *Guard) checkRequest(req *http.Request, r route, kind pat.Kind) (*http.R
 	if body == nil {
 		body = http.NoBody
 	}
-	data, rest, err := readUpTo(body, g.maxBody(), req.ContentLength)
+	data, rest, err := readUpTo(body, g.maxBody(), req.ContentLength, nil)
 	if err != nil {
 		body.Close()
 		return nil, err
@@ -185,8 +187,9 @@ func (g *Guard) checkRequest(req *http.Request, r route, kind pat.Kind) (*http.R
 	if req.Body == nil || req.Body == http.NoBody {
 		return out, nil
 	}
+	// net/http sends header and body together if it knows this type of body.
 	out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
-	out.Body, _ = out.GetBody()
+	out.Body = io.NopCloser(bytes.NewReader(data))
 	return out, nil
 }
 
@@ -201,7 +204,10 @@ func (g *Guard) judgeRequest(req *http.Request, r route, kind pat.Kind, data []b
 	if err != nil {
 		return err
 	}
-	opts := []pat.Option{pat.ForVersion(r.version), pat.Borrow(), pat.MaxSize(g.maxBody())}
+	if len(data) > g.maxBody() {
+		return tooLarge(g.maxBody())
+	}
+	opts := requestOptions(r.version, g.maxBody())
 	if g.Now != nil {
 		opts = append(opts, pat.At(g.Now()))
 	}
@@ -217,35 +223,77 @@ func check(data []byte, p pat.Payload, opts []pat.Option) error {
 	return pat.Validate(p, opts...)
 }
 
-// answerOptions returns what answers are checked with: never a clock.
-func answerOptions(v pat.APIVersion, strict bool) []pat.Option {
-	opts := []pat.Option{pat.ForVersion(v)}
-	if !strict {
-		// The vendor's answers leave the acknowledgement out
-		// (docs/contract.md D12).
-		opts = append(opts, pat.Tolerant(), pat.Disable(pat.RuleAcknowledgementMissing))
+// A checkMode says how payloads are checked.
+type checkMode struct {
+	version  pat.APIVersion
+	request  bool
+	strict   bool // of an answer
+	borrowed bool // the payload is not kept
+}
+
+// optionsOf holds the options of every mode, which would otherwise be made anew
+// for each request and answer.
+var optionsOf = sync.OnceValue(func() map[checkMode][]pat.Option {
+	all := map[checkMode][]pat.Option{}
+	for _, v := range pat.APIVersions() {
+		for bits := range 8 {
+			m := checkMode{version: v, request: bits&1 > 0, strict: bits&2 > 0, borrowed: bits&4 > 0}
+			opts := []pat.Option{pat.ForVersion(v)}
+			if !m.request && !m.strict {
+				// The vendor's answers leave the acknowledgement out
+				// (docs/contract.md D12).
+				opts = append(opts, pat.Tolerant(), pat.Disable(pat.RuleAcknowledgementMissing))
+			}
+			if m.borrowed {
+				opts = append(opts, pat.Borrow())
+			}
+			all[m] = slices.Clip(opts)
+		}
+	}
+	return all
+})
+
+// options returns the options of a mode for documents of up to max bytes, which
+// may exceed the limit of pat. They hold no clock.
+func (m checkMode) options(max int) []pat.Option {
+	opts, ok := optionsOf()[m]
+	if !ok { // a version that is none: the rules of V1
+		m.version = pat.V1
+		opts = optionsOf()[m]
+	}
+	if max > pat.DefaultMaxSize {
+		opts = append(opts, pat.MaxSize(max))
 	}
 	return opts
 }
 
-// readUpTo reads a body of at most max bytes. Of a longer one it returns one byte
-// more, and true. The hint is a Content-Length, or -1.
-func readUpTo(r io.Reader, max int, hint int64) (data []byte, rest bool, err error) {
-	size := int64(4 << 10)
-	if hint >= 0 {
-		size = hint
+func requestOptions(v pat.APIVersion, max int) []pat.Option {
+	return checkMode{version: v, request: true, borrowed: true}.options(max)
+}
+
+// answerOptions returns what answers are checked with: never a clock.
+func answerOptions(v pat.APIVersion, strict, borrowed bool, max int) []pat.Option {
+	return checkMode{version: v, strict: strict, borrowed: borrowed}.options(max)
+}
+
+// readUpTo reads a body of at most max bytes into buf, or into a larger buffer. Of
+// a longer body it returns one byte more, and true. The hint is a Content-Length,
+// or -1.
+func readUpTo(r io.Reader, max int, hint int64, buf []byte) (data []byte, rest bool, err error) {
+	if size := int(min(hint, int64(max))) + 1; size > cap(buf) { // one more, so that the end is seen
+		buf = make([]byte, 0, size)
+	} else if cap(buf) == 0 {
+		buf = make([]byte, 0, min(4<<10, max+1))
 	}
-	data = make([]byte, 0, min(size, int64(max))+1) // one more, so that the end is seen
+	data = buf[:0]
 	for {
 		if len(data) > max {
-			return data, true, nil
+			return data[:max+1], true, nil
 		}
 		if len(data) == cap(data) {
-			grown := make([]byte, len(data), min(2*cap(data), max+1))
-			copy(grown, data)
-			data = grown
+			data = append(make([]byte, 0, min(4*cap(data), max+1)), data...)
 		}
-		n, err := r.Read(data[len(data):cap(data)])
+		n, err := r.Read(data[len(data):min(cap(data), max+1)])
 		data = data[:len(data)+n]
 		if err == io.EOF {
 			return data, len(data) > max, nil

@@ -32,7 +32,7 @@ func decompress(h http.Header, data []byte, max int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	plain, _, err := readUpTo(z, max, -1)
+	plain, _, err := readUpTo(z, max, -1, nil)
 	return plain, err
 }
 

@@ -1,6 +1,7 @@
 package patclient
 
 import (
+	"bytes"
 	"errors"
 	"strconv"
 
@@ -108,27 +109,22 @@ func (l *listReader) step(c byte) error {
 // scanElement reads on until the element ends, and reports false if it goes on
 // behind the buffer.
 func (l *listReader) scanElement() bool {
-	for ; l.pos < len(l.buf); l.pos++ {
-		c := l.buf[l.pos]
-		switch {
-		case l.escape:
-			l.escape = false
-		case l.quoted:
-			switch c {
-			case '\\':
-				l.escape = true
-			case '"':
-				l.quoted = false
-				if l.depth == 0 {
-					l.pos++
-					return true
-				}
+	for l.pos < len(l.buf) {
+		if l.quoted {
+			if !l.scanString() {
+				return false
 			}
-		case c == '"':
+			if l.depth == 0 {
+				return true
+			}
+			continue
+		}
+		switch l.buf[l.pos] {
+		case '"':
 			l.quoted = true
-		case c == '{' || c == '[':
+		case '{', '[':
 			l.depth++
-		case c == '}' || c == ']':
+		case '}', ']':
 			if l.depth == 0 { // behind a number or a word
 				return true
 			}
@@ -136,9 +132,42 @@ func (l *listReader) scanElement() bool {
 				l.pos++
 				return true
 			}
-		case l.depth == 0 && (c == ',' || c == ' ' || c == '\t' || c == '\n' || c == '\r'):
-			return true
+		case ',', ' ', '\t', '\n', '\r':
+			if l.depth == 0 {
+				return true
+			}
 		}
+		l.pos++
+	}
+	return false
+}
+
+// scanString reads on behind the end of the string, and reports false if it goes
+// on behind the buffer.
+func (l *listReader) scanString() bool {
+	for l.pos < len(l.buf) {
+		if l.escape {
+			l.escape = false
+			l.pos++
+			continue
+		}
+		rest := l.buf[l.pos:]
+		end := bytes.IndexByte(rest, '"')
+		if end < 0 {
+			end = len(rest)
+		}
+		if escape := bytes.IndexByte(rest[:end], '\\'); escape >= 0 {
+			l.pos += escape + 1
+			l.escape = true
+			continue
+		}
+		if end == len(rest) {
+			l.pos = len(l.buf)
+			return false
+		}
+		l.pos += end + 1
+		l.quoted = false
+		return true
 	}
 	return false
 }

@@ -94,7 +94,8 @@ func routeOf(method string, u *url.URL) (r route, ok bool) {
 	if !mentionsCollection(path) {
 		return route{}, false
 	}
-	segments, at := splitPath(path)
+	var array [16]string
+	segments, at := splitPath(array[:0], path)
 	if at < 0 {
 		return route{}, false
 	}
@@ -150,9 +151,10 @@ func mentionsCollection(path string) bool {
 	return strings.Contains(path, collection) || strings.Contains(path, "%")
 }
 
-// splitPath returns the segments of a path without the empty ones, decoded, and
-// the index of the last one that names the collection, or -1.
-func splitPath(path string) (segments []string, at int) {
+// splitPath appends the segments of a path to segments, without the empty ones,
+// decoded. It also returns the index of the last one that names the collection, or
+// -1.
+func splitPath(segments []string, path string) (_ []string, at int) {
 	at = -1
 	for segment := range strings.SplitSeq(path, "/") {
 		if segment == "" {
