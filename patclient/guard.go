@@ -228,6 +228,7 @@ type checkMode struct {
 	version  pat.APIVersion
 	request  bool
 	strict   bool // of an answer
+	created  bool // the answer is that to OpCreate
 	borrowed bool // the payload is not kept
 }
 
@@ -236,13 +237,18 @@ type checkMode struct {
 var optionsOf = sync.OnceValue(func() map[checkMode][]pat.Option {
 	all := map[checkMode][]pat.Option{}
 	for _, v := range pat.APIVersions() {
-		for bits := range 8 {
-			m := checkMode{version: v, request: bits&1 > 0, strict: bits&2 > 0, borrowed: bits&4 > 0}
+		for bits := range 16 {
+			m := checkMode{version: v, request: bits&1 > 0, strict: bits&2 > 0, created: bits&4 > 0, borrowed: bits&8 > 0}
 			opts := []pat.Option{pat.ForVersion(v)}
 			if !m.request && !m.strict {
 				// The vendor's answers leave the acknowledgement out
 				// (docs/contract.md D12).
 				opts = append(opts, pat.Tolerant(), pat.Disable(pat.RuleAcknowledgementMissing))
+			}
+			if !m.request && !m.created {
+				// A version lists tokens that another one made
+				// (docs/contract.md D11).
+				opts = append(opts, pat.Disable(pat.RuleExpirationOverSixMonths))
 			}
 			if m.borrowed {
 				opts = append(opts, pat.Borrow())
@@ -272,8 +278,8 @@ func requestOptions(v pat.APIVersion, max int) []pat.Option {
 }
 
 // answerOptions returns what answers are checked with: never a clock.
-func answerOptions(v pat.APIVersion, strict, borrowed bool, max int) []pat.Option {
-	return checkMode{version: v, strict: strict, borrowed: borrowed}.options(max)
+func answerOptions(v pat.APIVersion, kind pat.Kind, strict, borrowed bool, max int) []pat.Option {
+	return checkMode{version: v, created: kind == pat.KindCreated, strict: strict, borrowed: borrowed}.options(max)
 }
 
 // readUpTo reads a body of at most max bytes into buf, or into a larger buffer. Of
