@@ -1,0 +1,311 @@
+package patclient
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/sailpat/sailpat/pat"
+)
+
+// DefaultMaxBody is 1 MiB: two and a half thousand tokens of the usual size, ten
+// times what one page of the API holds.
+const DefaultMaxBody = 1 << 20
+
+// A Guard is an [http.RoundTripper] that checks the personal access token payloads
+// of a client that other code drives. Requests to other paths, and answers that
+// are not 2xx, pass untouched. The zero value is ready to use.
+//
+// A request that pat refuses is not sent: RoundTrip returns a [*RequestError].
+//
+// An answer that pat refuses comes with its status and header, as a RoundTripper
+// must return it, but reading its body gives no byte, only an [*AnswerError]. A
+// client that retries what failed does not create a second token that way.
+//
+// An accepted body passes byte for byte. A body of up to MaxBody bytes is read
+// and checked as a whole when it is read first. A longer list passes element by
+// element, in memory that does not grow with it; no byte of an element is passed
+// on before all of it was accepted. The rules that compare elements,
+// list-duplicate-id and list-duplicate-name, do not run on such a list. Any other
+// body that is longer is refused.
+//
+// A Guard may be used by several goroutines at once, and must not be changed
+// while it is in use.
+type Guard struct {
+	// Next does the work. If it is nil, http.DefaultTransport does.
+	Next http.RoundTripper
+
+	// Version decides the rules for paths that name no version of the API. The
+	// zero value is pat.V1.
+	Version pat.APIVersion
+
+	// Now is the clock by which the dates in requests are checked. If it is nil,
+	// dates in the past are accepted. Answers are always checked without a
+	// clock: a list may hold tokens that have expired.
+	Now func() time.Time
+
+	// MaxBody limits the bodies that are held in memory, and the elements of
+	// longer lists, in bytes. Zero means DefaultMaxBody.
+	MaxBody int
+
+	// Strict checks answers without pat.Tolerant.
+	Strict bool
+
+	// ObserveOnly lets everything pass that would be refused. Use it with
+	// Report, to find out what a Guard would do.
+	ObserveOnly bool
+
+	// Report is called with the verdict on each request before it is sent, and
+	// on each answer when its body was read to the end. Several goroutines may
+	// call it at once. [LogTo] makes one that logs.
+	Report func(context.Context, Verdict)
+}
+
+// A Verdict is what a Guard found out about one request or answer. It holds no
+// secret that printing, logging or encoding it would reveal.
+type Verdict struct {
+	Operation Operation
+	Version   pat.APIVersion
+	Answer    bool  // the verdict is on an answer, otherwise on a request
+	Status    int   // of an answer
+	Bytes     int64 // checked; decompressed
+	Err       error // a *RequestError or *AnswerError; nil if accepted
+	Refused   bool  // because of Err; false with ObserveOnly
+}
+
+// LogTo returns a Report that logs what is not accepted, as warnings.
+func LogTo(log *slog.Logger) func(context.Context, Verdict) {
+	return func(ctx context.Context, v Verdict) {
+		if v.Err == nil {
+			return
+		}
+		log.WarnContext(ctx, "personal access token payload not accepted",
+			"operation", v.Operation.String(), "version", v.Version.String(),
+			"answer", v.Answer, "status", v.Status, "refused", v.Refused, "err", v.Err.Error())
+	}
+}
+
+// RoundTrip sends a request through Next, as described at [Guard].
+func (g Guard) RoundTrip(req *http.Request) (*http.Response, error) {
+	r, ok := g.route(req)
+	if !ok {
+		return g.next().RoundTrip(req)
+	}
+	if kind, ok := r.op.requestKind(); ok {
+		checked, err := g.checkRequest(req, r, kind)
+		if err != nil {
+			return nil, err
+		}
+		req = checked
+	}
+	resp, err := g.next().RoundTrip(req)
+	if err != nil {
+		return resp, err
+	}
+	if kind, ok := r.op.answerKind(); ok && hasPayload(resp) {
+		resp.Body = newAnswerBody(g, r, kind, req, resp)
+	}
+	return resp, nil
+}
+
+// CloseIdleConnections calls the method of Next, if it has one, as
+// [http.Client.CloseIdleConnections] does.
+func (g Guard) CloseIdleConnections() {
+	if next, ok := g.next().(interface{ CloseIdleConnections() }); ok {
+		next.CloseIdleConnections()
+	}
+}
+
+func (g *Guard) next() http.RoundTripper {
+	if g.Next == nil {
+		return http.DefaultTransport
+	}
+	return g.Next
+}
+
+func (g *Guard) maxBody() int { return cmp.Or(g.MaxBody, DefaultMaxBody) }
+
+// route returns what a request asks for. A request that follows a redirect and
+// kept its method asks for what the first one did, wherever it leads.
+func (g *Guard) route(req *http.Request) (r route, ok bool) {
+	for hop := req; ; hop = hop.Response.Request {
+		if r, ok = routeOf(hop.Method, hop.URL); ok {
+			break
+		}
+		if hop.Response == nil || hop.Response.Request == nil || hop.Response.Request.Method != req.Method {
+			return route{}, false
+		}
+	}
+	if !r.versioned {
+		r.version = g.Version
+	}
+	return r, true
+}
+
+// hasPayload reports whether an answer is a success with a body.
+func hasPayload(resp *http.Response) bool {
+	return resp.StatusCode >= 200 && resp.StatusCode <= 299 &&
+		resp.StatusCode != http.StatusNoContent && resp.StatusCode != http.StatusResetContent
+}
+
+// checkRequest returns a request with the same body, already read, or an error if
+// the body is refused. It closes the body that it read, as a RoundTripper must.
+func (g *Guard) checkRequest(req *http.Request, r route, kind pat.Kind) (*http.Request, error) {
+	body := req.Body
+	if body == nil {
+		body = http.NoBody
+	}
+	data, rest, err := readUpTo(body, g.maxBody(), req.ContentLength, nil)
+	if err != nil {
+		body.Close()
+		return nil, err
+	}
+	verdict := Verdict{Operation: r.op, Version: r.version, Bytes: int64(len(data))}
+	if err := g.judgeRequest(req, r, kind, data); err != nil {
+		verdict.Err = &RequestError{Operation: r.op, Version: r.version, Err: err}
+		verdict.Refused = !g.ObserveOnly
+	}
+	if g.Report != nil {
+		g.Report(req.Context(), verdict)
+	}
+	if verdict.Refused {
+		body.Close()
+		return nil, verdict.Err
+	}
+	out := req.WithContext(req.Context()) // a RoundTripper must not change its request
+	if rest {
+		out.Body = &rejoined{io.MultiReader(bytes.NewReader(data), body), body}
+		return out, nil
+	}
+	body.Close()
+	if req.Body == nil || req.Body == http.NoBody {
+		return out, nil
+	}
+	// net/http sends header and body together if it knows this type of body.
+	out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+	out.Body = io.NopCloser(bytes.NewReader(data))
+	return out, nil
+}
+
+// rejoined is a body whose beginning was read already.
+type rejoined struct {
+	io.Reader
+	io.Closer
+}
+
+func (g *Guard) judgeRequest(req *http.Request, r route, kind pat.Kind, data []byte) error {
+	data, err := decompress(req.Header, data, g.maxBody())
+	if err != nil {
+		return err
+	}
+	if len(data) > g.maxBody() {
+		return tooLarge(g.maxBody())
+	}
+	opts := requestOptions(r.version, g.maxBody())
+	if g.Now != nil {
+		opts = append(opts, pat.At(g.Now()))
+	}
+	p, _ := pat.NewPayload(kind)
+	return check(data, p, opts)
+}
+
+// check reads a payload and validates it.
+func check(data []byte, p pat.Payload, opts []pat.Option) error {
+	if err := pat.Unmarshal(data, p, opts...); err != nil {
+		return err
+	}
+	return pat.Validate(p, opts...)
+}
+
+// A checkMode says how payloads are checked.
+type checkMode struct {
+	version  pat.APIVersion
+	request  bool
+	strict   bool // of an answer
+	created  bool // the answer is that to OpCreate
+	borrowed bool // the payload is not kept
+}
+
+// optionsOf holds the options of every mode, which would otherwise be made anew
+// for each request and answer.
+var optionsOf = sync.OnceValue(func() map[checkMode][]pat.Option {
+	all := map[checkMode][]pat.Option{}
+	for _, v := range pat.APIVersions() {
+		for bits := range 16 {
+			m := checkMode{version: v, request: bits&1 > 0, strict: bits&2 > 0, created: bits&4 > 0, borrowed: bits&8 > 0}
+			opts := []pat.Option{pat.ForVersion(v)}
+			if !m.request && !m.strict {
+				// The vendor's answers leave the acknowledgement out
+				// (docs/contract.md D12).
+				opts = append(opts, pat.Tolerant(), pat.Disable(pat.RuleAcknowledgementMissing))
+			}
+			if !m.request && !m.created {
+				// A version lists tokens that another one made
+				// (docs/contract.md D11).
+				opts = append(opts, pat.Disable(pat.RuleExpirationOverSixMonths))
+			}
+			if m.borrowed {
+				opts = append(opts, pat.Borrow())
+			}
+			all[m] = slices.Clip(opts)
+		}
+	}
+	return all
+})
+
+// options returns the options of a mode for documents of up to max bytes, which
+// may exceed the limit of pat. They hold no clock.
+func (m checkMode) options(max int) []pat.Option {
+	opts, ok := optionsOf()[m]
+	if !ok { // a version that is none: the rules of V1
+		m.version = pat.V1
+		opts = optionsOf()[m]
+	}
+	if max > pat.DefaultMaxSize {
+		opts = append(opts, pat.MaxSize(max))
+	}
+	return opts
+}
+
+func requestOptions(v pat.APIVersion, max int) []pat.Option {
+	return checkMode{version: v, request: true, borrowed: true}.options(max)
+}
+
+// answerOptions returns what answers are checked with: never a clock.
+func answerOptions(v pat.APIVersion, kind pat.Kind, strict, borrowed bool, max int) []pat.Option {
+	return checkMode{version: v, created: kind == pat.KindCreated, strict: strict, borrowed: borrowed}.options(max)
+}
+
+// readUpTo reads a body of at most max bytes into buf, or into a larger buffer. Of
+// a longer body it returns one byte more, and true. The hint is a Content-Length,
+// or -1.
+func readUpTo(r io.Reader, max int, hint int64, buf []byte) (data []byte, rest bool, err error) {
+	if size := int(min(hint, int64(max))) + 1; size > cap(buf) { // one more, so that the end is seen
+		buf = make([]byte, 0, size)
+	} else if cap(buf) == 0 {
+		buf = make([]byte, 0, min(4<<10, max+1))
+	}
+	data = buf[:0]
+	for {
+		if len(data) > max {
+			return data[:max+1], true, nil
+		}
+		if len(data) == cap(data) {
+			data = append(make([]byte, 0, min(4*cap(data), max+1)), data...)
+		}
+		n, err := r.Read(data[len(data):min(cap(data), max+1)])
+		data = data[:len(data)+n]
+		if err == io.EOF {
+			return data, len(data) > max, nil
+		}
+		if err != nil {
+			return data, false, err
+		}
+	}
+}
