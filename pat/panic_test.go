@@ -114,8 +114,12 @@ func TestNoMethodPanics(t *testing.T) {
 		}
 		called[name] = true
 	})
-	if len(called) < 20 {
-		t.Errorf("only %d methods were called", len(called))
+	want := 20
+	if testing.Short() { // a fifth of the draws
+		want = 10
+	}
+	if len(called) < want {
+		t.Errorf("only %d methods were called, of at least %d", len(called), want)
 	}
 }
 

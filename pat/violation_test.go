@@ -11,8 +11,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/sailpat/sailpat/pat"
 	"github.com/sailpat/sailpat/internal/generate"
+	"github.com/sailpat/sailpat/pat"
 )
 
 // A violation reads back from its JSON.

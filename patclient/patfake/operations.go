@@ -141,7 +141,7 @@ func (f *Fake) use(id, secret string) (t pat.Token, owner User, ok bool, err err
 	record, ok := f.records[id]
 	owner, known := f.users[record.Token.Owner.ID]
 	now := f.clock()
-	if !ok || !known || !record.Secret.Equal(pat.NewSecret(secret)) || record.Token.Expired(now) {
+	if !ok || !known || !record.Secret.Equal(pat.NewSecret(secret)) || record.Token.Expired(now, pat.Acknowledged) {
 		return pat.Token{}, User{}, false, nil
 	}
 	// "This timestamp does not get updated on every PAT usage, but only once a
