@@ -16,7 +16,7 @@ type BulkUpdate struct {
 const MaxBulkIDs = 25
 
 // BulkExpiration returns a bulk-update that lets tokens expire at the given time,
-// cut to the millisecond.
+// truncated to the millisecond.
 func BulkExpiration(at time.Time, ids ...string) BulkUpdate {
 	return BulkUpdate{IDs: ids, Patch: PatchExpiration(at)}
 }

@@ -17,7 +17,7 @@ type CreateRequest struct {
 	Extra Extra // unknown members, from Tolerant reading
 }
 
-// CreateExpiring returns a request for a token that expires at the given time, cut
+// CreateExpiring returns a request for a token that expires at the given time, truncated
 // to the millisecond. Without scopes the token gets all the rights of the owner.
 func CreateExpiring(name string, at time.Time, scope ...string) CreateRequest {
 	r := CreateRequest{Name: name, ExpirationDate: Some(TimestampOf(at))}

@@ -142,7 +142,7 @@ func (e *encoder) element(i int) int {
 	return len(e.refused)
 }
 
-// name writes a member's name, the comma before it and the colon after it.
+// name writes the name of a member, with the comma before it and the colon after.
 func (e *encoder) name(member int) {
 	text := nameTexts[member]
 	if e.dst[len(e.dst)-1] == '{' {
@@ -161,10 +161,12 @@ func (e *encoder) string(member int, value string) {
 	e.text(memberNames[member], value)
 }
 
+const textNotUTF8 = "string is not UTF-8"
+
 func (e *encoder) text(at, value string) {
 	var ok bool
 	if e.dst, ok = jsonscan.AppendString(e.dst, value); !ok {
-		e.refuse(RuleInvalidUTF8, "/"+at, "expected UTF-8, got a string that is not")
+		e.refuse(RuleInvalidUTF8, "/"+at, textNotUTF8)
 	}
 }
 
@@ -180,7 +182,7 @@ func (e *encoder) strings(member int, values []string) {
 		e.element(i)
 		var ok bool
 		if e.dst, ok = jsonscan.AppendString(e.dst, v); !ok {
-			e.refuse(RuleInvalidUTF8, "/"+memberNames[member]+"/"+strconv.Itoa(i), "expected UTF-8, got a string that is not")
+			e.refuse(RuleInvalidUTF8, "/"+memberNames[member]+"/"+strconv.Itoa(i), textNotUTF8)
 		}
 	}
 	e.close(']')
@@ -189,7 +191,7 @@ func (e *encoder) strings(member int, values []string) {
 // requiredStrings writes an array, and refuses nil.
 func (e *encoder) requiredStrings(member int, values []string) {
 	if values == nil {
-		e.refuse(RuleNullNotAllowed, "/"+memberNames[member], "expected an array of strings, got nil")
+		e.refuse(RuleNullNotAllowed, "/"+memberNames[member], "must be an array of strings, is nil; write an empty one")
 	}
 	e.strings(member, values)
 }
@@ -207,7 +209,7 @@ func (e *encoder) optionalStrings(member int, values Optional[[]string]) {
 func (e *encoder) timestamp(member int, t Timestamp) {
 	e.name(member)
 	if t.IsZero() {
-		e.refuse(RuleTimestampZero, "/"+memberNames[member], "expected a time that was set, got the zero Timestamp")
+		e.refuse(RuleTimestampZero, "/"+memberNames[member], "timestamp is not set")
 		return
 	}
 	e.dst = append(e.dst, '"')
@@ -252,7 +254,7 @@ func (e *encoder) present(member int, p Presence, nullable bool) bool {
 	case p == PresenceNull && nullable:
 		e.null(member)
 	case p == PresenceNull:
-		e.refuse(RuleNullNotAllowed, "/"+memberNames[member], "expected a value or no member at all, got null")
+		e.refuse(RuleNullNotAllowed, "/"+memberNames[member], "must not be null; leave the member out")
 	}
 	return false
 }
@@ -267,7 +269,7 @@ func (e *encoder) extra(x Extra, known *jsonscan.Names) {
 	s := jsonscan.Scanner{Text: x.JSON(), Unknown: jsonscan.KeepUnknown}
 	o := jsonscan.Object{Names: known}
 	for i := s.Next(&o, 0); o.More; i = s.Next(&o, i) {
-		e.refuse(RuleUnknownMember, "/"+memberNames[o.Member], "expected only unknown members in Extra, got a known one")
+		e.refuse(RuleUnknownMember, "/"+memberNames[o.Member], "Extra has the known member `"+memberNames[o.Member]+"`; only unknown members belong there")
 		i = s.Skip(i)
 	}
 	text := x.text.unmask()

@@ -9,8 +9,8 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// A Payload is what a document of one [Kind] holds: a *Token, *TokenList,
-// *CreateRequest, *CreateResponse, *Patch or *BulkUpdate. There are no others.
+// A Payload is a *Token, *TokenList, *CreateRequest, *CreateResponse, *Patch or
+// *BulkUpdate, one for each [Kind].
 type Payload interface {
 	Kind() Kind
 	payload()
@@ -42,7 +42,7 @@ func NewPayload(kind Kind) (p Payload, ok bool) {
 	return nil, false
 }
 
-var errNilPayload = errors.New("pat: expected one of the six payloads of this package, got nil or something else")
+var errNilPayload = errors.New("pat: payload is nil, or none of the six types of this package")
 
 func isNil(p Payload) bool {
 	switch p := p.(type) {
@@ -62,14 +62,13 @@ func isNil(p Payload) bool {
 	return true
 }
 
-// Unmarshal reads a document and asks: is this a payload of that kind? It judges
-// the document, the grammar of JSON and the shape of the payload; [Validate]
-// judges the meaning. It resets p and then fills in whatever can be read, also
-// where it returns an error: an odd member never costs the caller another one.
-// The error is a *[ValidationError].
+// Unmarshal reads a document into p. It checks the document, the syntax of JSON and
+// the shape of the payload (layers 0 to 2); [Validate] checks meaning. It first
+// resets p. Everything readable is stored even on error, which is a
+// *[ValidationError].
 //
-// All strings of p share one copy of data; [Token.Clone] frees a token from it,
-// and [Borrow] does without the copy.
+// All strings of p share one copy of data, so retaining one of many tokens retains
+// all of the text: retain its [Token.Clone] instead. [Borrow] avoids the copy.
 func Unmarshal(data []byte, p Payload, opts ...Option) error {
 	if isNil(p) {
 		return errNilPayload
@@ -85,21 +84,20 @@ func Unmarshal(data []byte, p Payload, opts ...Option) error {
 	return nil
 }
 
-// A decoder reads one document. Each of its methods reads the value at i into
-// dst and returns the index after it. See package jsonscan for what happens to a
-// value that one does not like: the fault is recorded, dst stays as it was, and
-// the reading goes on.
+// A decoder reads one document. Each of its methods reads the value at i into dst
+// and returns the index after it. For a wrong value it records a fault, leaves dst
+// as it was and goes on, as package jsonscan does.
 type decoder struct {
 	jsonscan.Scanner
-	warnings       bool     // those are recorded too
-	emptyMeansNull bool     // but not that "" means null
-	cutDigits      bool     // digits below the millisecond are dropped, with a warning
-	reuse          bool     // the arrays of the payload: who borrows has promised that nobody else holds them
-	items          []string // room for the scopes of all tokens of the document
-	single         bool     // there is one token, which keeps all of that room
+	warnings       bool     // record warnings, too
+	emptyMeansNull bool     // but not the one that "" means null
+	cutDigits      bool     // drop digits below the millisecond, with a warning
+	reuse          bool     // reuse the arrays of the payload, as Borrow allows
+	items          []string // array that the scopes of all tokens share
+	single         bool     // the one token of the document owns all of items
 }
 
-// begin makes the decoder ready for a document.
+// begin prepares the decoder for a document.
 func (d *decoder) begin(data []byte, o *options) {
 	d.cutDigits, d.reuse, d.emptyMeansNull = o.tolerant, o.borrow, o.isOff(RuleExpirationEmptyString)
 	switch {
@@ -121,7 +119,7 @@ func (d *decoder) begin(data []byte, o *options) {
 
 const byteOrderMark = "\uFEFF"
 
-// root finds where the one value of the text begins.
+// root returns the index of the value of the document.
 func (d *decoder) root() int {
 	i := 0
 	if strings.HasPrefix(d.Text, byteOrderMark) {
@@ -134,8 +132,8 @@ func (d *decoder) root() int {
 	return i
 }
 
-// document reads the whole text. It switches on the type of p instead of calling
-// a method of it: that would move every caller's token to the heap.
+// document reads the whole text. It switches on the type of p: calling a method of
+// the interface would move every caller's token to the heap.
 func (d *decoder) document(p Payload) {
 	i := d.root()
 	switch p := p.(type) {
@@ -168,7 +166,7 @@ func (d *decoder) document(p Payload) {
 	d.End(i)
 }
 
-// unmarshalLeaf reads data as one value of a payload.
+// unmarshalLeaf reads data as a part of a payload.
 func unmarshalLeaf[T any](data []byte, dst *T, read func(*decoder, int, *T) int, opts ...Option) error {
 	var o options
 	o.apply(opts)
@@ -180,8 +178,6 @@ func unmarshalLeaf[T any](data []byte, dst *T, read func(*decoder, int, *T) int,
 	}
 	return nil
 }
-
-// A string is read by Scanner.String, an id by Scanner.String32.
 
 // stringsOrNull reads an array of strings, or null as nil.
 func (d *decoder) stringsOrNull(i int, dst *[]string) int {
@@ -272,7 +268,8 @@ func (d *decoder) timestampSlow(i int, dst *Timestamp) int {
 	return end
 }
 
-// notRead is what String leaves of a string that is faulty: no Unicode text.
+// notRead is not valid UTF-8, so String cannot read it: a variable that still holds
+// it was not set.
 const notRead = "\xFF"
 
 func (d *decoder) optionalTimestamp(i int, dst *Optional[Timestamp]) int {
@@ -286,7 +283,7 @@ func (d *decoder) optionalTimestamp(i int, dst *Optional[Timestamp]) int {
 	return i
 }
 
-// expiration reads the one timestamp for which "" means null.
+// expiration reads an expiration date, the only timestamp for which "" means null.
 func (d *decoder) expiration(i int, dst *Optional[Timestamp]) int {
 	if d.Peek(i+1) == '"' && d.Peek(i) == '"' {
 		dst.presence = PresenceNull
@@ -311,9 +308,15 @@ func (d *decoder) boolean(i int, dst *Optional[bool]) int {
 	return d.Mismatch(wantBoolean, i)
 }
 
-// int32 reads up to seven digits as one word: the first digit, the lowest byte,
-// is shifted to where eight would begin, and then pairs, fours and eights of
-// digits are put together.
+// int32 reads up to seven digits as one word of eight bytes, the first byte lowest.
+// `36900,"e` goes through
+//
+//	word            65222C3030393633
+//	x               55121C0000090603  digits are 0 to 9; size is 40, in bits
+//	x <<= 64-size   0000090603000000  the last digit is the highest byte
+//	x*10 + x>>8     00005A4524030000  bytes 0, 2, 4, 6 are the pairs 00, 03, 69, 00
+//
+// and the products add the pairs up: 00·1000000 + 03·10000 + 69·100 + 00.
 func (d *decoder) int32(i int, dst *Optional[int32]) int {
 	if len(d.Text)-i >= 8 {
 		word := jsonscan.Load64(d.Text, i)

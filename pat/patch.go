@@ -50,7 +50,7 @@ func (o Op) hasFrom() bool  { return o == OpMove || o == OpCopy }
 // sets reports whether the operation sets the target to its value.
 func (o Op) sets() bool { return o == OpAdd || o == OpReplace }
 
-// PatchExpiration returns a patch that lets a token expire at the given time, cut
+// PatchExpiration returns a patch that lets a token expire at the given time, truncated
 // to the millisecond. Its operation is add, which also replaces (RFC 6902 §4.1):
 // the token may lack the member.
 func PatchExpiration(at time.Time) Patch {
@@ -305,11 +305,11 @@ func (e *encoder) operationValue(o *Operation) {
 // take it for an unknown member and, if o has others, keep it.
 func (e *encoder) refuseOperand(o *Operation, member int, has bool) {
 	if o.Op.known() && !has {
-		e.refuse(RuleUnknownMember, "/"+memberNames[member], "expected no `"+memberNames[member]+"`, which `"+string(o.Op)+"` does not have, got one")
+		e.refuse(RuleUnknownMember, "/"+memberNames[member], "unknown member `"+memberNames[member]+"`; `"+string(o.Op)+"` does not have one")
 	}
 }
 
-// json writes a text that must be one JSON value.
+// json writes text, which must be one JSON value.
 func (e *encoder) json(at, text string) {
 	d := decoder{Scanner: jsonscan.Scanner{Text: text}}
 	d.End(d.Skip(d.Space(0)))

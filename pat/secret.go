@@ -54,7 +54,7 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 func (s Secret) MarshalJSON() ([]byte, error) {
 	out, ok := jsonscan.AppendString(nil, s.Reveal())
 	if !ok {
-		return nil, fmt.Errorf("pat: expected a secret in UTF-8: %w", RuleInvalidUTF8)
+		return nil, fmt.Errorf("pat: secret is not UTF-8: %w", RuleInvalidUTF8)
 	}
 	return out, nil
 }

@@ -15,27 +15,34 @@ import (
 	"github.com/sailpat/sailpat/pat/pattest"
 )
 
+// payload generates valid payloads of a kind.
+func payload(kind pat.Kind) *rapid.Generator[pat.Payload] {
+	return rapid.Custom(func(t *rapid.T) pat.Payload {
+		switch kind {
+		case pat.KindToken:
+			p := pattest.Token().Draw(t, "token")
+			return &p
+		case pat.KindList:
+			p := pattest.TokenList().Draw(t, "list")
+			return &p
+		case pat.KindCreate:
+			p := pattest.CreateRequest().Draw(t, "create")
+			return &p
+		case pat.KindCreated:
+			p := pattest.CreateResponse().Draw(t, "created")
+			return &p
+		case pat.KindPatch:
+			p := pattest.Patch().Draw(t, "patch")
+			return &p
+		}
+		p := pattest.BulkUpdate().Draw(t, "bulk")
+		return &p
+	})
+}
+
 // anyPayload generates valid payloads of every kind.
 var anyPayload = rapid.Custom(func(t *rapid.T) pat.Payload {
-	switch rapid.SampledFrom(pat.Kinds()).Draw(t, "kind") {
-	case pat.KindToken:
-		p := pattest.Token().Draw(t, "token")
-		return &p
-	case pat.KindList:
-		p := pattest.TokenList().Draw(t, "list")
-		return &p
-	case pat.KindCreate:
-		p := pattest.CreateRequest().Draw(t, "create")
-		return &p
-	case pat.KindCreated:
-		p := pattest.CreateResponse().Draw(t, "created")
-		return &p
-	case pat.KindPatch:
-		p := pattest.Patch().Draw(t, "patch")
-		return &p
-	}
-	p := pattest.BulkUpdate().Draw(t, "bulk")
-	return &p
+	return payload(rapid.SampledFrom(pat.Kinds()).Draw(t, "kind")).Draw(t, "payload")
 })
 
 // someTexts has strings of many lengths, some with a byte that is not UTF-8.

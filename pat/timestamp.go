@@ -22,7 +22,7 @@ const (
 	canonicalLen = len("2017-07-11T18:45:37.098Z")
 )
 
-// TimestampOf returns t cut to the millisecond, without rounding. Outside the years
+// TimestampOf returns t truncated to the millisecond, without rounding. Outside the years
 // 1 to 9999 in UTC it returns the zero Timestamp.
 func TimestampOf(t time.Time) Timestamp {
 	if ms := clock(t); ms >= 0 && ms < endOfTime {
@@ -124,7 +124,7 @@ func (t Timestamp) Value() (driver.Value, error) {
 	return t.Time(), nil
 }
 
-// Scan reads a database column: a time, cut to the millisecond; NULL as the zero
+// Scan reads a database column: a time, truncated to the millisecond; NULL as the zero
 // Timestamp; or text as ParseTimestamp reads it, but also in the form of SQLite and
 // MySQL, with a blank for the T, and in UTC if it has no zone:
 // 2017-07-11 18:45:37.098. An error leaves t unchanged.
@@ -136,7 +136,7 @@ func (t *Timestamp) Scan(src any) error {
 	case time.Time:
 		u := TimestampOf(src)
 		if u.IsZero() {
-			return fmt.Errorf("pat: expected a time in the years 1 to 9999: %w", RuleTimestampZero)
+			return fmt.Errorf("pat: time is outside the years 1 to 9999: %w", RuleTimestampZero)
 		}
 		*t = u
 		return nil
@@ -145,7 +145,7 @@ func (t *Timestamp) Scan(src any) error {
 	case []byte:
 		return t.UnmarshalText([]byte(columnText(string(src))))
 	}
-	return fmt.Errorf("pat: expected a time or text to scan into a Timestamp, got %T", src)
+	return fmt.Errorf("pat: a Timestamp is read from a time or text, not from %T", src)
 }
 
 // columnText returns text from a database in the form of RFC 3339.
@@ -226,7 +226,7 @@ func milliseconds(year, month, day, hour, minute, second int) int64 {
 	return int64(dayNumber(year, month, day))*dayLength + int64((hour*60+minute)*60+second)*1000
 }
 
-// clock returns an instant as Timestamp.ms, cut to the millisecond: -1 before the
+// clock returns an instant as Timestamp.ms, truncated to the millisecond: -1 before the
 // year 1, endOfTime after the year 9999.
 func clock(t time.Time) int64 {
 	switch s := t.Unix(); {

@@ -117,7 +117,7 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	case text == "":
 		return []byte("null"), nil
 	case !utf8.ValidString(text):
-		return nil, fmt.Errorf("pat: expected a value in UTF-8: %w", RuleInvalidUTF8)
+		return nil, fmt.Errorf("pat: value is not UTF-8: %w", RuleInvalidUTF8)
 	default:
 		return []byte(text), nil
 	}

@@ -104,15 +104,15 @@ func (s *Scanner) Forget() {
 // len(Text) if the text is broken. Grammar faults count separately, because with
 // one of them the other faults are not reported.
 func (s *Scanner) Report(code Code, want string, start, end int) int {
-	count, cut := &s.others, &s.FaultsTruncated
+	count, truncated := &s.others, &s.FaultsTruncated
 	switch {
 	case code < DuplicateName:
-		count, cut = &s.grammar, &s.SyntaxTruncated
+		count, truncated = &s.grammar, &s.SyntaxTruncated
 	case code == DuplicateName && s.Rereading:
 		return s.after(end)
 	}
 	if !s.record(count, code, want, start, end) && !s.Broken {
-		*cut = true
+		*truncated = true
 	}
 	return s.after(end)
 }

@@ -201,9 +201,9 @@ var leaves = [...]leaf{
 
 type leaf struct {
 	rule  pat.RuleID
-	judge func(value any, opts []pat.Option) error
+	check func(value any, opts []pat.Option) error
 }
 
 func (l leaf) violates(v reflect.Value, opts []pat.Option) bool {
-	return !v.CanInterface() || errors.Is(l.judge(v.Interface(), opts), l.rule)
+	return !v.CanInterface() || errors.Is(l.check(v.Interface(), opts), l.rule)
 }
