@@ -92,7 +92,7 @@ func judged(w io.Writer, r pat.Rule, bad string) error {
 	if r.NeedsClock {
 		options = append(options, pat.At(exampleClock()))
 	}
-	vs := pat.Lint([]byte(bad), kind, options...)
+	vs := pat.Lint([]byte(bad), kind, options...).Violations
 	return report.Write(w, "text", &report.Run{Documents: []report.Document{
 		{Path: "bad.json", Text: []byte(bad), Kind: kind, APIVersion: version, Violations: vs},
 	}}, report.Options{})

@@ -160,13 +160,13 @@ func (r *reading) canonical(f *file, text []byte, indent int) ([]byte, []pat.Vio
 func (r *reading) canonicalDocument(text []byte, indent int) ([]byte, []pat.Violation) {
 	p, ok := pat.NewPayload(r.kind)
 	if !ok {
-		return nil, pat.Lint(text, pat.KindAuto, r.options...)
+		return nil, pat.Lint(text, pat.KindAuto, r.options...).Violations
 	}
 	if err := pat.Unmarshal(text, p, r.options...); err != nil {
 		return nil, violationsOf(err)
 	}
 	if r.tolerant { // which cuts timestamps, and that is another meaning
-		cut := slices.DeleteFunc(pat.Lint(text, r.kind, r.options...), func(v pat.Violation) bool { return v.Rule != pat.RuleTimestampPrecision })
+		cut := slices.DeleteFunc(pat.Lint(text, r.kind, r.options...).Violations, func(v pat.Violation) bool { return v.Rule != pat.RuleTimestampPrecision })
 		if len(cut) > 0 {
 			return nil, cut
 		}

@@ -154,7 +154,7 @@ func (f *file) reading() config.Reading {
 
 // lint judges one document under the policy.
 func (r *reading) lint(text []byte, kind pat.Kind) []pat.Violation {
-	vs := pat.Lint(text, kind, r.options...)
+	vs := pat.Lint(text, kind, r.options...).Violations
 	kept := vs[:0]
 	for k := range vs {
 		if r.policy.apply(&vs[k]) {

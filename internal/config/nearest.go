@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"strings"
+
+	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
 // Unknown says that word names no thing, and which of names is nearest.
@@ -31,33 +33,9 @@ func Nearest(word string, names []string) string {
 		return "" // no name is that long; and the work grows with the square
 	}
 	for _, name := range names {
-		if d := slips(strings.ToLower(word), name); d < best {
+		if d := jsonscan.EditDistance(strings.ToLower(word), name, best); d < best {
 			best, nearest = d, name
 		}
 	}
 	return nearest
-}
-
-// slips counts the insertions, deletions, replacements and swaps of neighbours
-// that make b of a (optimal string alignment).
-func slips(a, b string) int {
-	var before, last, row []int
-	for i := range len(a) + 1 {
-		before, last, row = last, row, make([]int, len(b)+1)
-		for j := range row {
-			switch {
-			case i == 0 || j == 0:
-				row[j] = i + j
-				continue
-			case a[i-1] == b[j-1]:
-				row[j] = last[j-1]
-			default:
-				row[j] = 1 + min(last[j-1], last[j], row[j-1])
-			}
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], 1+before[j-2])
-			}
-		}
-	}
-	return row[len(b)]
 }
