@@ -36,7 +36,7 @@ current folder. With --now also whether a suppression has expired.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error { return p.verify(&rules, args) },
 	}
-	addValue(cmd.Flags(), "now", "TIME", "", `judge the last days of suppressions as at this timestamp, or "now"`, func(s string) error {
+	addValue(cmd.Flags(), "now", "TIME", "", `also report suppressions that have expired at this timestamp or "now"`, func(s string) error {
 		now, err := parseNow(s, p.Now)
 		rules.now = pat.Some(now)
 		return err
@@ -61,17 +61,17 @@ func (p Process) verify(rules *ruleFlags, args []string) error {
 		return err
 	}
 	if c == nil {
-		return usagef("expected a %s in this folder or above it, got none", config.FileName)
+		return usagef("no %s in this folder or above it", config.FileName)
 	}
 	l := newLedger(c, newPolicy(rules, c), rules)
 	var expired []pat.Violation
 	for _, v := range l.violations(true) {
-		if v.Rule == config.SuppressionExpired { // of their use nothing is known here
+		if v.Rule == config.SuppressionExpired { // no file was checked, so use is unknown
 			expired = append(expired, v)
 		}
 	}
 	if len(expired) == 0 {
-		_, err := fmt.Fprintf(p.Stdout, "%s: in order\n", show(c.Path))
+		_, err := fmt.Fprintf(p.Stdout, "%s: ok\n", show(c.Path))
 		return err
 	}
 	run := &report.Run{Version: version(), Documents: []report.Document{{Path: c.Path, Text: c.Text, Violations: expired}}}
