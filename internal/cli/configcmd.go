@@ -13,13 +13,13 @@ import (
 func configCommand(p Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
-		Short: "Work with " + config.FileName,
+		Short: "Check " + config.FileName,
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usagef("%v", config.Unknown("command", args[0], []string{"verify"}))
 			}
-			return usagef(`expected a command: "verify"`)
+			return usagef(`no command given; write "verify"`)
 		},
 	}
 	cmd.AddCommand(verifyCommand(p))
@@ -31,8 +31,8 @@ func verifyCommand(p Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify [file]",
 		Short: "Check a configuration",
-		Long: `Check a configuration: the file that is named, or the one that governs the
-current folder. With --now also whether a suppression has expired.`,
+		Long: `Check the named configuration, or the one that applies to the current folder. With
+--now also report suppressions that have expired.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error { return p.verify(&rules, args) },
 	}
