@@ -18,7 +18,9 @@ const (
 )
 
 // violations is the one place that calls pat.Lint.
-func violations(text []byte, kind pat.Kind) []pat.Violation { return pat.Lint(text, kind, at) }
+func violations(text []byte, kind pat.Kind) []pat.Violation {
+	return pat.Lint(text, kind, at).Violations
+}
 
 // validated runs all rules on what was read without an error.
 func validated(p pat.Payload, err error) error {

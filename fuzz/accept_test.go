@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	cmpgo "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/sailpat/sailpat/pat"
@@ -14,7 +15,7 @@ import (
 	"github.com/sailpat/sailpat/schema/conform"
 )
 
-// Property 1: Unmarshal and Validate accept ⇔ Lint has no error ⇔ the schema
+// Property 1: Parse accepts ⇔ Unmarshal and Validate accept ⇔ Lint has no error ⇔ the schema
 // accepts, but for the named divergences.
 
 func TestAccept(t *testing.T) { forAll(t, accept) }
@@ -79,7 +80,14 @@ func acceptAsLint(t rapid.TB, s sample, opts ...pat.Option) (errors []pat.Violat
 	opts = append(opts, s.forVersion())
 	p, _ := pat.NewPayload(s.kind)
 	read := pat.Unmarshal(s.data(), p, opts...)
-	errors = errorsOf(pat.Lint(s.data(), s.kind, opts...))
+	errors = errorsOf(pat.Lint(s.data(), s.kind, opts...).Violations)
+	parsed, _ := pat.NewPayload(s.kind)
+	if got := violationsOf(t, pat.Parse(s.data(), parsed, opts...)); !slices.Equal(errors, got) {
+		t.Fatalf("Parse: %v\nLint: %v\n%s", got, errors, s)
+	}
+	if !cmpgo.Equal(p, parsed, equalByMethod) {
+		t.Fatalf("Unmarshal and Parse read differently: %s\n%s", cmpgo.Diff(p, parsed, equalByMethod), s)
+	}
 	found := slices.Clone(errors)
 	var want []pat.Violation
 	if read != nil {

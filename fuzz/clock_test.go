@@ -58,7 +58,7 @@ func clock(t rapid.TB, s sample, pick chooser) {
 		if valid != want(now) {
 			t.Fatalf("at %v: expected valid %v\n%s", now, want(now), s)
 		}
-		if errs := errorsOf(pat.Lint(s.data(), s.kind, s.forVersion(), pat.At(now))); valid != (len(errs) == 0) {
+		if errs := errorsOf(pat.Lint(s.data(), s.kind, s.forVersion(), pat.At(now)).Violations); valid != (len(errs) == 0) {
 			t.Fatalf("at %v: Validate says %v, Lint %v\n%s", now, valid, errs, s)
 		}
 		if valid {

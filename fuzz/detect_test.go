@@ -25,14 +25,14 @@ func detectKind(t rapid.TB, s sample, pick chooser) {
 	if chance(pick, 2) {
 		opts = append(opts, pat.Tolerant())
 	}
-	auto := pat.Lint(s.data(), pat.KindAuto, opts...)
+	auto := pat.Lint(s.data(), pat.KindAuto, opts...).Violations
 	switch {
 	case has(auto, pat.RuleMixedKind):
 		if reason := notMixed(s, kind, auto, opts); reason != "" {
 			t.Fatalf("%s, got %v of %q\n%s", reason, auto, kind, s)
 		}
 	case ok:
-		if told := pat.Lint(s.data(), kind, opts...); !slices.Equal(auto, told) {
+		if told := pat.Lint(s.data(), kind, opts...).Violations; !slices.Equal(auto, told) {
 			t.Fatalf("expected what Lint says of a %s: %v, got %v\n%s", kind, told, auto, s)
 		}
 	default:
@@ -42,7 +42,7 @@ func detectKind(t rapid.TB, s sample, pick chooser) {
 		}
 	}
 
-	accepted := len(errorsOf(pat.Lint(s.data(), s.kind, s.forVersion()))) == 0
+	accepted := len(errorsOf(pat.Lint(s.data(), s.kind, s.forVersion()).Violations)) == 0
 	empty := len(read(s.text).nodes()) == 1 // `[]` is a list, whatever else it can be
 	if accepted && kind != s.kind && !empty {
 		t.Fatalf("expected an accepted %s to be detected as that, got %q\n%s", s.kind, kind, s)
@@ -73,7 +73,7 @@ func notMixed(s sample, kind pat.Kind, auto []pat.Violation, opts []pat.Option) 
 		if kind == pat.KindPatch && stranger.get("op") != nil && stranger.get("path") != nil {
 			return "expected an operation to be no stranger in a patch"
 		}
-		told := errorsOf(pat.Lint(s.data(), kind, opts...))
+		told := errorsOf(pat.Lint(s.data(), kind, opts...).Violations)
 		if !slices.ContainsFunc(told, func(w pat.Violation) bool { return v.Pointer.Contains(w.Pointer) }) {
 			return "expected an element that is not of that kind"
 		}

@@ -135,7 +135,7 @@ func unexplained(t rapid.TB, s sample, found []pat.Violation) string {
 			return "nothing could be done about " + d.name
 		}
 		// What else was found must be gone too, or have a reason of its own.
-		agreed(t, repaired, errorsOf(pat.Lint(repaired.data(), s.kind, s.forVersion())))
+		agreed(t, repaired, errorsOf(pat.Lint(repaired.data(), s.kind, s.forVersion()).Violations))
 		return ""
 	}
 	for _, v := range found {
@@ -257,7 +257,7 @@ func TestDivergences(t *testing.T) {
 	for k, d := range all {
 		t.Run(d.name, func(t *testing.T) {
 			s := d.sample(t)
-			found := errorsOf(pat.Lint(s.data(), s.kind, s.forVersion()))
+			found := errorsOf(pat.Lint(s.data(), s.kind, s.forVersion()).Violations)
 			if refused := len(found) > 0; refused == schemaAccepts(t, s) {
 				if d.bounded == nil && !refused || d.bounded != nil && refused {
 					t.Errorf("expected the divergence in its direction, got the other one: %v", found)
@@ -286,7 +286,7 @@ func (d divergence) sample(t *testing.T) sample {
 		t.Fatal(err)
 	}
 	s := sample{kindOf(d.vector), pat.V1, string(text)}
-	if len(errorsOf(pat.Lint(s.data(), s.kind))) == 0 {
+	if len(errorsOf(pat.Lint(s.data(), s.kind).Violations)) == 0 {
 		s.version = pat.V3
 	}
 	return s

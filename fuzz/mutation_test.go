@@ -30,7 +30,7 @@ var mutants = generate.Mutation()
 func mutation(t *rapid.T) {
 	m := mutants.Draw(t, "mutant")
 	rule, _ := pat.LookupRule(m.Rule)
-	vs := pat.Lint([]byte(m.Text), m.Kind, m.Options()...)
+	vs := pat.Lint([]byte(m.Text), m.Kind, m.Options()...).Violations
 	if m.Rule == pat.RuleTooManyViolations {
 		if last := vs[len(vs)-1]; last.Rule != m.Rule || last.Pointer != m.Pointer || len(vs) != 1001 {
 			t.Fatalf("want 1,000 violations and then %v, got %d and %v: %#v", m.Rule, len(vs)-1, &last, m)

@@ -28,7 +28,7 @@ func tolerant(t rapid.TB, s sample, pick chooser) {
 	}
 	// What Tolerant forgives, it says; what it says else, strict reading says too.
 	forgiven := []pat.RuleID{pat.RuleUnknownMember, pat.RuleTimestampPrecision, pat.RuleOwnerType}
-	strict, lax := pat.Lint(s.data(), s.kind, s.forVersion()), pat.Lint(s.data(), s.kind, s.forVersion(), pat.Tolerant())
+	strict, lax := pat.Lint(s.data(), s.kind, s.forVersion()).Violations, pat.Lint(s.data(), s.kind, s.forVersion(), pat.Tolerant()).Violations
 	for _, v := range lax {
 		if v.Severity == pat.SeverityError && slices.Contains(forgiven, v.Rule) {
 			t.Fatalf("expected a warning, got %v\n%s", &v, s)
@@ -61,7 +61,7 @@ func tolerant(t rapid.TB, s sample, pick chooser) {
 func keepsUnknown(t rapid.TB, s sample, p pat.Payload) {
 	canonical := marshalled(t, p, pat.Tolerant())
 	meansTheSame(t, s, canonical)
-	for _, v := range pat.Lint(s.data(), s.kind) {
+	for _, v := range pat.Lint(s.data(), s.kind).Violations {
 		if v.Rule != pat.RuleUnknownMember {
 			continue
 		}
@@ -122,21 +122,25 @@ func borrow(t rapid.TB, s sample, pick chooser) {
 func TestMaxSize(t *testing.T) { forAll(t, maxSize) }
 func FuzzMaxSize(f *testing.F) { fuzz(f, maxSize) }
 
-// maxSize: a document of that many bytes is judged as ever, a longer one not at all.
+// maxSize: a document of that many bytes is checked as ever, a longer one not at
+// all. Zero and negative limits are the default.
 func maxSize(t rapid.TB, s sample, pick chooser) {
 	n := len(s.text)
-	if want, got := pat.Lint(s.data(), s.kind), pat.Lint(s.data(), s.kind, pat.MaxSize(n)); !slices.Equal(want, got) {
+	if want, got := pat.Lint(s.data(), s.kind).Violations, pat.Lint(s.data(), s.kind, pat.MaxSize(n)).Violations; !slices.Equal(want, got) {
 		t.Fatalf("expected %v, got %v\n%s", want, got, s)
 	}
-	if n == 0 {
+	if n < 2 {
 		return
 	}
-	limit := pat.MaxSize(one(pick, n-1, pick(n), 0))
+	if want, got := pat.Lint(s.data(), s.kind).Violations, pat.Lint(s.data(), s.kind, pat.MaxSize(-pick(2))).Violations; !slices.Equal(want, got) {
+		t.Fatalf("expected the default limit: %v, got %v\n%s", want, got, s)
+	}
+	limit := pat.MaxSize(one(pick, n-1, 1+pick(n-1), 1))
 	p, _ := pat.NewPayload(s.kind)
 	empty, _ := pat.NewPayload(s.kind)
 	for what, vs := range map[string][]pat.Violation{
-		"Lint":         pat.Lint(s.data(), s.kind, limit, s.forVersion()),
-		"Lint, detect": pat.Lint(s.data(), pat.KindAuto, limit),
+		"Lint":         pat.Lint(s.data(), s.kind, limit, s.forVersion()).Violations,
+		"Lint, detect": pat.Lint(s.data(), pat.KindAuto, limit).Violations,
 		"Unmarshal":    violationsOf(t, pat.Unmarshal(s.data(), p, limit)),
 	} {
 		if len(vs) != 1 || vs[0].Rule != pat.RuleDocumentTooLarge || vs[0].Pointer != "" || vs[0].Span != (pat.Span{}) {
@@ -159,7 +163,7 @@ func disable(t rapid.TB, s sample, pick chooser) {
 	for k := range rules {
 		opts = append(opts, pat.Enable(rules[k].ID))
 	}
-	all := pat.Lint(s.data(), s.kind, opts...)
+	all := pat.Lint(s.data(), s.kind, opts...).Violations
 	if has(all, pat.RuleTooManyViolations) {
 		return // with one rule less there is room for others
 	}
@@ -168,14 +172,14 @@ func disable(t rapid.TB, s sample, pick chooser) {
 		rule, _ = pat.LookupRule(all[pick(len(all))].Rule)
 	}
 	want := slices.DeleteFunc(slices.Clone(all), func(v pat.Violation) bool { return v.Rule == rule.ID && rule.Layer > 2 })
-	got := pat.Lint(s.data(), s.kind, append(opts, pat.Disable(rule.ID))...)
+	got := pat.Lint(s.data(), s.kind, append(opts, pat.Disable(rule.ID))...).Violations
 	if rule.ID == pat.RuleExpirationMissing && has(all, rule.ID) { // which silences a warning (R29)
 		got = slices.DeleteFunc(got, func(v pat.Violation) bool { return v.Rule == pat.RuleExpirationEmptyString })
 	}
 	if !slices.Equal(want, got) {
 		t.Fatalf("without %v: expected %v, got %v\n%s", rule.ID, want, got, s)
 	}
-	if again := pat.Lint(s.data(), s.kind, append(opts, pat.Disable(rule.ID), pat.Enable(rule.ID))...); !slices.Equal(all, again) {
+	if again := pat.Lint(s.data(), s.kind, append(opts, pat.Disable(rule.ID), pat.Enable(rule.ID))...).Violations; !slices.Equal(all, again) {
 		t.Fatalf("with %v again: expected %v, got %v\n%s", rule.ID, all, again, s)
 	}
 }

@@ -46,7 +46,7 @@ func secret(t rapid.TB, s sample, pick chooser) {
 		}
 	}
 	opts := append(someOptions(pick), s.forVersion(), pat.Enable(pat.RuleSecretInDocument, pat.RuleScopeAll, pat.RuleIDForm, pat.RuleNeverExpires))
-	vs := pat.Lint(s.data(), s.kind, opts...)
+	vs := pat.Lint(s.data(), s.kind, opts...).Violations
 	formats(vs, "a violation", leaks)
 	for _, err := range errorsAbout(s, opts) {
 		if err != nil {

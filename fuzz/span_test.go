@@ -27,7 +27,7 @@ func spans(t rapid.TB, s sample, pick chooser) {
 	if chance(pick, 4) {
 		opts = append(opts, pat.At(someTime(pick)))
 	}
-	vs := pat.Lint(s.data(), s.kind, opts...)
+	vs := pat.Lint(s.data(), s.kind, opts...).Violations
 	d := read(s.text)
 	for k := range vs {
 		v := &vs[k]
@@ -50,7 +50,7 @@ func spans(t rapid.TB, s sample, pick chooser) {
 			t.Fatalf("expected an order, got %v at %v before %v at %v\n%s", &vs[k-1], vs[k-1].Span, v, v.Span, s)
 		}
 	}
-	if again := pat.Lint(s.data(), s.kind, opts...); !slices.Equal(vs, again) {
+	if again := pat.Lint(s.data(), s.kind, opts...).Violations; !slices.Equal(vs, again) {
 		t.Fatalf("expected the same again, got %v and then %v\n%s", vs, again, s)
 	}
 	if !has(vs, pat.RuleKindNotInVersion, pat.RuleDocumentTooLarge) {

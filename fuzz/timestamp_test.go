@@ -104,7 +104,7 @@ func sameInDocument(t rapid.TB, text string, want pat.Timestamp) {
 		t.Fatalf("expected %v in a document, got %v, %v", want, r.ExpirationDate, err)
 	}
 	warned := false
-	for _, v := range pat.Lint(document, pat.KindCreate) {
+	for _, v := range pat.Lint(document, pat.KindCreate).Violations {
 		warned = warned || v.Rule == pat.RuleTimestampNotCanonical
 	}
 	if warned != (text != want.String()) {

@@ -22,7 +22,7 @@ func TestEveryPrefix(t *testing.T) {
 		pat.KindBulk:  `{"ids":["` + sampleID + `"],"patch":[{"op":"add","path":"/userAwareTokenNeverExpires","value":true}]}`,
 	} {
 		for n := 1; n < len(doc); n++ {
-			vs := pat.Lint([]byte(doc[:n]), kind)
+			vs := pat.Lint([]byte(doc[:n]), kind).Violations
 			if len(vs) != 1 || vs[0].Rule != pat.RuleSyntax || vs[0].Span != (pat.Span{Start: n, End: n}) {
 				t.Fatalf("%s, cut off behind %s: got %v", kind, doc[:n], vs)
 			}
@@ -43,7 +43,7 @@ func TestScopeFormEveryByte(t *testing.T) {
 				item := []byte(strings.Repeat("a", length))
 				item[at] = b
 				quoted := fmt.Sprintf(`%s\u%04x%s`, item[:at], b, item[at+1:])
-				vs := pat.Lint([]byte(change(t, sampleToken, "demo:personal-access-token-scope:second", quoted)), pat.KindToken)
+				vs := pat.Lint([]byte(change(t, sampleToken, "demo:personal-access-token-scope:second", quoted)), pat.KindToken).Violations
 				found := slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.RuleScopeForm })
 				if wrong := b < 0x21 || b == '"' || b == '\\' || b == 0x7F; found != wrong {
 					t.Fatalf("%q: found %v", item, found)
@@ -87,7 +87,7 @@ func TestEveryByteAnother(t *testing.T) {
 	for k, was := range doc {
 		for b := range byte(0x80) {
 			doc[k] = b
-			vs := pat.Lint(doc, pat.KindToken)
+			vs := pat.Lint(doc, pat.KindToken).Violations
 			broken := slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.RuleSyntax || v.Rule == pat.RuleTrailingData })
 			if valid := json.Valid(doc); valid == broken {
 				t.Fatalf("%s: JSON %v, got %v", doc, valid, vs)
@@ -103,7 +103,7 @@ func TestIDFormEveryByte(t *testing.T) {
 		if b == '"' || b == '\\' || b < ' ' {
 			continue
 		}
-		vs := pat.Lint([]byte(change(t, sampleToken, sampleID, sampleID[:31]+string(rune(b)))), pat.KindToken, pat.Enable(pat.RuleIDForm))
+		vs := pat.Lint([]byte(change(t, sampleToken, sampleID, sampleID[:31]+string(rune(b)))), pat.KindToken, pat.Enable(pat.RuleIDForm)).Violations
 		found := slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.RuleIDForm })
 		if wrong := !strings.ContainsRune("0123456789abcdef", rune(b)); found != wrong {
 			t.Errorf("%q: found %v", b, found)
@@ -114,11 +114,11 @@ func TestIDFormEveryByte(t *testing.T) {
 // A list with more faults than anybody reads is read to its end all the same.
 func TestListBehindManyFaults(t *testing.T) {
 	text := "[" + strings.Repeat(`{"x":1},`, 400) + `{"id":[{"a":"]}"},2],"y":"\"]"}]`
-	vs := pat.Lint([]byte(text), pat.KindList)
+	vs := pat.Lint([]byte(text), pat.KindList).Violations
 	if last := vs[len(vs)-1]; len(vs) != 1001 || last.Rule != pat.RuleTooManyViolations || slices.ContainsFunc(vs, func(v pat.Violation) bool { return v.Rule == pat.RuleSyntax }) {
 		t.Errorf("got %d violations, the last %v", len(vs), last)
 	}
-	if vs := pat.Lint([]byte(text+"x"), pat.KindList); len(vs) != 1 || vs[0].Rule != pat.RuleTrailingData {
+	if vs := pat.Lint([]byte(text+"x"), pat.KindList).Violations; len(vs) != 1 || vs[0].Rule != pat.RuleTrailingData {
 		t.Errorf("something behind it: got %d violations", len(vs))
 	}
 }

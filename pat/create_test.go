@@ -79,13 +79,13 @@ func overSixMonths(t *testing.T, reason, doc string, kind pat.Kind, want bool, o
 	t.Helper()
 	for _, version := range []pat.APIVersion{pat.V2024, pat.V3, pat.Beta} {
 		opts := append(slices.Clone(opts), pat.ForVersion(version))
-		vs := pat.Lint([]byte(doc), kind, opts...)
+		vs := pat.Lint([]byte(doc), kind, opts...).Violations
 		if got := hasRule(vs, pat.RuleExpirationOverSixMonths); got != want {
 			t.Errorf("%s %s, since %s: expected %v, got %q", version, doc, reason, want, ruleNames(vs))
 		}
 		agree(t, doc, kind, vs, opts...)
 	}
-	if vs := pat.Lint([]byte(doc), kind, append(slices.Clone(opts), pat.ForVersion(pat.V2025))...); hasRule(vs, pat.RuleExpirationOverSixMonths) {
+	if vs := pat.Lint([]byte(doc), kind, append(slices.Clone(opts), pat.ForVersion(pat.V2025))...).Violations; hasRule(vs, pat.RuleExpirationOverSixMonths) {
 		t.Errorf("v2025 %s: there is no upper limit", doc)
 	}
 }

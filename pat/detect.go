@@ -7,19 +7,20 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// DetectKind finds out what a document is by the members of its objects. It
-// answers also for a document that is broken or full of mistakes, as long as the
-// members tell, and for NDJSON, of whose first line it tells the kind. An empty
-// array is a list. It reports false for other JSON files, such as a package.json
-// or a web app manifest, but takes an object with nothing but a name for a create
-// request.
-func DetectKind(data []byte) (Kind, bool) {
-	text := strings.TrimPrefix(borrowed(data), byteOrderMark)
+// DetectKind tells the kind of a document by the members of its objects. The
+// document may be broken or full of mistakes as long as its members are
+// recognisable. For NDJSON it returns the kind of the first line. An empty array
+// is a list. It reports false for other JSON files, such as a package.json or a
+// web app manifest, but an object with only a name is a create request.
+func DetectKind(data []byte) (Kind, bool) { return detectKind(borrowed(data)) }
+
+func detectKind(text string) (Kind, bool) {
+	text = strings.TrimPrefix(text, byteOrderMark)
 	s := jsonscan.Scanner{Text: text}
 	i := s.Space(0)
 	if s.Peek(i) != '[' {
 		kind := classify(text, i)
-		if kind == kindOperation || kind == kindOtherOperation { // the vendor's own documents have one without its array
+		if kind == kindOperation || kind == kindOtherOperation { // the vendor's documents show some without the array
 			kind = KindPatch
 		}
 		return kind, kind != kindNone
@@ -55,16 +56,18 @@ func arrayOf(element Kind) Kind {
 	return kindNone
 }
 
-// strange reports whether an array of that kind cannot have such an element.
+// isForeignTo reports whether an element is a payload that an array of that kind
+// cannot hold.
 func isForeignTo(element, array Kind) bool {
 	return element != kindNone && arrayOf(element) != array && !(element == kindOtherOperation && array == KindPatch)
 }
 
-// maxClassified is how many members of an object are looked at.
+// maxClassified is the number of members of an object that classify reads.
 const maxClassified = 100
 
-// classify finds out what the object at i is: which members it has, whatever
-// their case, with values of a telling type, and how many others.
+// classify returns what the object at i is. It counts known members, in any case,
+// and others, and looks for members whose values have a type that few other
+// documents have there.
 func classify(text string, i int) Kind {
 	s := jsonscan.Scanner{Text: text}
 	if s.Peek(i) != '{' {
@@ -114,8 +117,8 @@ func classify(text string, i int) Kind {
 	return kindNone
 }
 
-// tells reports whether a member whose value begins with c is one that few other
-// documents have.
+// isTelling reports whether few other documents have this member with a value that
+// begins with c.
 func isTelling(member int, c byte) bool {
 	switch member {
 	case memberScope:
@@ -141,7 +144,7 @@ func pathOfToken(value string) bool {
 	return strings.HasPrefix(path, "/") && slices.ContainsFunc(tokenNames.Texts(), func(name string) bool { return strings.EqualFold(name, first) })
 }
 
-// memberNamed returns the member that name spells, in whatever case, or -1.
+// memberNamed returns the member with that name, in any case, or -1.
 func memberNamed(name string) int {
 	if m := slices.Index(memberNames[:], name); m >= 0 {
 		return m

@@ -107,7 +107,7 @@ func TestMixedKind(t *testing.T) {
 		{"behind a faulty token", "[" + change(t, sampleToken, `36900`, `"x"`) + "," + op + "]", "a token all the same", []string{"error PAT005 /1"}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := strings.Join(verdict(pat.Lint([]byte(c.doc), pat.KindAuto, c.opts...)), ", "); got != strings.Join(c.want, ", ") {
+			if got := strings.Join(verdict(pat.Lint([]byte(c.doc), pat.KindAuto, c.opts...).Violations), ", "); got != strings.Join(c.want, ", ") {
 				t.Errorf("%s: expected %s, got %s", c.reason, c.want, got)
 			}
 		})

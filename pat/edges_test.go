@@ -110,7 +110,7 @@ func TestTooManyOfBothSorts(t *testing.T) {
 	list := strings.Repeat(`1,`, 600) + strings.Repeat(`"",`, 600)
 	doc := change(t, sampleCreate, `"demo:personal-access-token-scope:first"`, list[:len(list)-1])
 	for fewer, doc := range []string{doc, strings.Replace(doc, strings.Repeat(`,""`, 199), "", 1)} { // 1,200 and 1,001
-		if got := count(pat.Lint([]byte(doc), pat.KindCreate)); got != "error PAT203 600, error PAT303 400, error PAT007 1" {
+		if got := count(pat.Lint([]byte(doc), pat.KindCreate).Violations); got != "error PAT203 600, error PAT303 400, error PAT007 1" {
 			t.Errorf("%d fewer: got %s", 199*fewer, got)
 		}
 	}
@@ -119,10 +119,10 @@ func TestTooManyOfBothSorts(t *testing.T) {
 // Without MaxSize a document may be 64 MiB long, and no byte longer.
 func TestDefaultMaxSize(t *testing.T) {
 	doc := bytes.Repeat([]byte(" "), 64<<20+1)
-	if got := verdict(pat.Lint(doc[1:], pat.KindToken)); !slices.Equal(got, []string{"error PAT001 "}) {
+	if got := verdict(pat.Lint(doc[1:], pat.KindToken).Violations); !slices.Equal(got, []string{"error PAT001 "}) {
 		t.Errorf("64 MiB: %q", got)
 	}
-	if got := verdict(pat.Lint(doc, pat.KindToken)); !slices.Equal(got, []string{"error PAT002 "}) {
+	if got := verdict(pat.Lint(doc, pat.KindToken).Violations); !slices.Equal(got, []string{"error PAT002 "}) {
 		t.Errorf("one byte more: %q", got)
 	}
 }
@@ -184,7 +184,7 @@ func TestScopeIndexBounds(t *testing.T) {
 		index string
 		ok    bool
 	}{{"0", true}, {"9", true}, {"10", true}, {"/", false}, {":", false}, {"1:", false}, {"1/", false}, {"00", false}, {"", false}, {"+1", false}} {
-		vs := pat.Lint([]byte(`[{"op":"remove","path":"/scope/`+c.index+`"}]`), pat.KindPatch)
+		vs := pat.Lint([]byte(`[{"op":"remove","path":"/scope/`+c.index+`"}]`), pat.KindPatch).Violations
 		if got := strings.Join(verdict(vs), ", "); c.ok && got != "" || !c.ok && got != "error PAT213 /0/path" {
 			t.Errorf("%q: %s", c.index, got)
 		}
@@ -202,7 +202,7 @@ func TestClockOverflow(t *testing.T) {
 
 // A reader may give nothing 99 times; the hundredth time is one too many.
 func TestTokensPatience(t *testing.T) {
-	for n, want := range map[int][]string{99: {"a"}, 100: {": " + io.ErrNoProgress.Error()}} {
+	for n, want := range map[int][]string{99: {"a"}, 100: {" END: " + io.ErrNoProgress.Error()}} {
 		if got := stream(&late{n, change(t, sampleToken, sampleID, "a")}); !slices.Equal(got, want) {
 			t.Errorf("%d times: %q", n, got)
 		}

@@ -244,7 +244,7 @@ func TestSwitches(t *testing.T) {
 		{"on and off", []pat.Option{pat.Enable(pat.RuleEmptyName), pat.Disable(pat.RuleEmptyName)}, "error PAT306 /accessTokenValiditySeconds"},
 		{"no rules", []pat.Option{pat.Disable("", "PAT", "PAT3", "PAT300", "PAT399", "PAT463", "PAT999", "PAT 302", "empty-name")}, "error PAT302 /name, error PAT306 /accessTokenValiditySeconds"},
 	} {
-		if got := strings.Join(verdict(pat.Lint(doc, pat.KindCreate, c.opts...)), ", "); got != c.want {
+		if got := strings.Join(verdict(pat.Lint(doc, pat.KindCreate, c.opts...).Violations), ", "); got != c.want {
 			t.Errorf("%s: expected %s, got %s", c.name, c.want, got)
 		}
 	}
@@ -255,7 +255,7 @@ func TestSwitches(t *testing.T) {
 				if id == pat.RuleKindNotInVersion {
 					opts = append(opts, pat.ForVersion(pat.V3))
 				}
-				if vs := pat.Lint([]byte(badExample(r)), kindOf(r), opts...); !hasRule(vs, id) {
+				if vs := pat.Lint([]byte(badExample(r)), kindOf(r), opts...).Violations; !hasRule(vs, id) {
 					t.Errorf("%s can be switched off", r.Name)
 				}
 			}

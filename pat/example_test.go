@@ -82,7 +82,7 @@ func ExampleUnmarshal() {
 
 func ExampleLint() {
 	doc := []byte(`[{"op": "remove", "path": "/expirationDate"}]`)
-	for _, v := range pat.Lint(doc, pat.KindAuto, pat.ForVersion(pat.V2026)) {
+	for _, v := range pat.Lint(doc, pat.KindAuto, pat.ForVersion(pat.V2026)).Violations {
 		fmt.Printf("%v at %q: %v\n", v.Severity, doc[v.Span.Start:v.Span.End], v.Rule)
 	}
 	// Output:

@@ -229,38 +229,11 @@ func nearest(word string, known []string) string {
 		if strings.EqualFold(word, candidate) {
 			return candidate
 		}
-		if n := editDistance(word, candidate); n < best {
+		if n := jsonscan.EditDistance(word, candidate, best); n < best {
 			near, best = candidate, n
 		}
 	}
 	return near
-}
-
-// editDistance returns how many bytes to insert, delete, replace or swap with
-// their neighbour turn a into b, or a large number if that are many.
-func editDistance(a, b string) int {
-	if len(a) > len(b)+2 || len(b) > len(a)+2 {
-		return 1 << 10
-	}
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			replace := last[j-1]
-			if a[i-1] != b[j-1] {
-				replace++
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, replace)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }
 
 // asError returns the violations of severity error as one error, or nil.

@@ -62,7 +62,7 @@ func TestLiteralEveryByte(t *testing.T) {
 				for _, member := range []string{"userAwareTokenNeverExpires", "scope", "expirationDate", "accessTokenValiditySeconds"} {
 					for _, end := range []string{"}", ""} {
 						doc := `{"name":"n","` + member + `":` + changed + end
-						vs := pat.Lint([]byte(doc), pat.KindCreate)
+						vs := pat.Lint([]byte(doc), pat.KindCreate).Violations
 						if len(vs) != 1 || vs[0].Rule != pat.RuleSyntax {
 							t.Errorf("%s: %v", doc, verdict(vs))
 						}

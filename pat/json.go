@@ -132,10 +132,12 @@ func (d *decoder) root() int {
 	return i
 }
 
-// document reads the whole text. It switches on the type of p: calling a method of
-// the interface would move every caller's token to the heap.
-func (d *decoder) document(p Payload) {
-	i := d.root()
+// document reads the whole text.
+func (d *decoder) document(p Payload) { d.End(d.payload(d.root(), p)) }
+
+// payload reads the payload at i. It switches on the type of p: calling a
+// method of the interface would move every caller's token to the heap.
+func (d *decoder) payload(i int, p Payload) int {
 	switch p := p.(type) {
 	case *Token:
 		if d.reuse {
@@ -163,7 +165,7 @@ func (d *decoder) document(p Payload) {
 		*p = BulkUpdate{}
 		i = d.bulk(i, p)
 	}
-	d.End(i)
+	return i
 }
 
 // unmarshalLeaf reads data as a part of a payload.

@@ -76,7 +76,7 @@ func TestTooManyViolations(t *testing.T) {
 			if c.want == "" {
 				c.want = "warning PAT402 1000, warning PAT007 1"
 			}
-			vs := pat.Lint([]byte(c.doc), pat.KindCreate, c.opts...)
+			vs := pat.Lint([]byte(c.doc), pat.KindCreate, c.opts...).Violations
 			if got := count(vs); got != c.want {
 				t.Errorf("%s: expected %s, got %s", c.reason, c.want, got)
 			}
@@ -115,7 +115,7 @@ func TestTooManyViolationsInGo(t *testing.T) {
 func TestOrder(t *testing.T) {
 	doc := change(t, sampleToken, `36900`, `5`, `"NodeJS Integration"`, `""`, `second"`, `first"`, `"id":"2c9180a46faadee4016fb4e018c20639",`, ``)
 	want := "error PAT302 /name, warning PAT405 /scope/1, warning PAT408 /owner, error PAT306 /accessTokenValiditySeconds"
-	vs := pat.Lint([]byte(doc), pat.KindToken)
+	vs := pat.Lint([]byte(doc), pat.KindToken).Violations
 	if got := strings.Join(verdict(vs), ", "); got != want {
 		t.Errorf("expected %s, got %s", want, got)
 	}
@@ -220,7 +220,7 @@ func TestListTwins(t *testing.T) {
 	}
 	t.Run("three of one id are each compared with the first", func(t *testing.T) {
 		doc := "[" + sampleToken + "," + change(t, sampleToken, "NodeJS", "a") + "," + change(t, sampleToken, "NodeJS", "b") + "]"
-		vs := pat.Lint([]byte(doc), pat.KindList)
+		vs := pat.Lint([]byte(doc), pat.KindList).Violations
 		if got := strings.Join(verdict(vs), ", "); got != "error PAT324 /1/id, error PAT324 /2/id" {
 			t.Fatalf("got %s", got)
 		}
@@ -236,7 +236,7 @@ func TestListTwins(t *testing.T) {
 			start, end := strings.Index(second, `"scope":[`)+len(`"scope":[`), strings.Index(second, `],"owner"`)
 			second = second[:start] + `"a","b"` + more + `,"b"` + second[end:]
 			doc := "[" + sampleToken + "," + second + "]"
-			vs := pat.Lint([]byte(doc), pat.KindList)
+			vs := pat.Lint([]byte(doc), pat.KindList).Violations
 			if len(vs) != 1 || vs[0].Rule != pat.RuleScopeRepeated {
 				t.Fatalf("got %s", verdict(vs))
 			}

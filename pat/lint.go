@@ -8,44 +8,183 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// Lint judges a document in all layers and returns every violation and warning,
-// ordered by place, pointer and rule, with spans. It has an error among them
-// exactly if [Unmarshal] or [Validate] returns one. Under KindAuto it first finds
-// out what the document is, as [DetectKind] does, and refuses one that is none or
-// a mixture.
+// A Report is what [Lint] and [LintLines] found in one document.
+type Report struct {
+	Kind     Kind // KindAuto if no kind was given and none was detected
+	Detected bool // Kind was detected, not given
+
+	// Violations holds errors and warnings, ordered by place, pointer and rule.
+	// At most 1,000 are listed, errors before warnings, and then one of
+	// [RuleTooManyViolations].
+	Violations []Violation
+
+	// Element is the element of the stream that LintLines checked. It is zero
+	// in a Report of Lint.
+	Element Element
+
+	conditions conditions
+}
+
+// conditions are what decides which rules can run.
+type conditions struct {
+	off                 [2]uint64 // as in options
+	sixMonths, hasClock bool
+	detect              bool // no kind was given
+	reached             int  // the last layer whose rules ran
+}
+
+func newReport(kind Kind, o *options) Report {
+	return Report{Kind: kind, conditions: conditions{off: o.off, sixMonths: o.sixMonths, hasClock: o.hasClock, detect: kind == KindAuto}}
+}
+
+// A RuleStatus says whether a rule ran on a document, or why it did not.
+type RuleStatus uint8
+
+const (
+	StatusRan          RuleStatus = iota // the rule would have reported a violation
+	StatusUnknown                        // there is no such rule
+	StatusOff                            // off by default or by [Disable]
+	StatusOtherKind                      // no document of this kind can violate the rule
+	StatusOtherDialect                   // the rule does not hold in this API version
+	StatusNeedsClock                     // the rule runs only with [At]
+	StatusNotReached                     // violations of the layers below hide the rule's layer
+)
+
+var statusNames = []string{
+	StatusRan: "ran", StatusUnknown: "unknown rule", StatusOff: "off", StatusOtherKind: "other kind",
+	StatusOtherDialect: "other dialect", StatusNeedsClock: "needs a clock", StatusNotReached: "not reached",
+}
+
+// String returns the status in words, for example "needs a clock".
+func (s RuleStatus) String() string { return enumName(s, statusNames, "RuleStatus") }
+
+// Status returns whether a rule ran, or the first reason why it did not.
+func (r Report) Status(id RuleID) RuleStatus {
+	rule, c := record(id), &r.conditions
+	dialect := onlyAcknowledged
+	if c.sixMonths {
+		dialect = onlySixMonths
+	}
+	switch {
+	case rule == nil:
+		return StatusUnknown
+	case isOff(&c.off, id):
+		return StatusOff
+	case rule.Kinds == noKind && !c.detect, rule.Kinds != noKind && r.Kind != KindAuto && rule.Kinds&(1<<r.Kind) == 0:
+		return StatusOtherKind
+	case rule.Dialects&dialect == 0:
+		return StatusOtherDialect
+	case rule.NeedsClock && !c.hasClock:
+		return StatusNeedsClock
+	case layer(id) > max(1, c.reached):
+		return StatusNotReached
+	}
+	return StatusRan
+}
+
+// Ran reports whether the rule ran: if it is not among the violations, the
+// document does not violate it.
+func (r Report) Ran(id RuleID) bool { return r.Status(id) == StatusRan }
+
+// Lint checks a document in all layers and returns every violation and warning
+// with its span. It finds an error exactly if [Parse] returns one. With KindAuto
+// it detects the kind first, as [DetectKind] does, and rejects documents of no
+// known kind or of more than one.
 //
-// After a violation of layers 0 or 1 nothing deeper is judged, but for a
-// duplicate member, of which the first counts. At most 1,000 violations are
-// returned, errors before warnings, and then one of [TooManyViolations].
-func Lint(data []byte, kind Kind, opts ...Option) []Violation {
+// A violation of layers 0 or 1 hides the layers above, except for a duplicate
+// member, where the first one counts.
+func Lint(data []byte, kind Kind, opts ...Option) Report {
 	var o options
 	o.apply(opts)
-	o.borrow = true // nothing that is read outlives this call
+	o.borrow = true // the payload does not outlive this call
 	d := decoder{warnings: true}
 	d.begin(data, &o)
-	detect := kind == KindAuto && !d.Broken
-	if detect {
-		kind, _ = DetectKind(data)
+	r := newReport(kind, &o)
+	if kind == KindAuto {
+		r.Kind, r.Detected = detectKind(borrowed(data[:min(len(data), o.maxSize)]))
 	}
-	if kind == KindBulk && o.sixMonths && !d.Broken { // contract R19: nothing else is judged
-		d.reportRoot(codeKindNotInVersion)
-		return d.violations(&o)
-	}
-	p, ok := NewPayload(kind)
-	if !ok {
+	p, ok := NewPayload(r.Kind)
+	switch {
+	case r.Kind == KindBulk && o.sixMonths && !d.Broken:
+	case ok:
+		d.document(p)
+	default:
 		d.noPayload()
-		return d.violations(&o)
 	}
+	if r.Detected && len(d.Faults) > 0 && !d.grammarFaulty() {
+		d.mixed(r.Kind, &o)
+	}
+	d.lint(&r, p, &o, noIndex, nil)
+	return r
+}
+
+// Parse reads a document into p and checks it: [Unmarshal], then [Validate]. Like
+// Unmarshal it stores everything readable, even when it returns an error. The
+// error is a *[ValidationError] that holds the errors of [Lint], with their spans.
+func Parse(data []byte, p Payload, opts ...Option) error {
+	if isNil(p) {
+		return errNilPayload
+	}
+	var o options
+	o.apply(opts)
+	var d decoder
+	d.begin(data, &o)
 	d.document(p)
-	if detect && len(d.Faults) > 0 && !d.grammarFaulty() {
-		d.mixed(kind, &o)
+	return asError(d.check(p, &o, noIndex, nil))
+}
+
+// noIndex stands for the index of a document that is not an element of a list.
+const noIndex = -1
+
+// lint completes a report with what d found when it read p, and what the rules
+// find in p. p is nil if the document is of no known kind; index and seen are
+// those of check.
+func (d *decoder) lint(r *Report, p Payload, o *options, index int, seen *seenTokens) {
+	r.Violations = d.check(p, o, index, seen)
+	switch {
+	case p == nil || d.grammarFaulty():
+		r.conditions.reached = 1
+	case d.FaultsTruncated:
+		r.conditions.reached = 2
+	default:
+		r.conditions.reached = 4
 	}
-	if d.FaultsTruncated || d.grammarFaulty() {
-		return d.violations(&o)
+}
+
+// check returns the violations of the payload that d read into p, in all layers
+// and in order. In a list that is streamed, index is that of the token, and seen
+// the tokens before it.
+func (d *decoder) check(p Payload, o *options, index int, seen *seenTokens) []Violation {
+	if _, bulk := p.(*BulkUpdate); bulk && o.sixMonths && !d.tooLarge() { // contract R19: nothing else is checked
+		d.Forget()
+		d.reportRoot(codeKindNotInVersion)
 	}
-	c := checker{options: o, warnings: true, faulty: d.faulty(&o), index: -1}
+	var base Pointer
+	if len(d.Faults) > 0 {
+		if index != noIndex {
+			base = base.element(index)
+			d.Prefix(d.marks(), strconv.Itoa(index))
+		}
+		if p == nil || d.FaultsTruncated || d.grammarFaulty() {
+			return d.violations(o)
+		}
+	}
+	var c checker // a literal would be copied
+	c.options, c.warnings, c.index = *o, d.warnings, index
+	if len(d.Faults) > 0 {
+		c.faulty = d.faulty(o)
+	}
 	c.payload(p)
-	out := append(d.explainFaults(&o), d.locate(c.found)...)
+	if seen != nil {
+		seen.check(&c, p)
+	}
+	if len(d.Faults)+len(c.found) == 0 {
+		return nil
+	}
+	if index != noIndex {
+		base = Pointer("").element(index)
+	}
+	out := append(d.explainFaults(o), d.locate(c.found, len(base))...)
 	if slices.ContainsFunc(out, func(v Violation) bool { return v.Rule == RuleExpirationMissing }) {
 		// contract R29: that, and only that
 		out = slices.DeleteFunc(out, func(v Violation) bool { return v.Rule == RuleExpirationEmptyString })
@@ -53,10 +192,29 @@ func Lint(data []byte, kind Kind, opts ...Option) []Violation {
 	return arrange(out, omitted{c.more.errors, c.more.warnings || d.NotesTruncated})
 }
 
-// noPayload reads a text of which nobody knows what it is.
+// tooLarge reports whether the document was over the limit, and so not read.
+func (d *decoder) tooLarge() bool {
+	i := d.marks()
+	return i < len(d.Faults) && d.Faults[i].Code == codeDocumentTooLarge
+}
+
+// marks returns how many faults come first that belong to no element of a list:
+// 1 if the document begins with a byte order mark.
+func (d *decoder) marks() int {
+	if len(d.Faults) > 0 && d.Faults[0].Code == codeByteOrderMark {
+		return 1
+	}
+	return 0
+}
+
+// noPayload reads a document of no known kind.
 func (d *decoder) noPayload() {
 	i := d.root()
 	d.End(d.Skip(i))
+	d.unknownKind()
+}
+
+func (d *decoder) unknownKind() {
 	if !d.grammarFaulty() {
 		d.reportRoot(codeUnknownKind)
 	}
@@ -68,15 +226,15 @@ func (d *decoder) reportRoot(code jsonscan.Code) {
 	d.Report(code, "", start, max(start, len(strings.TrimRight(d.Text, " \n\r\t"))))
 }
 
-// mixed looks whether an element of an array in which there are errors is a
-// payload of another kind than the others (contract R34).
+// mixed records the first element of an array that has an error and is a payload
+// of another kind than the others (contract R34).
 func (d *decoder) mixed(kind Kind, o *options) {
 	if kind != KindList && kind != KindPatch {
 		return
 	}
 	faulty := make(map[string]bool) // indexes of elements
-	for k := range d.Faults {
-		f := &d.Faults[k]
+	for i := range d.Faults {
+		f := &d.Faults[i]
 		if p := d.Pointer(f); p != "" && severityOf(codeRules[f.Code], o.tolerant) == SeverityError {
 			index, _, _ := strings.Cut(p[1:], "/")
 			faulty[index] = true
@@ -88,19 +246,19 @@ func (d *decoder) mixed(kind Kind, o *options) {
 		start := i
 		i = s.Skip(i)
 		if index := strconv.Itoa(a.Index); faulty[index] && isForeignTo(classify(d.Text, start), kind) {
-			k := len(d.Faults)
+			n := len(d.Faults)
 			d.Report(codeMixedKind, "", start, i)
-			d.Prefix(k, index)
+			d.Prefix(n, index)
 			return
 		}
 	}
 }
 
-// faulty returns the pointers of what could not be read.
+// faulty returns the pointers of the values that could not be read.
 func (d *decoder) faulty(o *options) map[string]bool {
 	var out map[string]bool
-	for k := range d.Faults {
-		f := &d.Faults[k]
+	for i := range d.Faults {
+		f := &d.Faults[i]
 		if f.Code == jsonscan.DuplicateName || f.Code == jsonscan.UnknownName || severityOf(codeRules[f.Code], o.tolerant) == SeverityWarning {
 			continue
 		}
@@ -112,25 +270,27 @@ func (d *decoder) faulty(o *options) map[string]bool {
 	return out
 }
 
-// locate finds the spans of what the checker found, all in one pass.
-func (d *decoder) locate(found []unplaced) []Violation {
+// locate looks up the spans of what the checker found, in one pass. The first
+// base bytes of each pointer lead to the document itself.
+func (d *decoder) locate(found []unplaced, base int) []Violation {
 	pointers := make([]string, 0, 2*len(found))
-	for k := range found {
-		pointers = append(pointers, string(found[k].Pointer), string(found[k].related))
+	for i := range found {
+		related := found[i].related
+		pointers = append(pointers, string(found[i].Pointer)[base:], string(related[min(base, len(related)):]))
 	}
 	places := jsonscan.Locate(d.Text, 0, pointers)
 	out := make([]Violation, len(found))
-	for k := range found {
-		v := found[k].Violation
-		at, related := places[2*k], places[2*k+1]
+	for i := range found {
+		v := found[i].Violation
+		at, related := places[2*i], places[2*i+1]
 		v.Span = Span{at.Start, at.End}
-		if found[k].absent {
+		if found[i].absent {
 			v.Span.End = at.Start + 1
 		}
-		if found[k].related != "" {
+		if found[i].related != "" {
 			v.Related = Span{related.Start, related.End}
 		}
-		out[k] = v
+		out[i] = v
 	}
 	return out
 }

@@ -54,7 +54,7 @@ func verdict(vs []pat.Violation) []string {
 // judge checks the verdict of Lint, and that Unmarshal and Validate agree with it.
 func judge(t *testing.T, doc string, kind pat.Kind, want []string, opts ...pat.Option) {
 	t.Helper()
-	vs := pat.Lint([]byte(doc), kind, opts...)
+	vs := pat.Lint([]byte(doc), kind, opts...).Violations
 	if want == nil {
 		want = []string{}
 	}

@@ -117,7 +117,7 @@ func TestPatchClearsExpiration(t *testing.T) {
 // judgeAnyOrder is judge for cases that are put together from parts.
 func judgeAnyOrder(t *testing.T, doc string, kind pat.Kind, want []string, opts ...pat.Option) {
 	t.Helper()
-	vs := pat.Lint([]byte(doc), kind, opts...)
+	vs := pat.Lint([]byte(doc), kind, opts...).Violations
 	got := verdict(vs)
 	if len(got) != len(want) {
 		t.Fatalf("%s\nexpected %q, got %q", doc, want, got)

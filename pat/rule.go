@@ -63,6 +63,12 @@ type Rule struct {
 	Ref     string // the sources, for example "contract D8, R14; RFC 8259 §8.3"
 }
 
+var layerNames = []string{"document", "syntax", "shape", "meaning", "hygiene", "configuration"}
+
+// LayerName returns the name of the rule's layer: document, syntax, shape, meaning
+// or hygiene; for patlint's own rules, configuration.
+func (r Rule) LayerName() string { return layerNames[r.Layer] }
+
 // A Link names a source of a rule.
 type Link struct{ Text, URL string }
 

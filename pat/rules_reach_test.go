@@ -127,7 +127,7 @@ func TestRulesKinds(t *testing.T) {
 					if r.ID != pat.RuleDocumentTooLarge {
 						opts = append(opts, pat.MaxSize(len(doc)))
 					}
-					got = pat.Lint([]byte(doc), kind, opts...)
+					got = pat.Lint([]byte(doc), kind, opts...).Violations
 					reported = reported || hasRule(got, r.ID)
 				}
 				if want := slices.Contains(r.Kinds, kind); reported != want {
@@ -307,7 +307,7 @@ func TestRulesKindsBase(t *testing.T) {
 				edits = []edit{{"expirationDate", `"2026-10-31T23:59:59.999Z"`}}
 			}
 			doc := document(kind, edits)
-			if got := pat.Lint([]byte(doc), kind, pat.ForVersion(v), pat.At(exampleClock)); len(got) != 0 {
+			if got := pat.Lint([]byte(doc), kind, pat.ForVersion(v), pat.At(exampleClock)).Violations; len(got) != 0 {
 				t.Errorf("%s at %s: %q, expected none for\n%s", kind, v, ruleNames(got), doc)
 			}
 		}
@@ -338,7 +338,7 @@ func TestOneFaultOneViolation(t *testing.T) {
 			good := document(c.kind, c.edits)
 			for _, v := range c.versions {
 				opts := []pat.Option{pat.ForVersion(v), pat.At(exampleClock), pat.Enable(pat.RuleScopeAll, pat.RuleIDForm, pat.RuleSecretInDocument)}
-				if got := pat.Lint([]byte(good), c.kind, opts...); len(got) != 0 {
+				if got := pat.Lint([]byte(good), c.kind, opts...).Violations; len(got) != 0 {
 					t.Fatalf("%s: %q, expected none for\n%s", v, ruleNames(got), good)
 				}
 				for _, path := range memberPaths("", parseExample(t, good)) {
@@ -348,7 +348,7 @@ func TestOneFaultOneViolation(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if got := pat.Lint(doc, c.kind, opts...); len(got) != 1 || got[0].Rule != pat.RuleWrongType || got[0].Pointer != path {
+					if got := pat.Lint(doc, c.kind, opts...).Violations; len(got) != 1 || got[0].Rule != pat.RuleWrongType || got[0].Pointer != path {
 						t.Errorf("%s: %s; with a faulty %s got %q, expected wrong-type there and nothing else", v, c.reason, path, ruleNames(got))
 					}
 				}

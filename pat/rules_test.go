@@ -276,7 +276,7 @@ func exampleOptions(r pat.Rule, v pat.APIVersion) []pat.Option {
 }
 
 func lintExample(doc string, r pat.Rule, v pat.APIVersion) []pat.Violation {
-	return pat.Lint([]byte(doc), exampleKind(r), exampleOptions(r, v)...)
+	return pat.Lint([]byte(doc), exampleKind(r), exampleOptions(r, v)...).Violations
 }
 
 // versionsOf returns the API versions at which a rule holds, and the others.
@@ -322,7 +322,7 @@ func TestRulesExamples(t *testing.T) {
 					t.Errorf("%s: good example gives %q, expected none", v, ruleNames(got))
 				}
 				// People copy examples, so time must not make one wrong.
-				if got := pat.Lint([]byte(goodExample(r)), exampleKind(r), append(exampleOptions(r, v), pat.At(exampleClock))...); len(got) != 0 {
+				if got := pat.Lint([]byte(goodExample(r)), exampleKind(r), append(exampleOptions(r, v), pat.At(exampleClock))...).Violations; len(got) != 0 {
 					t.Errorf("%s: at the example clock the good example gives %q, expected none", v, ruleNames(got))
 				}
 			}
@@ -345,7 +345,7 @@ func TestRulesClockAndSwitches(t *testing.T) {
 			opts := []pat.Option{pat.ForVersion(in[0]), pat.MaxSize(ruleexample.MaxSize)}
 			clock, enable, disable := pat.At(exampleClock), pat.Enable(r.ID), pat.Disable(r.ID)
 			violated := func(more ...pat.Option) bool {
-				return hasRule(pat.Lint(doc, kind, append(slices.Clone(opts), more...)...), r.ID)
+				return hasRule(pat.Lint(doc, kind, append(slices.Clone(opts), more...)...).Violations, r.ID)
 			}
 			if got := violated(enable); got == r.NeedsClock {
 				t.Errorf("NeedsClock is %v, but without a clock the violation is reported: %v", r.NeedsClock, got)
@@ -388,7 +388,7 @@ func TestRulesTolerant(t *testing.T) {
 			want = pat.SeverityWarning
 		}
 		in, _ := versionsOf(r)
-		got := pat.Lint([]byte(badExample(r)), exampleKind(r), append(exampleOptions(r, in[0]), pat.Tolerant())...)
+		got := pat.Lint([]byte(badExample(r)), exampleKind(r), append(exampleOptions(r, in[0]), pat.Tolerant())...).Violations
 		i := slices.IndexFunc(got, func(v pat.Violation) bool { return v.Rule == r.ID })
 		if i < 0 || got[i].Severity != want {
 			t.Errorf("%s: read tolerantly, the bad example gives %q, expected this rule as %s", r.Name, ruleNames(got), want)

@@ -72,7 +72,7 @@ func TestWording(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, v := range pat.Lint([]byte(tt.doc), tt.kind, pat.ForVersion(tt.version)) {
+			for _, v := range pat.Lint([]byte(tt.doc), tt.kind, pat.ForVersion(tt.version)).Violations {
 				if v.Rule == tt.rule {
 					got = append(got, v.Message)
 				}
@@ -98,7 +98,7 @@ func TestWordingOfTheClock(t *testing.T) {
 			if tt.now != "" {
 				now = pat.MustParseTimestamp(tt.now).Time()
 			}
-			vs := pat.Lint(doc, pat.KindCreate, pat.At(now))
+			vs := pat.Lint(doc, pat.KindCreate, pat.At(now)).Violations
 			if len(vs) != 1 || vs[0].Message != tt.want {
 				t.Errorf("got %v, want %q", vs, tt.want)
 			}

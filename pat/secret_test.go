@@ -143,7 +143,7 @@ func reports(secret string, kind pat.Kind) (out []holder) {
 	} {
 		for _, opts := range [][]pat.Option{{pat.Enable(pat.RuleSecretInDocument, pat.RuleIDForm, pat.RuleNeverExpires, pat.RuleScopeAll)}, {pat.Tolerant()}} {
 			at := c.name + " as " + kind.String()
-			vs := pat.Lint([]byte(c.doc), kind, opts...)
+			vs := pat.Lint([]byte(c.doc), kind, opts...).Violations
 			add("Lint: "+at, vs)
 			add("as error: "+at, &pat.ValidationError{Violations: vs})
 			p, ok := pat.NewPayload(kind)

@@ -2,6 +2,8 @@ package pat
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"strconv"
@@ -9,79 +11,299 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// Tokens reads a list of any length, an array or NDJSON (one token a line), and
-// yields its elements as they come, in memory that does not grow with the
-// stream; a token kept keeps 64 KiB of it, unless it is a [Token.Clone]. What begins with "[" is an array. Of each element it does what
-// [Unmarshal] does: a token comes with what could be read of it, the error is a
-// *[ValidationError] whose pointers begin with the element's index and whose
-// spans count from the beginning of the stream, and the reading goes on. Broken
-// syntax ends an array; NDJSON goes on at the next line, and skips empty ones.
-// A byte order mark is one only at the beginning. An error of r itself is yielded
-// last.
+// An Element is one element of a stream: an element of an array, or a line of
+// NDJSON that is not blank.
+type Element struct {
+	Index  int    // from 0
+	Offset int64  // of Text in the stream, in bytes
+	Line   int    // on which Text begins, from 1
+	Text   []byte // without line end and leading white space; valid until the next element
+}
+
+// A StreamError ends a stream: nothing follows it. Any other error that a stream
+// yields belongs to its element, and the stream goes on.
+type StreamError struct {
+	Index  int   // of the element at which the stream ended, from 0
+	Offset int64 // of the place at which it ended, in bytes
+	Err    error // a *ValidationError, or the error of the reader or writer
+}
+
+// Error returns where the stream ended, and why.
+func (e *StreamError) Error() string {
+	return fmt.Sprintf("pat: stream ended at element %d, byte %d: %v", e.Index, e.Offset, e.Err)
+}
+
+// Unwrap returns Err.
+func (e *StreamError) Unwrap() error { return e.Err }
+
+// Tokens reads a list of tokens of any length, as an array or as NDJSON, in
+// bounded memory. A stream whose first byte is "[" is an array, unless [NDJSON]
+// is given. It reads each element as [Unmarshal] does: a token comes with
+// everything readable, and its error is a *[ValidationError]. The pointers of
+// violations begin with the element's index, and spans count from the beginning
+// of the stream.
 //
-// [MaxSize] bounds an element; a larger one ends an array, but not NDJSON. With [Borrow] a token is valid only until the next
-// one is asked for. The rules of layers 3 and 4 are [Validate]'s.
+// Broken syntax in an array, an array element over [MaxSize] and an error of r
+// end the stream with a *[StreamError]. A broken or too long line does not. The
+// rules of layers 3 and 4 are left to [Validate].
+//
+// Retaining a token pins 64 KiB of input; retain its [Token.Clone] instead.
 func Tokens(r io.Reader, opts ...Option) iter.Seq2[Token, error] {
 	return func(yield func(Token, error) bool) {
-		s := stream{r: r, yield: yield}
-		s.apply(opts)
-		s.d.begin(nil, &s.options)
-		s.read()
+		s := newStream(r, opts)
+		var token Token
+		s.read = func(i int) int {
+			if s.borrow {
+				s.d.items, s.d.single = token.Scope[:0], true
+			}
+			token = Token{}
+			return s.d.token(i, &token)
+		}
+		s.emit = func(e event) bool {
+			if len(s.d.Faults) == 0 && !e.last {
+				return yield(token, nil)
+			}
+			if e.unread {
+				token = Token{}
+			}
+			return yield(token, s.end(e, asError(s.violations(e))))
+		}
+		s.run()
 	}
+}
+
+// Elements reads the raw elements of an array or of NDJSON, of any length, in
+// bounded memory. It finds where an element begins and ends and does not check
+// it. A line over [MaxSize] is an error of its element, which then has no Text.
+// Broken syntax in an array, an array element over MaxSize and an error of r end
+// the stream with a *[StreamError].
+func Elements(r io.Reader, opts ...Option) iter.Seq2[Element, error] {
+	return func(yield func(Element, error) bool) {
+		s := newStream(r, opts)
+		s.borrow, s.counting = true, true
+		s.read = func(i int) int {
+			if s.lines {
+				return len(s.d.Text)
+			}
+			return s.d.Skip(i)
+		}
+		s.emit = func(e event) bool {
+			var err error
+			if e.unread || e.last {
+				err = asError(s.violations(e))
+			}
+			return yield(s.element(e), s.end(e, err))
+		}
+		s.run()
+	}
+}
+
+// LintLines is [Lint] for a stream: NDJSON or an array, of any length, in bounded
+// memory. Each element is a document of the given kind; pointers count from the
+// element, and spans from the beginning of the stream.
+//
+// With KindList, the stream is one list, each element is one of its tokens, and
+// pointers begin with the element's index. Duplicate ids and names are found
+// across the whole stream, at a cost of about 20 bytes a token; such a violation
+// has no Related span. (Values are compared by hashes of 72 bits: among ten
+// million tokens, a false report has a probability of 1 in 100 million.) With
+// [NDJSON], each line is a list instead.
+//
+// With KindAuto, the first element that looks like a payload decides the kind,
+// and an array of tokens is a list. A later element that has errors and is of
+// another kind is a violation of [RuleMixedKind].
+//
+// Violations are in the Report. The error is nil or a *[StreamError]: broken
+// syntax in an array, an array element over [MaxSize], or an error of r. A stream
+// without elements yields nothing.
+func LintLines(r io.Reader, kind Kind, opts ...Option) iter.Seq2[Report, error] {
+	return func(yield func(Report, error) bool) {
+		s := newStream(r, opts)
+		s.borrow, s.counting, s.d.warnings = true, true, true
+		s.d.begin(nil, &s.options)
+		l := streamLinter{stream: s, detect: kind == KindAuto, yield: yield}
+		l.setKind(kind, kind == KindList && !s.ndjson)
+		s.read = func(i int) int {
+			if l.payload == nil {
+				return s.d.Skip(i)
+			}
+			return s.d.payload(i, l.payload)
+		}
+		s.emit = l.emit
+		s.run()
+	}
+}
+
+// Collect gathers the reports of a stream into one, as [Lint] returns it for a
+// document: it orders the violations and keeps at most 1,000, errors before
+// warnings. A rule has run if it ran on any element. The kind is that of the
+// first element of a known kind. The error is that of the stream.
+func Collect(reports iter.Seq2[Report, error]) (all Report, err error) {
+	var kept [2][]Violation // by severity
+	var cut omitted
+	for r, e := range reports {
+		if all.Kind == KindAuto {
+			reached := all.conditions.reached
+			all.Kind, all.Detected, all.conditions = r.Kind, r.Detected, r.conditions
+			all.conditions.reached = reached
+		}
+		all.conditions.reached = max(all.conditions.reached, r.conditions.reached)
+		for _, v := range r.Violations {
+			switch isCut := v.Rule == RuleTooManyViolations || len(kept[v.Severity]) == maxViolations; {
+			case !isCut:
+				kept[v.Severity] = append(kept[v.Severity], v)
+			case v.Severity == SeverityError:
+				cut.errors = true
+			default:
+				cut.warnings = true
+			}
+		}
+		err = e // nothing follows an error
+	}
+	all.Violations = arrange(append(kept[SeverityError], kept[SeverityWarning]...), cut)
+	return all, err
+}
+
+// WriteTokens writes tokens as the array that [Marshal] writes for a [TokenList],
+// in bounded memory. It stops at the first token that Marshal refuses and at the
+// first error of w, with a *[StreamError] that has the token's index. It has then
+// written no part of the refused token, and no closing bracket: what it wrote is
+// not JSON and cannot be mistaken for a shorter list.
+func WriteTokens(w io.Writer, seq iter.Seq[Token]) error {
+	buf := append(make([]byte, 0, chunkSize), '[')
+	index, written := 0, 0
+	flush := func(least int) error {
+		if len(buf) < least {
+			return nil
+		}
+		n, err := w.Write(buf)
+		if n < len(buf) && err == nil {
+			err = io.ErrShortWrite
+		}
+		written, buf = written+n, buf[:0]
+		if err != nil {
+			return &StreamError{index, int64(written), err}
+		}
+		return nil
+	}
+	for token := range seq {
+		before := len(buf)
+		if index > 0 {
+			buf = append(buf, ',')
+		}
+		out, err := Append(buf, &token)
+		if err != nil {
+			buf = buf[:before]
+			refused := &StreamError{index, int64(written + before), err}
+			if err := flush(0); err != nil {
+				return err
+			}
+			return refused
+		}
+		buf = out
+		if err := flush(chunkSize - chunkSize/8); err != nil {
+			return err
+		}
+		index++
+	}
+	buf = append(buf, ']')
+	return flush(0)
 }
 
 const chunkSize = 64 << 10
 
-const noIndex = -1 // of what is wrong with the stream itself
-
-// A stream holds the part of the input from before the next element on.
+// A stream splits its input into elements. It holds the part of the input from
+// the next element on.
 type stream struct {
 	options
 	d       decoder
 	r       io.Reader
-	yield   func(Token, error) bool
-	buf     []byte // what was read and not used; its first bytes never change, so that strings may point into it
-	backing []byte // where buf is
+	buf     []byte // read and not yet used; its first bytes never change, so that strings may point into it
+	backing []byte // holds buf
 	eof     bool
 	err     error // of r
 	base    int   // offset of buf in the stream
 	index   int   // of the next element
-	token   Token // the one that is reused when borrowing
+
+	lines    bool // the stream is NDJSON
+	counting bool // of lines
+	line     int  // on which buf begins
+	mark     bool // the stream begins with a byte order mark, which is not yet reported
+
+	boundary boundary // of the element at buf[0]
+
+	read func(i int) (end int) // reads the element at i of d.Text
+	emit func(e event) bool    // hands it to the caller; false: the caller is done
 }
 
-// read finds out what the stream is, and reads it.
-func (s *stream) read() {
+// An event is an element, or the end of the stream for a reason.
+type event struct {
+	start, end int  // of the element in buf, or where the stream ends
+	unread     bool // there is no element, or it is too large
+	last       bool // nothing follows
+}
+
+func newStream(r io.Reader, opts []Option) *stream {
+	s := &stream{r: r, line: 1}
+	s.apply(opts)
+	s.d.begin(nil, &s.options)
+	return s
+}
+
+// run finds out whether the stream is an array, and reads it.
+func (s *stream) run() {
 	for len(s.buf) < len(byteOrderMark) && !s.eof {
 		s.fill()
 	}
-	if bytes.HasPrefix(s.buf, []byte(byteOrderMark)) {
-		s.d.Report(codeByteOrderMark, "", 0, len(byteOrderMark))
-		if !s.emit(Token{}, noIndex) {
-			return
-		}
+	if s.mark = bytes.HasPrefix(s.buf, []byte(byteOrderMark)); s.mark {
 		s.advance(len(byteOrderMark))
 	}
-	s.advance(s.skipSpace(0))
 	more := false
-	if len(s.buf) > 0 && s.buf[0] == '[' {
-		s.advance(1)
-		more = s.array()
+	s.advance(s.space(0))
+	if s.lines = s.ndjson || len(s.buf) == 0 || s.buf[0] != '['; s.lines {
+		more = s.readLines()
 	} else {
-		more = s.lines()
+		s.advance(1)
+		more = s.readArray()
 	}
-	if more && s.err != nil {
-		s.yield(Token{}, s.err)
+	s.d.Forget()                        // the beginning of an element that broke off
+	if more && s.mark && s.err == nil { // there is nothing else
+		s.reportMark()
+	}
+	if more && (s.err != nil || s.mark) {
+		s.give(event{start: len(s.buf), unread: true, last: true})
 	}
 }
 
-// use forgets the first n bytes of buf.
+// reportMark makes a byte order mark the first fault of the first element.
+func (s *stream) reportMark() {
+	if s.mark {
+		s.d.Report(codeByteOrderMark, "", -s.base, len(byteOrderMark)-s.base)
+	}
+}
+
+// give emits an event and makes the decoder ready for the next element.
+func (s *stream) give(e event) bool {
+	more := s.emit(e)
+	if len(s.d.Faults) > 0 {
+		s.d.Forget()
+		s.mark = false
+	}
+	s.index++
+	return more && !e.last
+}
+
+// advance forgets the first n bytes of buf.
 func (s *stream) advance(n int) {
+	if s.counting {
+		s.line += bytes.Count(s.buf[:n], []byte{'\n'})
+	}
 	s.buf, s.base = s.buf[n:], s.base+n
 }
 
-// fill reads on, at least a byte unless the stream ends. It never changes bytes
-// that strings may point at: it writes behind them, or elsewhere. Who borrows and
-// asks for the next token points at nothing any more.
+// fill reads on, at least one byte unless the stream ends. It never changes bytes
+// that strings may point at: it writes behind them or into a new array. With
+// borrow, no string outlives the next element.
 func (s *stream) fill() {
 	if s.eof {
 		return
@@ -90,7 +312,7 @@ func (s *stream) fill() {
 	if had == cap(s.buf) {
 		if size := max(chunkSize, 2*had); !s.borrow || len(s.backing) < size {
 			s.backing = make([]byte, size)
-			s.d.items = make([]string, 0, min(cap(s.d.items), chunkScopes)) // no scope keeps an old buffer
+			s.d.items = make([]string, 0, min(cap(s.d.items), chunkScopes)) // so that no scope keeps an old buffer
 		}
 		s.buf = s.backing[:copy(s.backing, s.buf)]
 	}
@@ -106,44 +328,34 @@ func (s *stream) fill() {
 	}
 }
 
-// chunkScopes is for how many scopes of a chunk there is room beforehand.
-const chunkScopes = 512
+const (
+	chunkScopes  = 512 // scopes of a chunk for which there is space beforehand
+	maxIdleReads = 100 // as in package bufio
+)
 
-const maxIdleReads = 100 // as in package bufio
-
-// element makes the decoder read the token at i.
-func (s *stream) element(i int) (end int) {
-	if s.borrow {
-		s.d.items, s.d.single = s.token.Scope[:0], true
-	}
-	s.token = Token{}
-	return s.d.token(i, &s.token)
-}
-
-// tooLarge yields that the next element is, and reports false if the caller has
-// had enough.
+// tooLarge emits the next element, which is over the limit.
 func (s *stream) tooLarge() bool {
 	s.d.Forget()
+	s.reportMark()
 	s.d.Report(codeDocumentTooLarge, "", 0, 0)
-	s.index++
-	return s.emit(Token{}, s.index-1)
+	return s.give(event{unread: true, last: !s.lines})
 }
 
-// lines reads NDJSON: each line is a document of its own. It reports false if
-// the caller has had enough.
-func (s *stream) lines() bool {
+// readLines reads NDJSON. It reports false if nothing may follow.
+func (s *stream) readLines() bool {
 	for searched := 0; ; {
 		end := bytes.IndexByte(s.buf[searched:], '\n')
 		if end += searched; end < searched {
-			if end = len(s.buf); !s.eof && end <= s.maxSize {
+			if end = len(s.buf); !s.eof && end <= s.maxSize+len("\r") {
 				searched = end
 				s.fill()
 				continue
 			}
 		}
 		searched = 0
+		text := bytes.TrimSuffix(s.buf[:end], []byte{'\r'})
 		switch {
-		case end > s.maxSize:
+		case len(text) > s.maxSize:
 			if !s.tooLarge() {
 				return false
 			}
@@ -154,14 +366,14 @@ func (s *stream) lines() bool {
 					end = len(s.buf)
 				}
 			}
-		case end == len(s.buf) && s.err != nil: // a line cut off is not a line
+		case end == len(s.buf) && s.err != nil: // the line broke off
 			return true
 		default:
-			s.d.Text = borrowed(s.buf[:end])
-			if i := s.d.Space(0); i < end {
-				s.d.End(s.element(i))
-				s.index++
-				if !s.emit(s.token, s.index-1) {
+			s.d.Text = borrowed(text)
+			if i := s.d.Space(0); i < len(text) {
+				s.reportMark()
+				s.d.End(s.read(i))
+				if !s.give(event{start: i, end: len(text)}) {
 					return false
 				}
 			}
@@ -172,26 +384,26 @@ func (s *stream) lines() bool {
 	}
 }
 
-// array reads the elements behind the bracket. It reports false if the caller has
-// had enough.
-func (s *stream) array() bool {
-	i := s.skipSpace(0)
+// readArray reads the elements behind the bracket. It reports false if nothing
+// may follow.
+func (s *stream) readArray() bool {
+	i := s.space(0)
 	if i < len(s.buf) && s.buf[i] == ']' {
 		return s.tail(i + 1)
 	}
 	for {
-		s.advance(s.skipSpace(i))
+		s.advance(s.space(i))
 		s.d.Text, s.d.Depth = borrowed(s.buf), 1
 		if s.index > 0 && s.d.Peek(0) == ']' {
-			s.d.Report(jsonscan.Syntax, "a value", 0, 1)
-			return s.emit(Token{}, noIndex)
+			return s.broken(jsonscan.Syntax, "a value", 0)
 		}
-		end := s.element(0)
+		s.reportMark()
+		end := s.read(0)
 		cutOff := s.d.Incomplete || !s.d.Broken && end == len(s.buf) && !endsItself(s.buf)
 		switch {
 		case s.size(end) > s.maxSize:
 			return s.tooLarge()
-		case cutOff && !s.eof: // it goes on: read it again, longer
+		case cutOff && !s.eof: // read it again when more of it is there
 			s.d.Forget()
 			s.fillElement()
 			i = 0
@@ -199,31 +411,47 @@ func (s *stream) array() bool {
 		case cutOff && s.err != nil:
 			return true
 		}
-		broken, missingQuote := s.d.Broken, s.d.MissingQuote(end)
-		s.index++
-		if !s.emit(s.token, s.index-1) {
+		missingQuote := s.d.MissingQuote(end)
+		if !s.give(event{end: s.size(end), last: s.d.Broken}) {
 			return false
 		}
-		if broken {
-			return true
-		}
-		i = s.skipSpace(end)
+		s.boundary = boundary{}
+		i = s.space(end)
 		switch {
 		case s.d.Peek(i) == ',':
 			i++
 		case s.d.Peek(i) == ']':
 			return s.tail(i + 1)
-		case s.err != nil, missingQuote:
+		case s.err != nil:
+			return true
+		case missingQuote: // which is recorded: no second violation
+			s.err, s.buf = errNotClosed, s.buf[:i]
 			return true
 		default:
-			s.d.Report(jsonscan.Syntax, "`,` or `]`", i, min(i+1, len(s.buf)))
-			return s.emit(Token{}, noIndex)
+			return s.broken(jsonscan.Syntax, "`,` or `]`", i)
 		}
 	}
 }
 
-// size returns how much of the element was needed to judge it: of one whose syntax
-// is broken, what stands before the break, however much more was read.
+var errNotClosed = errors.New("the array ends behind a string without closing quote")
+
+// tail checks that nothing stands behind the array.
+func (s *stream) tail(i int) bool {
+	if i = s.space(i); i == len(s.buf) {
+		return true
+	}
+	return s.broken(jsonscan.TrailingData, "the end of the document", i)
+}
+
+// broken ends an array at a fault at i of buf.
+func (s *stream) broken(code jsonscan.Code, want string, i int) bool {
+	s.reportMark()
+	s.d.Report(code, want, i, min(i+1, len(s.buf)))
+	return s.give(event{start: i, unread: true, last: true})
+}
+
+// size returns how much of the element decided about it: where its syntax is
+// broken, the part before the break, however much more was read.
 func (s *stream) size(end int) int {
 	if n := len(s.d.Faults); s.d.Broken && !s.d.Incomplete && n > 0 {
 		return s.d.Faults[n-1].Start
@@ -231,29 +459,64 @@ func (s *stream) size(end int) int {
 	return end
 }
 
-// endsItself reports whether a value that ends here cannot go on, as a number can.
+// endsItself reports whether a value that ends here is complete: a number may go
+// on.
 func endsItself(text []byte) bool {
 	c := text[len(text)-1]
 	return c == '}' || c == ']' || c == '"'
 }
 
-const smallElement = 16 << 10
-
-// fillElement reads on until the element that was cut off may have ended. One
-// that is not small is looked at again only when twice as much of it is there:
-// few times, however small the pieces are in which it comes.
+// fillElement reads on until the element at buf[0] is complete, or until there is
+// twice as much of it, so that broken syntax is found early. Together the
+// elements are read again for at most twice their length, and searched for their
+// ends once, however small the pieces in which they arrive.
 func (s *stream) fillElement() {
-	tried := len(s.buf)
-	for !s.eof && len(s.buf) < 2*tried {
-		had := len(s.buf)
-		if s.fill(); len(s.buf) < smallElement && bytes.IndexByte(s.buf[had:], '}') >= 0 {
+	enough := 2 * len(s.buf)
+	complete := s.boundary.find(s.buf)
+	for !s.eof && len(s.buf) < enough {
+		s.fill()
+		if !complete && s.boundary.find(s.buf) {
 			return
 		}
 	}
 }
 
-// skipSpace steps over white space, however much there is.
-func (s *stream) skipSpace(i int) int {
+// A boundary finds the end of a value that arrives in pieces. It only counts
+// brackets outside of strings: the decoder checks the value.
+type boundary struct {
+	at, depth         int
+	inString, escaped bool
+	complete          bool
+}
+
+// find looks at the bytes of text that it has not seen yet, and reports whether
+// the value that begins with text has ended.
+func (b *boundary) find(text []byte) bool {
+	for ; b.at < len(text) && !b.complete; b.at++ {
+		c := text[b.at]
+		switch {
+		case b.escaped:
+			b.escaped = false
+		case b.inString:
+			b.escaped = c == '\\'
+			b.inString = c != '"'
+			b.complete = !b.inString && b.depth == 0
+		case c == '"':
+			b.inString = true
+		case c == '{' || c == '[':
+			b.depth++
+		case c == '}' || c == ']':
+			b.depth--
+			b.complete = b.depth <= 0
+		case c == ',' || c <= ' ':
+			b.complete = b.depth == 0 // behind a number or a word
+		}
+	}
+	return b.complete
+}
+
+// space steps over white space, however much there is.
+func (s *stream) space(i int) int {
 	for {
 		s.d.Text = borrowed(s.buf)
 		if i = s.d.Space(i); i < len(s.buf) || s.eof {
@@ -265,38 +528,51 @@ func (s *stream) skipSpace(i int) int {
 	}
 }
 
-// tail looks at what stands behind the array, up to the first byte that should
-// not.
-func (s *stream) tail(i int) bool {
-	if i = s.skipSpace(i); i == len(s.buf) {
-		return true
+// violations returns the faults of an event as violations, placed in the stream.
+func (s *stream) violations(e event) []Violation {
+	if len(s.d.Faults) == 0 {
+		return nil
 	}
-	s.d.Report(jsonscan.TrailingData, "the end of the document", i, i+1)
-	return s.emit(Token{}, noIndex)
+	within := !e.unread || s.d.tooLarge()
+	if within {
+		s.d.Prefix(s.d.marks(), strconv.Itoa(s.index))
+	}
+	return s.place(s.d.violations(&s.options), within)
 }
 
-// give yields a token with what was found wrong with it, and makes the decoder
-// ready for the next. It reports false if the caller has had enough.
-func (s *stream) emit(t Token, index int) bool {
-	var err error
-	if len(s.d.Faults) > 0 {
-		if index != noIndex {
-			s.d.Prefix(0, strconv.Itoa(index))
+// place moves violations from buf into the stream.
+func (s *stream) place(vs []Violation, within bool) []Violation {
+	for i := range vs {
+		v := &vs[i]
+		if v.Rule == RuleTooManyViolations && within {
+			v.Pointer = v.Pointer.element(s.index)
 		}
-		vs := s.d.violations(&s.options)
-		for k := range vs {
-			vs[k].Span = vs[k].Span.shift(s.base)
-			if vs[k].Related != (Span{}) {
-				vs[k].Related = vs[k].Related.shift(s.base)
-			}
-			if vs[k].Rule == RuleTooManyViolations && index != noIndex {
-				vs[k].Pointer = vs[k].Pointer.element(index)
-			}
+		v.Span = v.Span.shift(s.base)
+		if v.Related != (Span{}) {
+			v.Related = v.Related.shift(s.base)
 		}
-		err = asError(vs)
-		s.d.Forget()
 	}
-	return s.yield(t, err)
+	return vs
 }
 
 func (p Span) shift(n int) Span { return Span{p.Start + n, p.End + n} }
+
+// end returns the error of an event: err, or the one that ends the stream.
+func (s *stream) end(e event, err error) error {
+	if !e.last {
+		return err
+	}
+	if err == nil {
+		err = s.err
+	}
+	return &StreamError{s.index, int64(s.base + max(e.start, e.end)), err}
+}
+
+// element returns the element of an event.
+func (s *stream) element(e event) Element {
+	el := Element{Index: s.index, Offset: int64(s.base + e.start), Line: s.line + bytes.Count(s.buf[:e.start], []byte{'\n'})}
+	if !e.unread {
+		el.Text = s.buf[e.start:e.end]
+	}
+	return el
+}

@@ -114,22 +114,22 @@ func TestTokensReader(t *testing.T) {
 		name, text, reason string
 		want               []string
 	}{
-		{"in the second element", "[" + a + "," + b[:9], "what is cut off is not yielded", []string{"a", ": cable cut"}},
-		{"behind the second element", "[" + a + "," + b, "it is whole", []string{"a", "b", ": cable cut"}},
-		{"behind the comma", "[" + a + ",", "", []string{"a", ": cable cut"}},
-		{"behind the array", "[" + a + "]", "perhaps more would have come", []string{"a", ": cable cut"}},
-		{"behind the bracket", "[", "", []string{": cable cut"}},
-		{"in the second line", a + "\n" + b[:9], "a line cut off is not a line", []string{"a", ": cable cut"}},
-		{"at the end of the second line", a + "\n" + b, "nobody knows whether it was the end", []string{"a", ": cable cut"}},
-		{"behind the line feed", a + "\n", "", []string{"a", ": cable cut"}},
-		{"before anything", "", "", []string{": cable cut"}},
+		{"in the second element", "[" + a + "," + b[:9], "what is cut off is not yielded", []string{"a", " END: cable cut"}},
+		{"behind the second element", "[" + a + "," + b, "it is whole", []string{"a", "b", " END: cable cut"}},
+		{"behind the comma", "[" + a + ",", "", []string{"a", " END: cable cut"}},
+		{"behind the array", "[" + a + "]", "perhaps more would have come", []string{"a", " END: cable cut"}},
+		{"behind the bracket", "[", "", []string{" END: cable cut"}},
+		{"in the second line", a + "\n" + b[:9], "a line cut off is not a line", []string{"a", " END: cable cut"}},
+		{"at the end of the second line", a + "\n" + b, "nobody knows whether it was the end", []string{"a", " END: cable cut"}},
+		{"behind the line feed", a + "\n", "", []string{"a", " END: cable cut"}},
+		{"before anything", "", "", []string{" END: cable cut"}},
 	} {
 		got := stream(io.MultiReader(strings.NewReader(c.text), iotest.ErrReader(broken)))
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (%s) (-want +got):\n%s", c.name, c.reason, diff)
 		}
 		got = stream(io.MultiReader(strings.NewReader(c.text), silent{}))
-		c.want[len(c.want)-1] = ": " + io.ErrNoProgress.Error()
+		c.want[len(c.want)-1] = " END: " + io.ErrNoProgress.Error()
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s, silent (%s) (-want +got):\n%s", c.name, c.reason, diff)
 		}

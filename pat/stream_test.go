@@ -13,13 +13,17 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// stream lists what Tokens yields: the id of each token, and the violations of
-// the error beside it.
+// stream lists what Tokens yields: the id of each token, the violations of its
+// error, and "END" with a StreamError.
 func stream(r io.Reader, opts ...pat.Option) []string {
 	var out []string
 	for token, err := range pat.Tokens(r, opts...) {
 		line := token.ID
 		var invalid *pat.ValidationError
+		var ended *pat.StreamError
+		if errors.As(err, &ended) {
+			line, err = line+" END", ended.Err
+		}
 		if errors.As(err, &invalid) {
 			line += ": " + strings.Join(verdict(invalid.Violations), ", ")
 		} else if err != nil {
@@ -48,16 +52,20 @@ func TestTokens(t *testing.T) {
 			[]string{"a", "bad: error PAT203 /1/accessTokenValiditySeconds", "b"}},
 		{"an element of another type", "[" + named("a") + ",5,null," + named("b") + "]", "the stream goes on",
 			[]string{"a", ": error PAT203 /1", ": error PAT204 /2", "b"}},
-		{"broken syntax ends an array", "[" + named("a") + `,{"id":"x"!` + "," + named("b") + "]", "", []string{"a", "x: error PAT101 /1"}},
-		{"broken syntax between elements", "[" + named("a") + " " + named("b") + "]", "", []string{"a", ": error PAT101 "}},
-		{"trailing comma", "[" + named("a") + ",]", "", []string{"a", ": error PAT101 "}},
-		{"array cut off in an element", "[" + named("a") + `,{"id":"x"`, "", []string{"a", "x: error PAT101 /1"}},
-		{"array cut off between elements", "[" + named("a"), "", []string{"a", ": error PAT101 "}},
-		{"something behind the array", "[" + named("a") + "] x", "", []string{"a", ": error PAT102 "}},
+		{"broken syntax ends an array", "[" + named("a") + `,{"id":"x"!` + "," + named("b") + "]", "", []string{"a", "x END: error PAT101 /1"}},
+		{"broken syntax between elements", "[" + named("a") + " " + named("b") + "]", "", []string{"a", " END: error PAT101 "}},
+		{"trailing comma", "[" + named("a") + ",]", "", []string{"a", " END: error PAT101 "}},
+		{"array cut off in an element", "[" + named("a") + `,{"id":"x"`, "", []string{"a", "x END: error PAT101 /1"}},
+		{"array cut off between elements", "[" + named("a"), "", []string{"a", " END: error PAT101 "}},
+		{"something behind the array", "[" + named("a") + "] x", "", []string{"a", " END: error PAT102 "}},
 		{"broken syntax in NDJSON", named("a") + "\n{\"id\":\"x\"!\n" + named("b") + "\n", "the next line is read", []string{"a", "x: error PAT101 /1", "b"}},
 		{"two values in a line", named("a") + " 5\n" + named("b") + "\n", "one line, one value", []string{"a: error PAT102 /0", "b"}},
 		{"a token over two lines", "{\n" + named("b")[1:] + "\n", "NDJSON has a token a line", []string{": error PAT101 /0", ": error PAT102 /1"}},
-		{"byte order mark", "\uFEFF[" + named("a") + "]", "refused, and read on", []string{": error PAT003 ", "a"}},
+		{"byte order mark", "\uFEFF[" + named("a") + "," + named("b") + "]", "a violation beside the first element", []string{"a: error PAT003 ", "b"}},
+		{"byte order mark in NDJSON", "\uFEFF\n" + named("a") + "\n" + bad, "the same", []string{"a: error PAT003 ", "bad: error PAT203 /1/accessTokenValiditySeconds"}},
+		{"byte order mark of nothing", "\uFEFF[ ]", "there is no element that could have it", []string{" END: error PAT003 "}},
+		{"byte order mark before broken syntax", "\uFEFF{\"id\":\"x\"!", "both are reported", []string{"x: error PAT003 , error PAT101 /0"}},
+		{"a string without closing quote", "[" + named("a") + ",\"x\n,\"y\"]", "one violation, and the end", []string{"a", ": error PAT101 /1", " END: the array ends behind a string without closing quote"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for how, r := range map[string]io.Reader{
@@ -75,13 +83,13 @@ func TestTokens(t *testing.T) {
 		broken := errors.New("cable cut")
 		for _, text := range []string{"[" + named("a") + "," + named("b"), named("a") + "\n" + named("b"), "[" + named("a") + ", ", named("a") + "\n"} {
 			got := stream(io.MultiReader(strings.NewReader(text), iotest.ErrReader(broken)))
-			if diff := cmp.Diff([]string{"a", ": cable cut"}, got[len(got)-2:]); diff != "" && len(got) != 3 {
+			if diff := cmp.Diff([]string{"a", " END: cable cut"}, got[len(got)-2:]); diff != "" && len(got) != 3 {
 				t.Errorf("%q (-want +got):\n%s", text, diff)
 			}
 		}
 	})
 	t.Run("a reader that never reads anything", func(t *testing.T) {
-		if diff := cmp.Diff([]string{": " + io.ErrNoProgress.Error()}, stream(idle{})); diff != "" {
+		if diff := cmp.Diff([]string{" END: " + io.ErrNoProgress.Error()}, stream(idle{})); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})
@@ -114,7 +122,7 @@ func TestTokens(t *testing.T) {
 		if diff := cmp.Diff([]string{"a", ": error PAT002 /1", "b"}, stream(strings.NewReader(named("a")+"\n"+long+"\n"+named("b")+"\n"), pat.MaxSize(size))); diff != "" {
 			t.Errorf("NDJSON goes on (-want +got):\n%s", diff)
 		}
-		if diff := cmp.Diff([]string{"a", ": error PAT002 /1"}, stream(strings.NewReader("["+named("a")+","+long+","+named("b")+"]"), pat.MaxSize(size))); diff != "" {
+		if diff := cmp.Diff([]string{"a", " END: error PAT002 /1"}, stream(strings.NewReader("["+named("a")+","+long+","+named("b")+"]"), pat.MaxSize(size))); diff != "" {
 			t.Errorf("an array ends (-want +got):\n%s", diff)
 		}
 		endless := io.MultiReader(strings.NewReader(named("a")+"\n"), io.LimitReader(&forever{text: strings.Repeat("x", 1<<16)}, 1<<30), strings.NewReader("\n"+named("b")))

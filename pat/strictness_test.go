@@ -134,7 +134,7 @@ func TestStrictness(t *testing.T) {
 	t.Run("anything at all", func(t *testing.T) { // the fuzz targets say more
 		for _, doc := range []string{"", " \n", "{", "[", `"`, `{"id`, `{"id":`, `{"id":"`, "\x00", "nul", "-", "1e", "]", "}", ",", `{"owner":{`, `[{`, `{"scope":["a"`, "\xEF\xBB"} {
 			for _, kind := range append(pat.Kinds(), pat.KindAuto, 99) {
-				vs := pat.Lint([]byte(doc), kind)
+				vs := pat.Lint([]byte(doc), kind).Violations
 				if len(vs) == 0 || vs[0].Severity != pat.SeverityError || strings.HasPrefix(string(vs[0].Rule), "PAT3") {
 					t.Errorf("%q as %s: %v", doc, kind, verdict(vs))
 				}

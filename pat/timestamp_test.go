@@ -68,7 +68,7 @@ func TestParseTimestamp(t *testing.T) {
 					t.Errorf("%s: %v, %v", c.reason, got, err)
 				}
 				doc := change(t, sampleToken, "2017-07-11T18:45:37.098Z", c.text)
-				vs := pat.Lint([]byte(doc), pat.KindToken)
+				vs := pat.Lint([]byte(doc), pat.KindToken).Violations
 				if len(vs) != 1 || vs[0].Rule != c.rule {
 					t.Fatalf("Lint: %v", verdict(vs))
 				}

@@ -2,8 +2,8 @@ package pat
 
 import "time"
 
-// An Option changes what a function of this package does. The package
-// documentation has a table of which function heeds which.
+// An Option changes what a function of this package does. The comment on each
+// option lists the functions that heed it; the others ignore it.
 type Option struct { // a value, since calling a func value would move the options to the heap
 	kind    optionKind
 	n       int
@@ -20,55 +20,67 @@ const (
 	optionTolerant
 	optionBorrow
 	optionMaxSize
+	optionNDJSON
 	optionDisable
 	optionEnable
 )
 
-// At gives the clock, cut to the millisecond. The rules that need one run only
-// with it: without, the same document has the same verdict for ever.
+// At sets the clock, truncated to the millisecond. Rules that need a clock run
+// only with At, so that without it the same document always has the same
+// verdict. Heeded by Parse, Validate, Lint and LintLines.
 func At(now time.Time) Option { return Option{kind: optionAt, at: clock(now)} }
 
-// ForVersion says which version of the API the payload is for. Without it that
-// is V1.
+// ForVersion sets the API version that the payload is for; the default is [V1].
+// Heeded by Parse, Validate, Lint and LintLines.
 func ForVersion(v APIVersion) Option { return Option{kind: optionForVersion, version: v} }
 
-// Tolerant turns three errors into warnings: an unknown member, which is kept in
-// Extra; a timestamp with digits below the millisecond, which are dropped; and an
-// owner's type that is not IDENTITY, which is kept.
+// Tolerant turns three errors into warnings: unknown members, which are kept in
+// Extra; timestamps with digits below the millisecond, which are dropped; and
+// owners of a type other than IDENTITY, which is kept. Heeded by Unmarshal,
+// Parse, Validate, Lint, LintLines and Tokens.
 func Tolerant() Option { return Option{kind: optionTolerant} }
 
-// Borrow lets strings point into data, which the caller must not change as long
-// as the payload is in use, and lets Unmarshal reuse the arrays that the payload
-// holds. Reading into the same *Token again and again then needs no memory.
+// Borrow lets the strings of a payload point into the input, which must not
+// change while the payload is in use, and lets the payload's arrays be reused:
+// reading into one *Token again and again allocates nothing. From Tokens, a
+// token is then valid only until the next one. Heeded by Unmarshal, Parse and
+// Tokens.
 func Borrow() Option { return Option{kind: optionBorrow} }
 
-// MaxSize limits a document, or an element of a stream, to n bytes; with 0 or less
-// nothing is read. Without it that is [DefaultMaxSize].
+// MaxSize limits a document, or an element of a stream, to n bytes. The default,
+// also if n is 0 or less, is [DefaultMaxSize]. Heeded by Unmarshal, Parse, Lint,
+// LintLines, Tokens and Elements.
 func MaxSize(n int) Option { return Option{kind: optionMaxSize, n: n} }
 
 // DefaultMaxSize is 64 MiB.
 const DefaultMaxSize = 64 << 20
 
-// Disable switches rules of layers 3 and 4 off. On others it has no effect:
-// what a payload is is not a matter of taste.
+// NDJSON reads a stream line by line, even if its first byte is "[": each line
+// is a document of its own. Without it such a stream is an array. Heeded by
+// LintLines, Tokens and Elements.
+func NDJSON() Option { return Option{kind: optionNDJSON} }
+
+// Disable switches rules of layers 3 and 4 off. It has no effect on layers 0 to
+// 2, which define what a payload is. Heeded by Parse, Validate, Lint and
+// LintLines.
 func Disable(rules ...RuleID) Option { return Option{kind: optionDisable, rules: rules} }
 
-// Enable switches rules of layers 3 and 4 on that are off by default, or that an
-// earlier Disable switched off.
+// Enable switches rules of layers 3 and 4 on that are off by default or that an
+// earlier Disable switched off. Heeded by Parse, Validate, Lint and LintLines.
 func Enable(rules ...RuleID) Option { return Option{kind: optionEnable, rules: rules} }
 
 type options struct {
-	tolerant, borrow bool
-	hasClock         bool
-	sixMonths        bool  // the dialect is SixMonths: comparing its name would be a twentieth of Validate
-	now              int64 // as Timestamp.ms
-	maxSize          int
-	off              [2]uint64 // of layers 3 and 4, a bit a rule
+	tolerant, borrow    bool
+	ndjson              bool
+	hasClock, sixMonths bool
+	now                 int64 // as Timestamp.ms
+	maxSize             int
+	off                 [2]uint64 // of layers 3 and 4, a bit a rule
 }
 
 func (o *options) apply(opts []Option) {
 	o.maxSize = DefaultMaxSize
-	o.off = offByDefault // a statement of its own: with another it would go over the stack, and be waited for
+	o.off = offByDefault // a statement of its own: one copy instead of two
 	for k := range opts {
 		switch p := &opts[k]; p.kind {
 		case optionAt:
@@ -80,7 +92,11 @@ func (o *options) apply(opts []Option) {
 		case optionBorrow:
 			o.borrow = true
 		case optionMaxSize:
-			o.maxSize = p.n
+			if o.maxSize = p.n; p.n <= 0 {
+				o.maxSize = DefaultMaxSize
+			}
+		case optionNDJSON:
+			o.ndjson = true
 		case optionDisable:
 			o.switchRules(p.rules, true)
 		case optionEnable:
@@ -102,21 +118,23 @@ func (o *options) switchRules(rules []RuleID, off bool) {
 	}
 }
 
-// ruleBit finds the place of a rule of layer 3 or 4, which its ID tells.
+// ruleBit returns the bit of a rule of layer 3 or 4: "PAT312" is bit 12 of word 0.
 func ruleBit(id RuleID) (word int, bit uint64) {
 	return layer(id) - 3, 1 << ((id[4]-'0')*10 + id[5] - '0')
 }
 
 // isOff reports whether a rule is switched off.
-func (o *options) isOff(id RuleID) bool {
+func (o *options) isOff(id RuleID) bool { return isOff(&o.off, id) }
+
+func isOff(off *[2]uint64, id RuleID) bool {
 	if layer(id) < 3 {
 		return false
 	}
 	word, bit := ruleBit(id)
-	return o.off[word]&bit != 0
+	return off[word]&bit != 0
 }
 
-// offByDefault is what the table says, in the form of options.off.
+// offByDefault has the bits of the rules that are off by default.
 var offByDefault = func() (off [2]uint64) {
 	for k := range rules {
 		if rules[k].OffByDefault {
@@ -127,14 +145,14 @@ var offByDefault = func() (off [2]uint64) {
 	return off
 }()
 
-// Validate asks: can this payload be? It judges the meaning of a payload that
-// [Unmarshal] read, or that was built in Go, by the rules of layers 3 and 4. The
-// error is a *[ValidationError]; its violations have no spans.
+// Validate checks the meaning of a payload: the rules of layers 3 and 4, such as
+// ranges, dates and acknowledgement. The payload may come from [Unmarshal] or be
+// built in Go. The error is a *[ValidationError]; its violations have no spans.
 func Validate(p Payload, opts ...Option) error {
 	if isNil(p) {
 		return errNilPayload
 	}
-	var c checker // a literal with an index would be copied
+	var c checker // a literal would be copied
 	c.index = -1
 	c.apply(opts)
 	c.shape(p)

@@ -19,7 +19,7 @@ import (
 func TestViolationJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := generate.Mutation().Draw(t, "mutant")
-		for _, want := range pat.Lint([]byte(m.Text), m.Kind, m.Options()...) {
+		for _, want := range pat.Lint([]byte(m.Text), m.Kind, m.Options()...).Violations {
 			text, err := json.Marshal(want)
 			if err != nil {
 				t.Fatal(err)

@@ -1,4 +1,4 @@
-// Patlint judges SailPoint personal access token payloads.
+// Patlint checks the payloads of SailPoint personal access tokens.
 package main
 
 import (

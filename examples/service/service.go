@@ -103,14 +103,15 @@ func (s *Service) unused(w http.ResponseWriter, r *http.Request) {
 		if err == nil {
 			line, err = pat.Append(line[:0], &token)
 		}
+		var ended *pat.StreamError
+		if err != nil && !errors.As(err, &ended) {
+			s.Log.WarnContext(r.Context(), "token skipped", "why", err)
+			continue
+		}
 		if err == nil {
 			_, err = w.Write(append(line, '\n'))
 		}
-		var invalid *pat.ValidationError
-		switch {
-		case errors.As(err, &invalid) && !errors.Is(err, pat.RuleSyntax) && !errors.Is(err, pat.RuleNestingTooDeep):
-			s.Log.WarnContext(r.Context(), "token left out", "why", invalid)
-		case err != nil: // abort, so that the client sees that the list is incomplete
+		if err != nil { // abort the connection, so that the client sees that the list is incomplete
 			s.Log.ErrorContext(r.Context(), "list broken off", "why", err)
 			panic(http.ErrAbortHandler)
 		}

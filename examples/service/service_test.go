@@ -199,7 +199,7 @@ func TestUnused(t *testing.T) {
 		fmt.Sprintf(element, 1, `"2026-05-31T00:00:00.000Z"`),    // in use
 		fmt.Sprintf(element, 2, `"2025-12-31T23:59:59.999Z"`),    // not since
 		fmt.Sprintf(element, 3, `null`),                          // never, and it is old
-		fmt.Sprintf(element, 4, `"soon"`),                        // broken: left out and logged
+		fmt.Sprintf(element, 4, `"soon"`),                        // broken: skipped and logged
 		fmt.Sprintf(element, 5, `"2017-07-11T18:45:37.098123Z"`), // finer than a millisecond: read tolerantly
 	}, ",\n") + "]"
 	w := newWorld()
@@ -214,7 +214,7 @@ func TestUnused(t *testing.T) {
 	if !slices.Equal(got, []string{"2", "3", "5"}) || r.Header.Get("Content-Type") != "application/x-ndjson" {
 		t.Errorf("expected tokens 2, 3 and 5 as NDJSON, got %s as %s", got, r.Header.Get("Content-Type"))
 	}
-	if log := w.log.String(); strings.Count(log, "token left out") != 1 || !strings.Contains(log, "/3/lastUsed") {
+	if log := w.log.String(); strings.Count(log, "token skipped") != 1 || !strings.Contains(log, "/3/lastUsed") {
 		t.Errorf("expected a log of element 3, got %s", log)
 	}
 }

@@ -24,13 +24,14 @@ type checkFlags struct {
 	jobs    int
 }
 
-// checkCommand makes the command that judges. The root is one too.
+// checkCommand makes the command that checks payloads. The root command is one
+// too.
 func checkCommand(p Process, use string) *cobra.Command {
 	var flags checkFlags
 	version := false
 	cmd := &cobra.Command{
 		Use:   use,
-		Short: "Judge payloads",
+		Short: "Check payloads",
 		Long:  checkLong,
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -45,37 +46,37 @@ func checkCommand(p Process, use string) *cobra.Command {
 	if name, _, _ := strings.Cut(use, " "); name == "patlint" {
 		f.BoolVar(&version, "version", false, "print the version")
 	}
-	addChoice(cmd, "api-version", "VERSION", "", "the API version whose rules hold (default v1)", config.VersionNames(), func(s string) {
+	addChoice(cmd, "api-version", "VERSION", "", "the API version whose rules apply (default v1)", config.VersionNames(), func(s string) {
 		v, _ := pat.ParseAPIVersion(s)
 		flags.version = pat.Some(v)
 	})
-	addValue(f, "now", "TIME", "", `judge the rules that need a clock as at this timestamp, or "now"`, func(s string) error {
+	addValue(f, "now", "TIME", "", `run the rules that need a clock, at this timestamp or "now"`, func(s string) error {
 		now, err := parseNow(s, p.Now)
 		flags.now = pat.Some(now)
 		return err
 	})
-	addRules(cmd, "disable", &flags.disable, "switch rules off, by ID or name, several with commas")
-	addRules(cmd, "enable", &flags.enable, "switch rules on that are off by default")
-	f.BoolVar(&flags.audit, "audit", false, "switch on the warnings about intent: scope-all, never-expires, id-form")
-	f.BoolVar(&flags.strict, "strict", false, "warnings are violations too for the exit code")
-	f.StringArrayVar(&flags.formats, "format", nil, "`FORMAT` of the output, also FORMAT=FILE, several times (default text): "+strings.Join(report.Formats(), ", "))
-	f.StringVarP(&flags.output, "output", "o", "", "write to this `FILE` instead of standard output")
+	addRules(cmd, "disable", &flags.disable, "switch off rules, by ID or name, separated by commas")
+	addRules(cmd, "enable", &flags.enable, "switch on rules that are off by default")
+	f.BoolVar(&flags.audit, "audit", false, "switch on every rule that is off by default")
+	f.BoolVar(&flags.strict, "strict", false, "exit 1 on warnings too")
+	f.StringArrayVar(&flags.formats, "format", nil, "output `FORMAT` (default text), or FORMAT=FILE; may be repeated: "+strings.Join(report.Formats(), ", "))
+	f.StringVarP(&flags.output, "output", "o", "", "write to `FILE` instead of standard output")
 	flags.color = "auto"
-	addChoice(cmd, "color", "WHEN", "auto", "colours in text", []string{"auto", "always", "never"}, func(s string) { flags.color = s })
-	f.IntVarP(&flags.jobs, "jobs", "j", 0, "judge this `NUMBER` of files at a time (default: one for each processor)")
+	addChoice(cmd, "color", "WHEN", "auto", "when to colour text", []string{"auto", "always", "never"}, func(s string) { flags.color = s })
+	f.IntVarP(&flags.jobs, "jobs", "j", 0, "check this `NUMBER` of files in parallel (default: one per processor)")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(report.Formats(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
-const checkLong = `Judge the payloads in files and folders, or in standard input ("-").
+const checkLong = `Check the payloads in files and folders, or in standard input ("-").
 
-Folders are walked for *.json, *.ndjson and *.jsonl; what .gitignore leaves out,
-hidden folders and symbolic links are passed over, and so is every file that is
-no payload. A file that is named is always judged. In *.ndjson and *.jsonl each
-line is a document.
+In folders, patlint reads *.json, *.ndjson and *.jsonl. It skips files that do
+not look like payloads, files that .gitignore excludes, hidden folders and
+symbolic links. It always checks a file that is named on the command line. In
+*.ndjson and *.jsonl each line is a document.
 
-The kind of a payload is given by --kind or the configuration, or else found by
-looking. Without --now a verdict never depends on the date.`
+The kind of a payload comes from --kind or the configuration, or is detected.
+Without --now a result never depends on the date.`
 
 func (p Process) check(flags *checkFlags, args []string) error {
 	sinks, err := parseSinks(flags.formats, flags.output)
@@ -86,30 +87,30 @@ func (p Process) check(flags *checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	j := newJudge(&flags.inputFlags, &flags.ruleFlags, p.Stdin, g.files)
+	c := newChecker(&flags.inputFlags, &flags.ruleFlags, p.Stdin, g.files)
 
 	var done atomic.Int64
 	stop := func() {}
 	if !flags.quiet && isTerminal(p.Stderr) {
 		stop = progress(p.Stderr, progressAfter, len(g.files), &done)
 	}
-	verdicts := j.all(g.files, flags.jobs, &done)
+	results := c.all(g.files, flags.jobs, &done)
 	stop()
 
 	run := &report.Run{Version: version()}
-	for k := range verdicts {
-		switch v := &verdicts[k]; {
-		case v.err != nil:
+	for i := range results {
+		switch r := &results[i]; {
+		case r.err != nil:
 			run.Unread++
-			p.say("%s", describe(v.err))
-		case v.skipped:
+			p.say("%s", describe(r.err))
+		case r.skipped:
 			run.Skipped++
 		default:
-			run.Documents = append(run.Documents, v.document)
+			run.Documents = append(run.Documents, r.document)
 		}
 	}
 	payloads := len(run.Documents)
-	run.Documents = append(run.Documents, j.configurations(g)...)
+	run.Documents = append(run.Documents, c.configurations(g)...)
 	if err := p.write(sinks, run, flags.color); err != nil {
 		return err
 	}
@@ -131,12 +132,12 @@ func (p Process) check(flags *checkFlags, args []string) error {
 	return nil
 }
 
-// gatherAll makes files of the arguments; of none, of standard input if
-// something was put there.
+// gatherAll finds the files that the arguments name. Without arguments it takes
+// standard input, if that is a pipe or a file.
 func (p Process) gatherAll(flags *inputFlags, args []string) (*gatherer, error) {
 	if len(args) == 0 {
 		if !holdsData(p.Stdin) {
-			return nil, usagef(`expected a path, or "-" for standard input`)
+			return nil, usagef(`no path given; write a path, or "-" for standard input`)
 		}
 		args = []string{"-"}
 	}
@@ -145,26 +146,26 @@ func (p Process) gatherAll(flags *inputFlags, args []string) (*gatherer, error) 
 		return nil, err
 	}
 	stdin := false
-	for k, look := range lookAll(args) {
-		arg := args[k]
+	for i, found := range statAll(args) {
+		arg := args[i]
 		if arg == "-" && stdin {
 			continue
 		}
 		stdin = stdin || arg == "-"
-		if err := g.gather(arg, look); err != nil {
+		if err := g.gather(arg, found); err != nil {
 			return nil, err
 		}
 	}
 	if len(g.files) > 0 && g.files[0].err != nil {
 		if near := config.Nearest(args[0], commandNames()); near != "" && !strings.ContainsAny(args[0], `./\`) {
-			p.say("%s is no command; did you mean %q?", show(args[0]), near)
+			p.say("unknown command %s; did you mean %q?", config.Quote(args[0]), near)
 		}
 	}
 	return g, nil
 }
 
-// holdsData reports whether standard input is a pipe or a file. From a terminal
-// patlint does not read unasked, and what is empty by nature is no payload.
+// holdsData reports whether standard input is a pipe or a file. patlint reads from
+// a terminal only if it is told to, and never from the null device.
 func holdsData(stdin any) bool {
 	f, ok := stdin.(*os.File)
 	if !ok {
@@ -174,16 +175,16 @@ func holdsData(stdin any) bool {
 	return err == nil && info.Mode()&(fs.ModeCharDevice|fs.ModeDir) == 0
 }
 
-// configurations returns a document for each configuration that has a
-// suppression at fault, in the order in which the files met them.
-func (j *judge) configurations(g *gatherer) (docs []report.Document) {
+// configurations returns a document for each configuration with an expired or
+// unused suppression, in the order of the files.
+func (c *checker) configurations(g *gatherer) (docs []report.Document) {
 	seen := map[*config.Config]bool{nil: true}
 	for _, f := range g.files {
 		if seen[f.config] {
 			continue
 		}
 		seen[f.config] = true
-		vs := j.ledgers[f.config].violations(g.sawWhole(f.config.Base))
+		vs := c.ledgers[f.config].violations(g.sawWhole(f.config.Base))
 		if len(vs) > 0 {
 			docs = append(docs, report.Document{Path: f.config.Path, Text: f.config.Text, Violations: vs})
 		}
@@ -193,8 +194,8 @@ func (j *judge) configurations(g *gatherer) (docs []report.Document) {
 
 func joined(args []string) string {
 	shown := make([]string, len(args))
-	for k, a := range args {
-		shown[k] = show(a)
+	for i, a := range args {
+		shown[i] = show(a)
 	}
 	return strings.Join(shown, ", ")
 }

@@ -1,5 +1,4 @@
-// Package cli is the command line of patlint: its commands, what they read and
-// what they write. The verdicts are those of package pat.
+// Package cli is the command line of patlint. Package pat checks the payloads.
 package cli
 
 //go:generate go run ./mangen ../../docs/man
@@ -23,25 +22,25 @@ import (
 	"github.com/sailpat/sailpat/internal/config"
 )
 
-// How patlint exits. Of several that apply, the greatest is given.
+// The exit codes of patlint. Of several that apply it returns the greatest.
 const (
 	exitClean       = 0
 	exitViolations  = 1
-	exitUsage       = 2 // the command line or the configuration is wrong; nothing was judged
-	exitUnread      = 3 // something could not be read or written; the rest was judged
+	exitUsage       = 2 // the command line or the configuration is wrong; nothing was checked
+	exitUnread      = 3 // something could not be read or written; the rest was checked
 	exitInterrupted = 130
 )
 
-// A Process is what a command meets of the world.
+// A Process is what a command uses of its environment.
 type Process struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
-	Now            func() time.Time // asked only by --now=now
+	Now            func() time.Time // called only by --now=now
 }
 
-// Main runs patlint with these arguments, the program's name left out, and
-// returns its exit code.
+// Main runs patlint with these arguments, without the program's name, and returns
+// its exit code.
 func (p Process) Main(args []string) int {
 	root := command(p, func(name string) bool { return slices.Contains(args, name) || slices.ContainsFunc(args, asksForAll) })
 	root.SetArgs(args)
@@ -49,7 +48,7 @@ func (p Process) Main(args []string) int {
 	return p.exit(cmd, err)
 }
 
-// exit says what is left to say of how a command ended, and returns its code.
+// exit reports the error of a command, and returns the exit code.
 func (p Process) exit(cmd *cobra.Command, err error) int {
 	var code exitCode
 	var usage *usageError
@@ -63,7 +62,7 @@ func (p Process) exit(cmd *cobra.Command, err error) int {
 	case errors.As(err, &usage):
 		p.say("%s", usage.message)
 		if usage.help {
-			fmt.Fprintf(p.Stderr, "run \"%s --help\" to see what there is\n", cmd.CommandPath())
+			fmt.Fprintf(p.Stderr, "run \"%s --help\" for help\n", cmd.CommandPath())
 		}
 		return exitUsage
 	}
@@ -71,18 +70,18 @@ func (p Process) exit(cmd *cobra.Command, err error) int {
 	return exitUnread
 }
 
-// Command returns the whole tree of commands, for the manual.
+// Command returns the whole tree of commands, for the manual pages.
 func Command(p Process) *cobra.Command {
 	return command(p, func(string) bool { return true })
 }
 
-// A subcommand is made when it is needed.
+// A subcommand is made only when it is needed.
 type subcommand struct {
 	name string
 	make func(Process) *cobra.Command
 }
 
-// subcommands returns all but those that cobra has.
+// subcommands returns all subcommands but those of cobra.
 func subcommands() []subcommand {
 	return []subcommand{
 		{"check", func(p Process) *cobra.Command { return checkCommand(p, "check [path ... | -]") }},
@@ -97,9 +96,8 @@ func subcommands() []subcommand {
 	}
 }
 
-// asksForAll reports whether an argument needs all subcommands to be there. The
-// others are made if they are named: most runs need none, and making them takes
-// longer than judging a file.
+// asksForAll reports whether an argument needs all subcommands. Otherwise only the
+// named one is made: making all takes longer than checking a file.
 func asksForAll(arg string) bool {
 	return arg == "help" || arg == "completion" || strings.HasPrefix(arg, "__complete") || strings.HasPrefix(arg, "-") && strings.Contains(arg, "h")
 }
@@ -118,21 +116,21 @@ func command(p Process, wanted func(name string) bool) *cobra.Command {
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.DisableSuggestions = true // a word that is no command is a path
+	root.DisableSuggestions = true // an unknown word is a path
 	root.SetFlagErrorFunc(flagError)
 	return root
 }
 
-const rootLong = `patlint judges SailPoint Identity Security Cloud personal access token payloads:
-what the API answers, and what is sent to it.
+const rootLong = `patlint checks the payloads of SailPoint Identity Security Cloud personal access
+tokens: what the API sends and what clients send to it.
 
-Without a command it checks, as "patlint check" does.
+Without a command it runs "patlint check".
 
 Exit codes: 0 no violation; 1 violations; 2 the command line or the
-configuration is wrong; 3 something could not be read or written (also if there
-are violations too); 130 interrupted.`
+configuration is wrong; 3 something could not be read or written, with or
+without violations; 130 interrupted.`
 
-// helpCommand replaces cobra's, which answers an unknown topic with exit 0.
+// helpCommand replaces cobra's, which exits with 0 for an unknown topic.
 func helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [command]",
@@ -156,15 +154,15 @@ func commandNames() []string {
 	return names
 }
 
-// An exitCode ends a command that has said everything itself.
+// An exitCode ends a command that has reported everything itself.
 type exitCode int
 
 func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
-// A usageError is a command line, or a configuration, that cannot be obeyed.
+// A usageError is an invalid command line or configuration.
 type usageError struct {
 	message string
-	help    bool // the command's help would help
+	help    bool // point to the command's help
 }
 
 func (e *usageError) Error() string { return e.message }
@@ -173,7 +171,7 @@ func usagef(format string, args ...any) error {
 	return &usageError{message: fmt.Sprintf(format, args...), help: true}
 }
 
-// flagError says what is wrong with a flag, and which one may have been meant.
+// flagError returns a usage error for a wrong flag, with the nearest known flag.
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	var value *pflag.InvalidValueError
@@ -188,19 +186,19 @@ func flagError(cmd *cobra.Command, err error) error {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 		if name := config.Nearest(unknown.GetSpecifiedName(), names); name != "" {
-			return usagef("unknown flag %s, did you mean --%s?", flag, name)
+			return usagef("unknown flag %s; did you mean --%s?", flag, name)
 		}
 		return usagef("unknown flag %s", flag)
 	}
 	return usagef("%v", err)
 }
 
-// say writes a line to stderr.
+// say writes a line to standard error.
 func (p Process) say(format string, args ...any) {
 	fmt.Fprintf(p.Stderr, "patlint: "+format+"\n", args...)
 }
 
-// describe puts an error without the name of the system call in front.
+// describe returns the text of an error without the name of the system call.
 func describe(err error) string {
 	if e, ok := err.(*fs.PathError); ok {
 		return show(e.Path) + ": " + e.Err.Error()
@@ -208,8 +206,7 @@ func describe(err error) string {
 	return err.Error()
 }
 
-// show quotes a path that would not stay on its line of a terminal, or say
-// there something else than it is.
+// show returns a path, quoted if a terminal would not show it as it is.
 func show(path string) string {
 	odd := func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) }
 	if strings.ContainsFunc(path, odd) {
@@ -218,6 +215,6 @@ func show(path string) string {
 	return filepath.ToSlash(path)
 }
 
-// leftEarly reports whether an output's reader went away, as head does. That is
-// no failure: the verdict stands.
+// leftEarly reports whether the reader of an output closed it, as head does. That
+// is not a failure.
 func leftEarly(err error) bool { return errors.Is(err, syscall.EPIPE) }

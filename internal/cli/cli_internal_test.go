@@ -18,14 +18,14 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// quiet is a process that meets nothing.
-func quiet() Process {
+// silent returns a process without input and output.
+func silent() Process {
 	return Process{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard,
 		Getenv: func(string) string { return "" }, Now: func() time.Time { return time.Time{} }}
 }
 
 func TestVanished(t *testing.T) {
-	// Between walking and reading, which no story can get between.
+	// Between walking and reading: no script can do that.
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "a.json"), "{}")
 	write(t, filepath.Join(dir, "b.json"), `{"ids":[]}`)
@@ -34,19 +34,19 @@ func TestVanished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := g.gather(dir, lookAll([]string{dir})[0]); err != nil {
+	if err := g.gather(dir, statAll([]string{dir})[0]); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Remove(filepath.Join(dir, "a.json")); err != nil {
 		t.Fatal(err)
 	}
 	var done atomic.Int64
-	verdicts := newJudge(&flags, &ruleFlags{}, nil, g.files).all(g.files, 1, &done)
-	if len(verdicts) != 2 || !errors.Is(verdicts[0].err, os.ErrNotExist) {
-		t.Fatalf("expected the first of two to be gone, got %v", verdicts)
+	results := newChecker(&flags, &ruleFlags{}, nil, g.files).all(g.files, 1, &done)
+	if len(results) != 2 || !errors.Is(results[0].err, os.ErrNotExist) {
+		t.Fatalf("expected the first of two to be gone, got %v", results)
 	}
-	if len(verdicts[1].document.Violations) == 0 {
-		t.Error("expected the other to be judged")
+	if len(results[1].document.Violations) == 0 {
+		t.Error("expected the other to be checked")
 	}
 	if done.Load() != 2 {
 		t.Errorf("expected 2 done, got %d", done.Load())
@@ -57,7 +57,7 @@ func TestWriteFileFails(t *testing.T) {
 	dir := t.TempDir()
 	name := filepath.Join(dir, "out")
 	write(t, name, "before")
-	broken := errors.New("no more room")
+	broken := errors.New("disk full")
 	if err := writeFile(name, func(w io.Writer) error {
 		io.WriteString(w, "half")
 		return broken
@@ -191,33 +191,8 @@ func TestWorkers(t *testing.T) {
 	}
 }
 
-func TestCapped(t *testing.T) {
-	// 1,500 errors and as many warnings: 1,000 errors stay, in order.
-	var c capped
-	for k := range 1500 {
-		c.add(pat.Violation{Rule: pat.RuleScopeForm, Severity: pat.SeverityWarning, Span: pat.Span{Start: 2 * k}})
-		c.add(pat.Violation{Rule: pat.RuleEmptyName, Span: pat.Span{Start: 2*k + 1}})
-	}
-	c.add(pat.Violation{Rule: pat.RuleTooManyViolations}) // of a line: it is not listed, but says the same
-	vs := c.violations()
-	if len(vs) != 1001 || vs[1000].Rule != pat.RuleTooManyViolations || vs[1000].Severity != pat.SeverityError {
-		t.Fatalf("expected 1,000 and too-many-violations, got %d", len(vs))
-	}
-	c = capped{}
-	c.add(pat.Violation{Rule: pat.RuleEmptyName})
-	c.add(pat.Violation{Rule: pat.RuleTooManyViolations, Severity: pat.SeverityWarning})
-	if two := c.violations(); len(two) != 2 || two[1].Severity != pat.SeverityWarning {
-		t.Errorf("expected one and too-many-violations, got %v", two)
-	}
-	for k, v := range vs[:1000] {
-		if v.Rule != pat.RuleEmptyName || v.Span.Start != 2*k+1 {
-			t.Fatalf("expected error %d, got %v", k, v)
-		}
-	}
-}
-
-func TestNotEveryWriteErrorIsAReaderThatLeft(t *testing.T) {
-	p := quiet()
+func TestWriteErrors(t *testing.T) {
+	p := silent()
 	p.Stdout = failing{syscall.ENOSPC}
 	run := &report.Run{}
 	if err := p.write([]sink{{format: "json"}}, run, "auto"); !errors.Is(err, syscall.ENOSPC) {
@@ -225,7 +200,7 @@ func TestNotEveryWriteErrorIsAReaderThatLeft(t *testing.T) {
 	}
 	p.Stdout = failing{syscall.EPIPE}
 	if err := p.write([]sink{{format: "json"}}, run, "auto"); err != nil {
-		t.Errorf("expected a reader that left to be no error, got %v", err)
+		t.Errorf("expected a reader that closed the pipe to be no error, got %v", err)
 	}
 }
 
@@ -240,7 +215,7 @@ func write(t *testing.T, name, text string) {
 	}
 }
 
-func TestReadIntoRoom(t *testing.T) {
+func TestReadReusesBuffer(t *testing.T) {
 	var buf []byte
 	for _, size := range []int{0, 1, large - 2, large - 1, large, 3 * large, 5, 2 * large} { // one byte more is asked for
 		want := bytes.Repeat([]byte("0123456789abcdef"), size/16+1)[:size]

@@ -13,13 +13,13 @@ import (
 func configCommand(p Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
-		Short: "Work with " + config.FileName,
+		Short: "Check " + config.FileName,
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usagef("%v", config.Unknown("command", args[0], []string{"verify"}))
 			}
-			return usagef(`expected a command: "verify"`)
+			return usagef(`no command given; write "verify"`)
 		},
 	}
 	cmd.AddCommand(verifyCommand(p))
@@ -31,12 +31,12 @@ func verifyCommand(p Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify [file]",
 		Short: "Check a configuration",
-		Long: `Check a configuration: the file that is named, or the one that governs the
-current folder. With --now also whether a suppression has expired.`,
+		Long: `Check the named configuration, or the one that applies to the current folder. With
+--now also report suppressions that have expired.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error { return p.verify(&rules, args) },
 	}
-	addValue(cmd.Flags(), "now", "TIME", "", `judge the last days of suppressions as at this timestamp, or "now"`, func(s string) error {
+	addValue(cmd.Flags(), "now", "TIME", "", `also report suppressions that have expired at this timestamp or "now"`, func(s string) error {
 		now, err := parseNow(s, p.Now)
 		rules.now = pat.Some(now)
 		return err
@@ -61,17 +61,17 @@ func (p Process) verify(rules *ruleFlags, args []string) error {
 		return err
 	}
 	if c == nil {
-		return usagef("expected a %s in this folder or above it, got none", config.FileName)
+		return usagef("no %s in this folder or above it", config.FileName)
 	}
 	l := newLedger(c, newPolicy(rules, c), rules)
 	var expired []pat.Violation
 	for _, v := range l.violations(true) {
-		if v.Rule == config.SuppressionExpired { // of their use nothing is known here
+		if v.Rule == config.SuppressionExpired { // no file was checked, so use is unknown
 			expired = append(expired, v)
 		}
 	}
 	if len(expired) == 0 {
-		_, err := fmt.Fprintf(p.Stdout, "%s: in order\n", show(c.Path))
+		_, err := fmt.Fprintf(p.Stdout, "%s: ok\n", show(c.Path))
 		return err
 	}
 	run := &report.Run{Version: version(), Documents: []report.Document{{Path: c.Path, Text: c.Text, Violations: expired}}}

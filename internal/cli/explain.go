@@ -32,18 +32,16 @@ func explainCommand(p Process) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			r, err := config.FindRule(args[0])
 			if err != nil {
-				return &usageError{message: err.Error() + "\nrun \"patlint rules\" to see all"}
+				return &usageError{message: err.Error() + "\nrun \"patlint rules\" to list the rules"}
 			}
 			return explain(p.Stdout, r)
 		},
 	}
 }
 
-var layers = [...]string{"document", "syntax", "shape", "meaning", "hygiene", "configuration"}
-
 func explain(w io.Writer, r pat.Rule) error {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s %s (%s, %s)\n\n", string(r.ID), r.Name, r.Severity, layers[r.Layer])
+	fmt.Fprintf(&b, "%s %s (%s, %s)\n\n", string(r.ID), r.Name, r.Severity, r.LayerName())
 	fmt.Fprintf(&b, "%s.\n\n", capital(r.Summary))
 	wrap(&b, r.Help)
 	b.WriteByte('\n')
@@ -56,7 +54,7 @@ func explain(w io.Writer, r pat.Rule) error {
 	if r.NeedsClock {
 		b.WriteString("Clock:    only with --now\n")
 	}
-	if r.OffByDefault && r.ID != pat.RuleSecretInDocument {
+	if !config.OnByDefault(r) {
 		fmt.Fprintf(&b, "Default:  off; --enable %s, or --audit\n", r.Name)
 	}
 	label := "Source:"
@@ -69,7 +67,7 @@ func explain(w io.Writer, r pat.Rule) error {
 	excerpt(&b, example.Bad)
 	if r.Layer < 5 {
 		b.WriteByte('\n')
-		if err := judged(&b, r, example.Bad); err != nil {
+		if err := violation(&b, r, example.Bad); err != nil {
 			return err
 		}
 	}
@@ -79,8 +77,8 @@ func explain(w io.Writer, r pat.Rule) error {
 	return err
 }
 
-// judged shows what patlint says of the bad example.
-func judged(w io.Writer, r pat.Rule, bad string) error {
+// violation writes what patlint reports for the bad example.
+func violation(w io.Writer, r pat.Rule, bad string) error {
 	kind, version := pat.KindAuto, pat.V1
 	if r.Layer > 0 && len(r.Kinds) > 0 {
 		kind = r.Kinds[0]
@@ -92,7 +90,7 @@ func judged(w io.Writer, r pat.Rule, bad string) error {
 	if r.NeedsClock {
 		options = append(options, pat.At(exampleClock()))
 	}
-	vs := pat.Lint([]byte(bad), kind, options...)
+	vs := pat.Lint([]byte(bad), kind, options...).Violations
 	return report.Write(w, "text", &report.Run{Documents: []report.Document{
 		{Path: "bad.json", Text: []byte(bad), Kind: kind, APIVersion: version, Violations: vs},
 	}}, report.Options{})
@@ -103,11 +101,11 @@ func exampleClock() time.Time {
 	return t.Time()
 }
 
-// excerpt writes an example indented, its middle left out if it is long, and
-// what a terminal would not show as escapes.
+// excerpt writes an example indented, without its middle if it is long, and with
+// escapes for what a terminal would not show.
 func excerpt(b *bytes.Buffer, text string) {
-	const most, ends = 2000, 300
-	if len(text) > most {
+	const longest, ends = 2000, 300
+	if len(text) > longest {
 		text = fmt.Sprintf("%s\n... %d bytes ...\n%s", text[:ends], len(text)-2*ends, text[len(text)-ends:])
 	}
 	for line := range strings.Lines(text) {
@@ -160,8 +158,8 @@ func capital(s string) string {
 
 func join[T fmt.Stringer](list []T) string {
 	words := make([]string, len(list))
-	for k, v := range list {
-		words[k] = v.String()
+	for i, v := range list {
+		words[i] = v.String()
 	}
 	return strings.Join(words, ", ")
 }

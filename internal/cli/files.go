@@ -14,20 +14,20 @@ import (
 	"github.com/sailpat/sailpat/internal/config"
 )
 
-// stdinName is what standard input is called in messages, unless it is named.
+// stdinName is the name of standard input in messages, unless a flag sets one.
 const stdinName = "<stdin>"
 
-// A file is something to judge, or why it cannot be.
+// A file is a file to check, or the reason why it cannot be read.
 type file struct {
 	path   string // as messages show it, with slashes
-	open   string // as the system knows it; "" is standard input
+	open   string // as the system knows it; "" for standard input
 	named  bool   // on the command line, not found in a folder
 	err    error
 	config *config.Config
-	rel    string // its path as the configuration's globs see it
+	rel    string // its path for the configuration's globs
 }
 
-// A gatherer makes files of the paths on the command line.
+// A gatherer finds the files that the command line names.
 type gatherer struct {
 	flags  *inputFlags
 	cwd    string
@@ -52,30 +52,30 @@ func newGatherer(flags *inputFlags) (*gatherer, error) {
 	return g, nil
 }
 
-// A look is what a path on the command line is, or why that cannot be told.
-type look struct {
+// A stat is what the system says about a path, or an error.
+type stat struct {
 	info fs.FileInfo
 	err  error
 }
 
-// lookAll looks at some paths at a time: of a thousand files that is a tenth of
-// the work, and nothing else can begin before.
-func lookAll(names []string) []look {
-	const batch = 64 // for fewer another worker is not worth it
-	looks := make([]look, len(names))
-	share(workers(0, 1+len(names)/batch), len(names), func(indexes iter.Seq[int]) {
-		for k := range indexes {
-			if names[k] != "-" {
-				looks[k].info, looks[k].err = os.Stat(names[k])
+// statAll asks about several paths at a time: for a thousand files that is a tenth
+// of the run, and nothing else can begin before.
+func statAll(names []string) []stat {
+	const batch = 64 // for fewer, another worker costs more than it saves
+	stats := make([]stat, len(names))
+	parallel(workers(0, 1+len(names)/batch), len(names), func(indexes iter.Seq[int]) {
+		for i := range indexes {
+			if names[i] != "-" {
+				stats[i].info, stats[i].err = os.Stat(names[i])
 			}
 		}
 	})
-	return looks
+	return stats
 }
 
-// gather takes one path from the command line. Only a configuration that
-// cannot be obeyed is an error: what is wrong with the path goes into the file.
-func (g *gatherer) gather(name string, found look) error {
+// gather takes one path from the command line. It returns an error only for a
+// wrong configuration; an error of the path goes into the file.
+func (g *gatherer) gather(name string, found stat) error {
 	if name == "-" {
 		stdin := g.stdinPath()
 		return g.add(file{path: filepath.ToSlash(stdin), named: true}, g.abs(stdin))
@@ -88,7 +88,7 @@ func (g *gatherer) gather(name string, found look) error {
 		g.walked = append(g.walked, g.abs(name))
 		return g.walk(name, strings.TrimPrefix(strings.TrimSuffix(filepath.ToSlash(shown), "/")+"/", "./"), "", g.ignoredAbove(g.abs(name)))
 	case !info.Mode().IsRegular():
-		err = &fs.PathError{Path: name, Err: errors.New("expected a regular file or a folder, got " + modeName(info.Mode()))}
+		err = &fs.PathError{Path: name, Err: errors.New("must be a regular file or a folder, is " + modeName(info.Mode()))}
 	}
 	return g.add(file{path: filepath.ToSlash(shown), open: name, named: true, err: err}, g.abs(name))
 }
@@ -107,11 +107,11 @@ func (g *gatherer) abs(name string) string {
 	return filepath.Clean(name)
 }
 
-// add appends a file with its configuration, unless it is there already.
+// add appends a file with its configuration, unless it was added before.
 func (g *gatherer) add(f file, abs string) error {
 	if f.open != "" {
-		if k, twice := g.seen[abs]; twice {
-			g.files[k].named = g.files[k].named || f.named
+		if i, twice := g.seen[abs]; twice {
+			g.files[i].named = g.files[i].named || f.named
 			return nil
 		}
 		g.seen[abs] = len(g.files)
@@ -145,17 +145,17 @@ func (g *gatherer) configFor(dir string) (*config.Config, error) {
 	return c, nil
 }
 
-// configError makes a usage error of what is wrong with a configuration.
+// configError returns the usage error for a wrong configuration.
 func configError(err error) error {
 	var invalid *config.InvalidError
 	if errors.As(err, &invalid) {
-		return &usageError{message: "the configuration cannot be obeyed\n" + err.Error()}
+		return &usageError{message: "the configuration is wrong\n" + err.Error()}
 	}
 	return &usageError{message: describe(err)}
 }
 
-// walk finds the files in a folder: the one at name, shown as prefix, and rel
-// below the topmost folder whose .gitignore is heeded.
+// walk finds the files in the folder at name. Messages show the folder as prefix;
+// below is its path from the folder that was named.
 func (g *gatherer) walk(name, prefix, below string, above ignored) error {
 	entries, err := os.ReadDir(name)
 	if err != nil {
@@ -181,8 +181,8 @@ func (g *gatherer) walk(name, prefix, below string, above ignored) error {
 	return err
 }
 
-// wants reports whether a file is read that lies at this path below the folder
-// that was named.
+// wants reports whether to read the file at this path below the folder that was
+// named.
 func (g *gatherer) wants(at string) bool {
 	if len(g.flags.include) > 0 {
 		return matchesAny(g.flags.include, at)
@@ -198,8 +198,8 @@ func matchesAny(globs []string, at string) bool {
 	return slices.ContainsFunc(globs, func(glob string) bool { return config.Match(glob, at) })
 }
 
-// ignored is what .gitignore files say, and where the folder that was named
-// lies below the topmost of them.
+// ignored holds the patterns of .gitignore files, and the path from the folder of
+// the topmost one to the folder that was named.
 type ignored struct {
 	rules  *gitignore.Rules
 	prefix string
@@ -207,8 +207,8 @@ type ignored struct {
 
 func (i ignored) join(below string) string { return path.Join(i.prefix, below) }
 
-// ignoredAbove reads the .gitignore files above a folder, down from the root of
-// its repository; none if it lies in no repository.
+// ignoredAbove reads the .gitignore files above a folder, from the root of its
+// repository down. Outside of a repository there are none.
 func (g *gatherer) ignoredAbove(dir string) (above ignored) {
 	var folders []string // the nearest first
 	at := dir
@@ -232,7 +232,8 @@ func (g *gatherer) ignoredAbove(dir string) (above ignored) {
 	return above
 }
 
-// addIgnoreFile adds what the .gitignore file in a folder says, if it has one.
+// addIgnoreFile adds the patterns of the .gitignore file of a folder, if it has
+// one.
 func (g *gatherer) addIgnoreFile(rules *gitignore.Rules, folder, rel string) *gitignore.Rules {
 	text, err := os.ReadFile(filepath.Join(folder, ".gitignore"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -247,16 +248,16 @@ func (g *gatherer) addIgnoreFile(rules *gitignore.Rules, folder, rel string) *gi
 func modeName(m fs.FileMode) string {
 	switch {
 	case m&fs.ModeNamedPipe != 0:
-		return `a named pipe; to read standard input, say "-"`
+		return `a named pipe; write "-" to read standard input`
 	case m&fs.ModeSocket != 0:
 		return "a socket"
 	case m&fs.ModeDevice != 0:
 		return "a device"
 	}
-	return "something else"
+	return "of another type"
 }
 
-// sawWhole reports whether every file below dir was gathered that lies there.
+// sawWhole reports whether every file below dir was gathered.
 func (g *gatherer) sawWhole(dir string) bool {
 	if len(g.flags.include)+len(g.flags.exclude) > 0 {
 		return false

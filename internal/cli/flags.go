@@ -18,7 +18,7 @@ import (
 
 // A value is a flag that is checked as soon as it is set.
 type value struct {
-	what string // stands for the value in the help
+	what string // the name of the value in the help
 	text string
 	set  func(string) error
 }
@@ -50,10 +50,10 @@ func addChoice(cmd *cobra.Command, name, what, initial, usage string, names []st
 	_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// inputFlags say which files are read, and as what.
+// inputFlags are the flags that say which files to read, and how.
 type inputFlags struct {
 	kind             pat.Kind
-	version          pat.Optional[pat.APIVersion] // of check alone: reading is the same in all
+	version          pat.Optional[pat.APIVersion] // only for check: all versions read alike
 	tolerant         bool
 	config           string
 	noConfig         bool
@@ -65,22 +65,22 @@ type inputFlags struct {
 
 func (in *inputFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	addChoice(cmd, "kind", "KIND", "", "what the files hold, instead of looking", config.KindNames(), func(s string) { in.kind, _ = pat.ParseKind(s) })
-	f.BoolVar(&in.tolerant, "tolerant", false, "unknown members, fine timestamps and other owner types are warnings")
-	f.StringVar(&in.config, "config", "", "read this `FILE` instead of looking for "+config.FileName)
+	addChoice(cmd, "kind", "KIND", "", "the kind of the payloads, instead of detecting it", config.KindNames(), func(s string) { in.kind, _ = pat.ParseKind(s) })
+	f.BoolVar(&in.tolerant, "tolerant", false, "report unknown members, finer timestamps and other owner types as warnings")
+	f.StringVar(&in.config, "config", "", "read the configuration `FILE` instead of searching for "+config.FileName)
 	f.BoolVar(&in.noConfig, "no-config", false, "read no configuration")
-	f.StringVar(&in.stdinFilename, "stdin-filename", "", "the `NAME` standard input has in messages, configuration and by its ending")
-	addGlobs(f, "include", &in.include, "of the files in a folder take those that match `GLOB` (default *.json, *.ndjson, *.jsonl)")
-	addGlobs(f, "exclude", &in.exclude, "of the files in a folder leave out those that match `GLOB`, and folders too")
-	in.maxSize = 64 << 20
-	addValue(f, "max-size", "SIZE", "64MiB", "refuse longer documents", func(s string) (err error) {
+	f.StringVar(&in.stdinFilename, "stdin-filename", "", "treat standard input as a file with this `NAME`")
+	addGlobs(f, "include", &in.include, "in folders, read only files that match `GLOB` (default *.json, *.ndjson, *.jsonl)")
+	addGlobs(f, "exclude", &in.exclude, "in folders, skip files and folders that match `GLOB`")
+	in.maxSize = pat.DefaultMaxSize
+	addValue(f, "max-size", "SIZE", "64MiB", "reject longer documents", func(s string) (err error) {
 		in.maxSize, err = parseSize(s)
 		return err
 	})
-	f.BoolVarP(&in.quiet, "quiet", "q", false, "no summary, notes or progress on stderr")
+	f.BoolVarP(&in.quiet, "quiet", "q", false, "no summary, notes or progress on standard error")
 }
 
-// A list is a flag that adds up.
+// A list is a flag that may be repeated.
 type list struct {
 	value
 	add func(string) error
@@ -97,14 +97,14 @@ func (l *list) Set(s string) error {
 func addGlobs(f *pflag.FlagSet, name string, to *[]string, usage string) {
 	f.Var(&list{value{what: "GLOB"}, func(s string) error {
 		if !config.ValidGlob(s) {
-			return fmt.Errorf("expected a glob, got %q", s)
+			return config.GlobError(s)
 		}
 		*to = append(*to, s)
 		return nil
 	}}, name, usage)
 }
 
-// addRules adds a flag that takes rules by ID or name, several with commas.
+// addRules adds a flag that takes rules by ID or name, separated by commas.
 func addRules(cmd *cobra.Command, name string, to *[]pat.RuleID, usage string) {
 	cmd.Flags().Var(&list{value{what: "RULE"}, func(s string) error {
 		for word := range strings.SplitSeq(s, ",") {
@@ -113,7 +113,7 @@ func addRules(cmd *cobra.Command, name string, to *[]pat.RuleID, usage string) {
 				return err
 			}
 			if config.Fixed(r) {
-				return fmt.Errorf("expected a rule that can be switched, got %s %s, which decides whether a document can be read", string(r.ID), r.Name)
+				return config.FixedError(r)
 			}
 			*to = append(*to, r.ID)
 		}
@@ -129,7 +129,7 @@ func completeRules(*cobra.Command, []string, string) (names []cobra.Completion, 
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-// parseNow reads --now: a timestamp as payloads have it, or "now".
+// parseNow reads the value of --now: a timestamp as in payloads, or "now".
 func parseNow(s string, clock func() time.Time) (time.Time, error) {
 	if s == "now" {
 		return clock(), nil
@@ -138,27 +138,27 @@ func parseNow(s string, clock func() time.Time) (time.Time, error) {
 	switch {
 	case err == nil:
 		return t.Time(), nil
-	case errors.Is(err, pat.RuleTimestampPrecision): // a clock is cut to the millisecond (contract R37)
+	case errors.Is(err, pat.RuleTimestampPrecision): // a clock is truncated to the millisecond (contract R37)
 		return time.Parse(time.RFC3339Nano, s)
 	}
-	return time.Time{}, fmt.Errorf(`expected "now" or a timestamp such as 2026-06-01T00:00:00Z, got %q`, s)
+	return time.Time{}, fmt.Errorf(`must be "now" or a timestamp such as 2026-06-01T00:00:00Z, is %s`, config.Quote(s))
 }
 
 func parseSize(s string) (int64, error) {
 	digits, factor := s, int64(1)
-	for k, unit := range []string{"KiB", "MiB", "GiB"} {
+	for i, unit := range []string{"KiB", "MiB", "GiB"} {
 		if rest, ok := strings.CutSuffix(s, unit); ok {
-			digits, factor = rest, 1<<(10*(k+1))
+			digits, factor = rest, 1<<(10*(i+1))
 		}
 	}
 	n, err := strconv.ParseInt(digits, 10, 32)
 	if err != nil || n < 1 || n*factor > 1<<31-1 {
-		return 0, errors.New("expected a number of bytes, KiB, MiB or GiB below 2 GiB, for example 16MiB")
+		return 0, errors.New("must be a size below 2 GiB in bytes, KiB, MiB or GiB, such as 16MiB")
 	}
 	return n * factor, nil
 }
 
-// workers is how many files are judged at a time.
+// workers returns the number of files to check at a time.
 func workers(jobs, files int) int {
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)

@@ -34,38 +34,38 @@ func fmtCommand(p Process) *cobra.Command {
 	flags.inputFlags.add(cmd)
 	f := cmd.Flags()
 	f.BoolVarP(&flags.write, "write", "w", false, "write to the files instead of standard output")
-	f.BoolVarP(&flags.list, "list", "l", false, "list the files whose form is another")
-	f.BoolVarP(&flags.diff, "diff", "d", false, "show what would change")
-	f.BoolVar(&flags.check, "check", false, "exit 1 if the form of a file is another, and list it unless -d shows it")
+	f.BoolVarP(&flags.list, "list", "l", false, "list files that are not in canonical form")
+	f.BoolVarP(&flags.diff, "diff", "d", false, "show the changes as a diff")
+	f.BoolVar(&flags.check, "check", false, "exit 1 if any file is not in canonical form, and list those files unless -d is given")
 	f.IntVar(&flags.indent, "indent", 0, "indent by this `NUMBER` of spaces instead of writing one line")
 	return cmd
 }
 
 const fmtLong = `Write payloads in canonical form: members in the order of the contract,
-timestamps in UTC with three fraction digits, no escapes but those that are
-needed, no white space, and a line end. In *.ndjson and *.jsonl each line is
-written so, and blank lines are left out.
+timestamps in UTC with three fraction digits, only necessary escapes, no white
+space, and a line end. In *.ndjson and *.jsonl each line is written in this form,
+and blank lines are removed.
 
-The meaning of a payload never changes. One that cannot be read whole is left as
-it is, and said so. With --tolerant members that are not known are kept; a
-timestamp finer than a millisecond is refused all the same.`
+The meaning of a payload never changes. A payload with errors of syntax or shape
+is reported and left unchanged. With --tolerant unknown members are kept, but
+timestamps finer than a millisecond are still rejected.`
 
 func (p Process) fmt(flags *fmtFlags, args []string) error {
 	if flags.indent < 0 || flags.indent > 8 {
-		return usagef("--indent: expected 0 to 8, got %d", flags.indent)
+		return usagef("--indent: must be 0 to 8, is %d", flags.indent)
 	}
 	g, err := p.gatherAll(&flags.inputFlags, args)
 	if err != nil {
 		return err
 	}
 	if flags.write && slices.ContainsFunc(g.files, func(f file) bool { return f.open == "" }) {
-		return usagef("-w: expected files, got standard input")
+		return usagef("-w: cannot write to standard input; name files")
 	}
-	j := newJudge(&flags.inputFlags, &ruleFlags{}, p.Stdin, g.files)
+	c := newChecker(&flags.inputFlags, &ruleFlags{}, p.Stdin, g.files)
 	code, payloads := exitClean, 0
 	var buf []byte
-	for k := range g.files {
-		f := &g.files[k]
+	for i := range g.files {
+		f := &g.files[i]
 		text, err := f.read(p.Stdin, flags.maxSize, buf[:0])
 		if err != nil {
 			p.say("%s", describe(err))
@@ -73,10 +73,10 @@ func (p Process) fmt(flags *fmtFlags, args []string) error {
 			continue
 		}
 		buf = text
-		r := j.reading(f)
+		r := c.reading(f)
 		if r.kind == pat.KindAuto {
 			detected := false
-			if r.kind, detected = detect(f, text); !detected && !f.named {
+			if r.kind, detected = r.detect(f, text); !detected && !f.named {
 				continue
 			}
 		}
@@ -111,7 +111,7 @@ func (p Process) fmt(flags *fmtFlags, args []string) error {
 	return nil
 }
 
-// put does with the canonical form of a file what the flags ask for.
+// put writes, lists or shows the canonical form of a file, as the flags say.
 func (p Process) put(f *file, flags *fmtFlags, text, out []byte) error {
 	if !flags.write && !flags.list && !flags.diff && !flags.check {
 		_, err := p.Stdout.Write(out)
@@ -140,33 +140,58 @@ func (p Process) put(f *file, flags *fmtFlags, text, out []byte) error {
 	})
 }
 
-// canonical returns the canonical form of a file, or why there is none.
+// canonical returns the canonical form of a file, or the violations that prevent
+// it.
 func (r *reading) canonical(f *file, text []byte, indent int) ([]byte, []pat.Violation) {
 	if !isNDJSON(f.path) {
 		return r.canonicalDocument(text, indent)
 	}
 	var out []byte
-	var refused capped
-	for start, line := range lines(text) {
-		doc, vs := r.canonicalDocument(line, 0)
-		for _, v := range vs {
-			refused.add(shift(v, start))
+	all, _ := pat.Collect(func(yield func(pat.Report, error) bool) { // a bytes.Reader has no errors
+		for line, err := range pat.Elements(bytes.NewReader(text), r.options...) {
+			var doc []byte
+			vs, start := violationsOf(err), 0
+			if err == nil {
+				doc, vs = r.canonicalDocument(line.Text, 0)
+				start = int(line.Offset)
+			}
+			for i := range vs {
+				vs[i].Span.Start += start
+				vs[i].Span.End += start
+				if vs[i].Related != (pat.Span{}) {
+					vs[i].Related.Start += start
+					vs[i].Related.End += start
+				}
+			}
+			out = append(out, doc...)
+			if !yield(pat.Report{Violations: vs}, nil) {
+				return
+			}
 		}
-		out = append(out, doc...)
+	})
+	return out, all.Violations
+}
+
+// detect returns the kind of a file, for NDJSON that of its first line.
+func (r *reading) detect(f *file, text []byte) (pat.Kind, bool) {
+	if isNDJSON(f.path) {
+		for line := range pat.Elements(bytes.NewReader(text), r.options...) {
+			return pat.DetectKind(line.Text)
+		}
 	}
-	return out, refused.violations()
+	return pat.DetectKind(text)
 }
 
 func (r *reading) canonicalDocument(text []byte, indent int) ([]byte, []pat.Violation) {
 	p, ok := pat.NewPayload(r.kind)
 	if !ok {
-		return nil, pat.Lint(text, pat.KindAuto, r.options...)
+		return nil, pat.Lint(text, pat.KindAuto, r.options...).Violations
 	}
 	if err := pat.Unmarshal(text, p, r.options...); err != nil {
 		return nil, violationsOf(err)
 	}
 	if r.tolerant { // which cuts timestamps, and that is another meaning
-		cut := slices.DeleteFunc(pat.Lint(text, r.kind, r.options...), func(v pat.Violation) bool { return v.Rule != pat.RuleTimestampPrecision })
+		cut := slices.DeleteFunc(pat.Lint(text, r.kind, r.options...).Violations, func(v pat.Violation) bool { return v.Rule != pat.RuleTimestampPrecision })
 		if len(cut) > 0 {
 			return nil, cut
 		}
@@ -187,7 +212,10 @@ func (r *reading) canonicalDocument(text []byte, indent int) ([]byte, []pat.Viol
 
 func violationsOf(err error) []pat.Violation {
 	var invalid *pat.ValidationError
-	if errors.As(err, &invalid) {
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &invalid):
 		return invalid.Violations
 	}
 	return []pat.Violation{{Message: err.Error()}}

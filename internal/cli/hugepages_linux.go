@@ -2,7 +2,6 @@ package cli
 
 import "syscall"
 
-// hugePages asks for large pages under a buffer that nobody has touched yet: the
-// first touch of its small ones costs as much as the reading. It is a hint, which
-// the system may refuse.
+// hugePages asks for large pages for a new buffer: the page faults of small ones
+// take as long as reading the file. It is a hint that the system may ignore.
 func hugePages(buf []byte) { _ = syscall.Madvise(buf, syscall.MADV_HUGEPAGE) }

@@ -27,7 +27,7 @@ func layOut(t *testing.T, n int) (dir string, broken map[string]pat.RuleID) {
 	for _, r := range pat.Rules() {
 		bad := []byte(config.Example(r.ID).Bad)
 		kind, known := pat.DetectKind(bad)
-		if known && r.Layer > 0 && len(pat.Lint(bad, kind)) > 0 {
+		if known && r.Layer > 0 && len(pat.Lint(bad, kind).Violations) > 0 {
 			ways = append(ways, r)
 		}
 	}

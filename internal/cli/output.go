@@ -15,7 +15,7 @@ import (
 	"github.com/sailpat/sailpat/internal/report"
 )
 
-// A sink is a format and where it goes; file "" is standard output.
+// A sink is a format and its file; "" is standard output.
 type sink struct{ format, file string }
 
 // parseSinks reads --format and --output.
@@ -30,7 +30,7 @@ func parseSinks(formats []string, output string) ([]sink, error) {
 			return nil, usagef("--format: %v", config.OneOf(format, report.Formats()))
 		}
 		if named && file == "" {
-			return nil, usagef("--format: expected a file behind %q", f)
+			return nil, usagef("--format: write a file name after %s", config.Quote(f))
 		}
 		if !named {
 			file = output
@@ -39,14 +39,14 @@ func parseSinks(formats []string, output string) ([]sink, error) {
 			file = ""
 		}
 		if slices.ContainsFunc(sinks, func(s sink) bool { return s.file == file }) {
-			return nil, usagef("--format: expected one format for each output, got a second one for %s", orStdout(file))
+			return nil, usagef("--format: two formats for %s; give each its own file, as in json=report.json", orStdout(file))
 		}
 		sinks = append(sinks, sink{format, file})
 	}
 	if output != "" && output != "-" && !slices.ContainsFunc(sinks, func(s sink) bool { return s.file == output }) {
-		return nil, usagef("--output: every --format has its file already")
+		return nil, usagef("--output: every --format has its own file already")
 	}
-	// Files first: who reads standard output may leave early.
+	// Files first: the reader of standard output may close it early.
 	slices.SortStableFunc(sinks, func(a, b sink) int {
 		switch {
 		case a.file == "" && b.file != "":
@@ -88,8 +88,8 @@ func (p Process) write(sinks []sink, run *report.Run, color string) error {
 	return nil
 }
 
-// cause leaves out the names of a system call and of a file beside the one that
-// was to be written.
+// cause returns an error without the names of the system call and of a temporary
+// file.
 func cause(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError

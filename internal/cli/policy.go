@@ -7,27 +7,32 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// ruleFlags say which rules are judged.
+// ruleFlags are the flags that say which rules run.
 type ruleFlags struct {
 	enable, disable []pat.RuleID
 	audit           bool
 	now             pat.Optional[time.Time]
 }
 
-// A policy is what flags and one configuration make of the rules. What is said
-// nearer wins: --disable, --enable, --audit, the configuration, the rule.
+// A policy says which rules run, and with which severity. In order of precedence:
+// --disable, --enable, --audit, the configuration, the default of patlint.
 type policy struct {
-	said     map[pat.RuleID]bool // on or off
+	on       map[pat.RuleID]bool // rules that a flag or the configuration switched on or off
 	severity map[pat.RuleID]pat.Severity
-	options  []pat.Option // what the library is to know of it
-	clock    bool
+	options  []pat.Option
 }
 
 func newPolicy(flags *ruleFlags, c *config.Config) *policy {
-	p := &policy{said: map[pat.RuleID]bool{pat.RuleSecretInDocument: true}, severity: map[pat.RuleID]pat.Severity{}}
+	p := &policy{on: map[pat.RuleID]bool{}, severity: map[pat.RuleID]pat.Severity{}}
+	rules := config.Rules()
+	for _, r := range rules {
+		if r.OffByDefault && config.OnByDefault(r) {
+			p.on[r.ID] = true
+		}
+	}
 	if c != nil {
 		for id, level := range c.Rules {
-			p.said[id] = level != config.Off
+			p.on[id] = level != config.Off
 			switch level {
 			case config.Error:
 				p.severity[id] = pat.SeverityError
@@ -37,13 +42,17 @@ func newPolicy(flags *ruleFlags, c *config.Config) *policy {
 		}
 	}
 	if flags.audit {
-		p.set(true, pat.RuleScopeAll, pat.RuleNeverExpires, pat.RuleIDForm)
+		for _, r := range rules {
+			if !config.OnByDefault(r) {
+				p.on[r.ID] = true
+			}
+		}
 	}
 	p.set(true, flags.enable...)
 	p.set(false, flags.disable...)
 
 	var on, off []pat.RuleID
-	for id, is := range p.said {
+	for id, is := range p.on {
 		if is {
 			on = append(on, id)
 		} else {
@@ -52,7 +61,6 @@ func newPolicy(flags *ruleFlags, c *config.Config) *policy {
 	}
 	p.options = append(p.options, pat.Enable(on...), pat.Disable(off...))
 	if now, ok := flags.now.Get(); ok {
-		p.clock = true
 		p.options = append(p.options, pat.At(now))
 	}
 	return p
@@ -60,34 +68,21 @@ func newPolicy(flags *ruleFlags, c *config.Config) *policy {
 
 func (p *policy) set(on bool, ids ...pat.RuleID) {
 	for _, id := range ids {
-		p.said[id] = on
+		p.on[id] = on
 	}
 }
 
-// judges reports whether a rule runs under this policy in a dialect.
-func (p *policy) judges(r pat.Rule, d pat.Dialect) bool {
-	on, said := p.said[r.ID]
-	if !said {
-		on = !r.OffByDefault
-	}
-	if len(r.Dialects) > 0 {
-		holds := false
-		for _, in := range r.Dialects {
-			holds = holds || in == d
-		}
-		on = on && holds
-	}
-	return on && (p.clock || !r.NeedsClock)
+// isOff reports whether a rule was switched off. The library switches only rules
+// of layers 3 and 4; patlint also drops warnings of layer 2 and its own rules.
+func (p *policy) isOff(id pat.RuleID) bool {
+	on, ok := p.on[id]
+	return ok && !on
 }
 
-// apply gives a violation the severity it has under this policy, and reports
-// whether it stays. The library's own switches reach layers 3 and 4 only.
+// apply sets the severity of a violation, and reports whether to keep it.
 func (p *policy) apply(v *pat.Violation) bool {
-	if on, said := p.said[v.Rule]; said && !on {
-		return false
-	}
 	if severity, ok := p.severity[v.Rule]; ok {
 		v.Severity = severity
 	}
-	return true
+	return !p.isOff(v.Rule)
 }

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// progressAfter is how long a run may be silent.
+// progressAfter is the time after which a run shows its progress.
 const progressAfter = time.Second
 
-// progress shows on a terminal how far a run is that lasts longer than after,
-// and returns what ends it.
+// progress shows the progress of a run on a terminal if it lasts longer than
+// after, and returns a function that ends it.
 func progress(w io.Writer, after time.Duration, total int, done *atomic.Int64) (stop func()) {
 	quit, gone := make(chan struct{}), make(chan struct{})
 	go func() {

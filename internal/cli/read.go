@@ -11,21 +11,18 @@ import (
 	"sync"
 )
 
-// ndjsonFactor is how many times the size limit of a document an NDJSON file
-// may have: the limit is for its lines, but the file is held whole, since
-// places in it are shown by line and column.
+// ndjsonFactor limits an NDJSON file to a multiple of the size limit, which holds
+// for its lines. patlint keeps the whole file to show lines and columns.
 const ndjsonFactor = 16
 
-// isNDJSON reports whether each line of a file is a document. That is framing,
-// not a kind, so the name decides and not the text.
+// isNDJSON reports whether each line of a file is a document. The name decides.
 func isNDJSON(name string) bool {
 	ext := path.Ext(name)
 	return ext == ".ndjson" || ext == ".jsonl"
 }
 
-// read returns the text of a file. It stops one byte behind the size limit, so
-// that the library sees that the document is too long, and says so by its rule.
-// The text stands in buf if there is room.
+// read returns the text of a file, in buf if it fits. It stops one byte after the
+// size limit, so that the library can report a document that is too large.
 func (f *file) read(stdin io.Reader, maxSize int64, buf []byte) ([]byte, error) {
 	if f.err != nil {
 		return nil, f.err
@@ -36,7 +33,7 @@ func (f *file) read(stdin io.Reader, maxSize int64, buf []byte) ([]byte, error) 
 	}
 	text, err := f.readUpTo(stdin, limit, buf)
 	if err == nil && isNDJSON(f.path) && int64(len(text)) == limit {
-		err = &fs.PathError{Path: f.path, Err: fmt.Errorf("expected at most %d bytes in an NDJSON file, got more: split it, or raise --max-size", limit-1)}
+		err = &fs.PathError{Path: f.path, Err: fmt.Errorf("NDJSON file has more than %d bytes; split it, or raise --max-size", limit-1)}
 	}
 	return text, err
 }
@@ -52,14 +49,15 @@ func (f *file) readUpTo(stdin io.Reader, limit int64, buf []byte) ([]byte, error
 	return readRegular(f.open, limit, buf)
 }
 
-// errNotRegular is for what was a regular file when it was found.
-var errNotRegular = errors.New("expected a regular file")
+// errNotRegular is the error for a file that was regular when it was found.
+var errNotRegular = errors.New("no longer a regular file")
 
-// large is the size from which on a file takes its time for memory.
+// large is the size from which on getting memory takes most of the time.
 const large = 2 << 20
 
-// withRoom returns buf, or another buffer, empty and with room for n bytes.
-func withRoom(buf []byte, n int64) []byte {
+// sized returns an empty buffer with a capacity of n bytes: buf, if it is large
+// enough.
+func sized(buf []byte, n int64) []byte {
 	if n <= int64(cap(buf)) {
 		return buf[:0]
 	}
@@ -72,15 +70,15 @@ func withRoom(buf []byte, n int64) []byte {
 	return buf
 }
 
-// collectLess lets the heap grow to five times what is in use before its garbage
-// is collected: patlint leaves little, and soon ends.
+// collectLess lets the heap grow to five times its live size before a collection:
+// patlint makes little garbage and ends soon.
 var collectLess = sync.OnceFunc(func() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)
 	}
 })
 
-// appendAll is io.ReadAll into a slice that may have room already.
+// appendAll is io.ReadAll that appends to buf.
 func appendAll(buf []byte, r io.Reader) ([]byte, error) {
 	for {
 		if len(buf) == cap(buf) {

@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// readRegular returns the first bytes of a regular file, up to a limit. They
-// stand in buf if there is room.
+// readRegular returns the first bytes of a regular file, up to a limit, in buf if
+// they fit.
 func readRegular(name string, limit int64, buf []byte) ([]byte, error) {
 	in, err := os.Open(name)
 	if err != nil {
@@ -23,5 +23,5 @@ func readRegular(name string, limit int64, buf []byte) ([]byte, error) {
 	case !info.Mode().IsRegular():
 		return nil, &fs.PathError{Op: "read", Path: name, Err: errNotRegular}
 	}
-	return appendAll(withRoom(buf, min(info.Size(), limit)+1), io.LimitReader(in, limit)) // one byte is for reading the end
+	return appendAll(sized(buf, min(info.Size(), limit)+1), io.LimitReader(in, limit)) // one more byte to read the end
 }

@@ -7,19 +7,18 @@ import (
 	"syscall"
 )
 
-// readRegular returns the first bytes of a regular file, up to a limit. They
-// stand in buf if there is room.
+// readRegular returns the first bytes of a regular file, up to a limit, in buf if
+// they fit.
 //
-// It takes four system calls; by way of an os.File, which looks whether the file
-// can be waited for, there are ten, and of a thousand small files that is half
-// the time.
+// It makes four system calls. An os.File, which registers with the poller, needs
+// ten; for a thousand small files that is half of the time.
 func readRegular(name string, limit int64, buf []byte) (_ []byte, err error) {
 	fail := func(op string) ([]byte, error) { return nil, &fs.PathError{Op: op, Path: name, Err: err} }
 	const mode = syscall.O_RDONLY | syscall.O_CLOEXEC
 	fd, err := uninterrupted(func() (int, error) {
 		return syscall.Open(name, mode|syscall.O_NONBLOCK, 0) // a FIFO would block
 	})
-	if err == syscall.EAGAIN { // another program has a lease on the file, and gives it back if one waits
+	if err == syscall.EAGAIN { // another program has a lease on the file and gives it up if we wait
 		fd, err = uninterrupted(func() (int, error) { return syscall.Open(name, mode, 0) })
 	}
 	if err != nil {
@@ -33,7 +32,7 @@ func readRegular(name string, limit int64, buf []byte) (_ []byte, err error) {
 	if err != nil {
 		return fail("stat")
 	}
-	for buf = withRoom(buf, min(stat.Size, limit)+1); int64(len(buf)) < limit; {
+	for buf = sized(buf, min(stat.Size, limit)+1); int64(len(buf)) < limit; {
 		if len(buf) == cap(buf) {
 			buf = append(buf, 0)[:len(buf)]
 		}
@@ -44,17 +43,17 @@ func readRegular(name string, limit int64, buf []byte) (_ []byte, err error) {
 			return nil, &fs.PathError{Op: "read", Path: name, Err: err}
 		}
 		buf = buf[:len(buf)+n]
-		if n == 0 || int64(len(buf)) == stat.Size && len(buf) < cap(buf) { // a file that was asked for more gave all it has
+		if n == 0 || int64(len(buf)) == stat.Size && len(buf) < cap(buf) { // the file has no more
 			break
 		}
 	}
 	return buf, nil
 }
 
-// maxRead is how much is asked for at a time: some systems refuse 2 GiB.
+// maxRead is the size of one read: some systems refuse 2 GiB.
 const maxRead = 1 << 30
 
-// uninterrupted makes a system call again if a signal came between.
+// uninterrupted repeats a system call that a signal interrupted.
 func uninterrupted(call func() (int, error)) (n int, err error) {
 	for {
 		if n, err = call(); err != syscall.EINTR {

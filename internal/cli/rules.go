@@ -39,10 +39,10 @@ func rulesTable(w io.Writer, rules []pat.Rule) error {
 	return t.Flush()
 }
 
-// runs says when a rule is judged by patlint.
+// runs says when patlint runs a rule.
 func runs(r pat.Rule) string {
 	var when []string
-	if r.OffByDefault && r.ID != pat.RuleSecretInDocument {
+	if !config.OnByDefault(r) {
 		when = append(when, "--enable")
 	}
 	if r.NeedsClock {
@@ -57,7 +57,7 @@ func runs(r pat.Rule) string {
 	return strings.Join(when, " ")
 }
 
-// ruleJSON names what violations in JSON name by the same names.
+// A ruleJSON uses the names that violations in JSON use.
 type ruleJSON struct {
 	Rule         pat.RuleID    `json:"rule"`
 	Name         string        `json:"name"`
@@ -79,7 +79,7 @@ func rulesJSON(w io.Writer, rules []pat.Rule) error {
 	for k, r := range rules {
 		example := config.Example(r.ID)
 		out[k] = ruleJSON{r.ID, r.Name, r.Layer, r.Severity, orEmpty(r.Kinds), orEmpty(r.Dialects), r.NeedsClock,
-			r.OffByDefault && r.ID != pat.RuleSecretInDocument, r.Summary, r.Help, r.Ref, example.Bad, example.Good}
+			!config.OnByDefault(r), r.Summary, r.Help, r.Ref, example.Bad, example.Good}
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

@@ -30,7 +30,7 @@ func schemaCommand(p Process) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			text, ok := schema.Source(args[0], version.Dialect().String())
 			if !ok {
-				return fmt.Errorf("no schema for %s in %s", args[0], version)
+				return fmt.Errorf("there is no schema for %s in %s", args[0], version)
 			}
 			_, err := p.Stdout.Write(text)
 			return err

@@ -1,12 +1,16 @@
 package cli_test
 
 import (
+	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,11 +21,11 @@ import (
 	"github.com/sailpat/sailpat/internal/cli"
 )
 
-// TestMain makes the test binary be patlint when a script calls it so.
+// TestMain lets the test binary run as patlint.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"patlint": func() {
-			// A fixed clock: no story may depend on the day it is told.
+			// A fixed clock, so that no script depends on the date.
 			now := func() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }
 			p := cli.Process{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: now}
 			os.Exit(p.Main(os.Args[1:]))
@@ -29,26 +33,35 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScripts plays the stories in testdata/script. Their commands beside those
-// of testscript:
+// TestScripts runs the scripts in testdata/script. They need no program but
+// patlint. Their commands beside those of testscript:
 //
-//	exits CODE patlint ARGS   run, and want this exit code
-//	places                    turn the last output, which is JSONL, into lines "file:line:column rule pointer"
-//	wordless                  turn the last output, which is text, into one without the wording of messages
-//	fill FILE SIZE TEXT       write TEXT again and again, SIZE bytes in all
-//	escaped FILE TEXT         write TEXT, a Go string without its quotes
-//	fifo FILE                 make a named pipe
-//	count N GLOB              want this number of files
+//	exits CODE patlint ARGS [<FILE]     run, and want this exit code
+//	terminal CODE patlint ARGS          the same with standard output on a terminal
+//	oneline patlint ARGS                run, read one line of its output, and close the pipe
+//	places                              turn the last output, JSONL, into lines "file:line:column rule pointer"
+//	wordless                            remove the wording of messages from the last output, text
+//	fill FILE SIZE TEXT                 write TEXT again and again, SIZE bytes in all
+//	append FILE N SOURCE ...            append the sources N times
+//	escaped FILE TEXT                   write TEXT, a Go string without its quotes
+//	fifo FILE                           make a named pipe
+//	drain PIPE FILE, drained            copy a pipe into a file; wait until that is done
+//	mode MODE FILE                      want this mode, in octal, or "device"
+//	linked LINK TARGET                  want a symbolic link to TARGET
+//	count N GLOB                        want this number of files
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *cli.Update,
 		Setup: func(e *testscript.Env) error {
-			// No configuration above the story is to be found.
+			e.Setenv("NULL", os.DevNull)
+			e.Values[drains{}] = make(chan error, 1)
+			// So that no configuration above the script is found.
 			return os.Mkdir(filepath.Join(e.WorkDir, ".git"), 0o755)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "places": places, "wordless": wordless, "fill": fill, "escaped": escaped, "fifo": fifo, "count": count,
+			"exits": exits, "terminal": terminal, "oneline": oneline, "places": places, "wordless": wordless, "fill": fill,
+			"append": appendFiles, "escaped": escaped, "fifo": fifo, "drain": drain, "drained": drained, "mode": mode, "linked": linked, "count": count,
 		},
 		Condition: func(cond string) (bool, error) {
 			if cond == "root" {
@@ -63,17 +76,54 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits code program arguments")
 	}
-	want, err := strconv.Atoi(args[0])
+	last := args[len(args)-1]
+	if !strings.HasPrefix(last, "<") {
+		wantExit(ts, args[0], ts.Exec(args[1], args[2:]...))
+		return
+	}
+	stdin, err := os.Open(ts.MkAbs(last[1:]))
 	ts.Check(err)
+	defer stdin.Close()
+	cmd := command(ts, args[1:len(args)-1])
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, ts.Stdout(), ts.Stderr()
+	wantExit(ts, args[0], cmd.Run())
+}
+
+func wantExit(ts *testscript.TestScript, code string, err error) {
 	got := 0
-	if err := ts.Exec(args[1], args[2:]...); err != nil {
-		if _, err := fmt.Sscanf(err.Error(), "exit status %d", &got); err != nil {
+	if err != nil {
+		if _, scan := fmt.Sscanf(err.Error(), "exit status %d", &got); scan != nil {
 			ts.Fatalf("%v", err)
 		}
 	}
-	if got != want {
-		ts.Fatalf("expected exit code %d, got %d", want, got)
+	if strconv.Itoa(got) != code {
+		ts.Fatalf("expected exit code %s, got %d", code, got)
 	}
+}
+
+// command returns a command that runs in the folder and the environment of the
+// script.
+func command(ts *testscript.TestScript, args []string) *exec.Cmd {
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = os.Environ()
+	for _, name := range []string{"TERM", "NO_COLOR"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
+	return cmd
+}
+
+func oneline(ts *testscript.TestScript, neg bool, args []string) {
+	cmd := command(ts, args)
+	stdout, err := cmd.StdoutPipe()
+	ts.Check(err)
+	cmd.Stderr = ts.Stderr()
+	ts.Check(cmd.Start())
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	ts.Check(err)
+	fmt.Fprint(ts.Stdout(), line)
+	stdout.Close()
+	_ = cmd.Wait() // the signal of a closed pipe may end it
 }
 
 func places(ts *testscript.TestScript, neg bool, args []string) {
@@ -120,6 +170,59 @@ func escaped(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o644))
+}
+
+func appendFiles(ts *testscript.TestScript, neg bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	text := ""
+	for _, name := range args[2:] {
+		text += ts.ReadFile(name)
+	}
+	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o644)
+	ts.Check(err)
+	_, err = f.WriteString(strings.Repeat(text, n))
+	ts.Check(errors.Join(err, f.Close()))
+}
+
+// drains is the key of the channel on which drain reports its end.
+type drains struct{}
+
+func drain(ts *testscript.TestScript, neg bool, args []string) {
+	from, to, done := ts.MkAbs(args[0]), ts.MkAbs(args[1]), ts.Value(drains{}).(chan error)
+	go func() {
+		text, err := os.ReadFile(from)
+		done <- errors.Join(err, os.WriteFile(to, text, 0o644))
+	}()
+}
+
+func drained(ts *testscript.TestScript, neg bool, args []string) {
+	select {
+	case err := <-ts.Value(drains{}).(chan error):
+		ts.Check(err)
+	case <-time.After(30 * time.Second):
+		ts.Fatalf("nothing was written to the pipe")
+	}
+}
+
+func mode(ts *testscript.TestScript, neg bool, args []string) {
+	info, err := os.Stat(ts.MkAbs(args[1]))
+	ts.Check(err)
+	got := fmt.Sprintf("%o", info.Mode().Perm())
+	if info.Mode()&os.ModeDevice != 0 {
+		got = "device"
+	}
+	if got != args[0] && runtime.GOOS != "windows" { // which knows only read-only files
+		ts.Fatalf("expected mode %s, got %s", args[0], got)
+	}
+}
+
+func linked(ts *testscript.TestScript, neg bool, args []string) {
+	target, err := os.Readlink(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if filepath.Base(target) != args[1] {
+		ts.Fatalf("expected a link to %s, got one to %s", args[1], target)
+	}
 }
 
 func count(ts *testscript.TestScript, neg bool, args []string) {

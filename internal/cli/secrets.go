@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// gitleaksRule is also contrib/gitleaks.toml, for those who have no patlint.
+// gitleaksRule is also contrib/gitleaks.toml, for use without patlint.
 //
 //go:embed gitleaks.toml
 var gitleaksRule string
@@ -17,17 +17,17 @@ func secretsCommand(p Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "secrets",
 		Short: "Print rules for secret scanners",
-		Long: `Print rules by which a secret scanner finds the secrets of personal access
-tokens outside of payloads too: in code, in scripts, in history.`,
+		Long: `Print rules for secret scanners, which find the secrets of personal access tokens
+outside of payloads: in code, in scripts and in history.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if !gitleaks {
-				return usagef("expected --gitleaks, the one scanner there are rules for")
+				return usagef("no scanner given; write --gitleaks")
 			}
 			_, err := io.WriteString(p.Stdout, gitleaksRule)
 			return err
 		},
 	}
-	cmd.Flags().BoolVar(&gitleaks, "gitleaks", false, "in the form of a gitleaks configuration")
+	cmd.Flags().BoolVar(&gitleaks, "gitleaks", false, "print a gitleaks configuration")
 	return cmd
 }

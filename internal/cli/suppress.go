@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -9,10 +10,9 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// A ledger keeps account of the suppressions of one configuration. Workers
+// A ledger records the use of the suppressions of one configuration. Workers
 // write to it at the same time.
 type ledger struct {
-	config  *config.Config
 	policy  *policy
 	entries []entry
 }
@@ -20,80 +20,69 @@ type ledger struct {
 type entry struct {
 	suppression *config.Suppression
 	expired     bool
-	matched     atomic.Bool // a file that was judged
-	ran         atomic.Bool // its rule, on such a file
-	used        atomic.Bool
+	matched     atomic.Bool // its path matched a file that was checked
+	ran         atomic.Bool // its rule ran on such a file
+	used        atomic.Bool // it suppressed a violation
 }
 
 func newLedger(c *config.Config, p *policy, flags *ruleFlags) *ledger {
-	l := &ledger{config: c, policy: p, entries: make([]entry, len(c.Suppressions))}
-	now, clock := flags.now.Get()
-	for k := range l.entries {
-		s := &c.Suppressions[k]
-		l.entries[k].suppression = s
-		l.entries[k].expired = clock && s.Expired(now)
+	l := &ledger{policy: p, entries: make([]entry, len(c.Suppressions))}
+	now, hasClock := flags.now.Get()
+	for i := range l.entries {
+		s := &c.Suppressions[i]
+		l.entries[i].suppression = s
+		l.entries[i].expired = hasClock && s.Expired(now)
 	}
 	return l
 }
 
-// suppress takes away what is put up with in the file at path, which was judged
-// in dialect d. An expired suppression puts up with nothing.
-func (l *ledger) suppress(path string, d pat.Dialect, vs []pat.Violation) []pat.Violation {
-	unread := false // after such a violation nothing deeper runs
-	for k := range vs {
-		unread = unread || stopsReading(&vs[k])
-	}
-	for k := range l.entries {
-		e := &l.entries[k]
+// suppress returns the violations of the file at path that no suppression covers.
+// An expired suppression covers nothing.
+func (l *ledger) suppress(path string, r *pat.Report) []pat.Violation {
+	vs := r.Violations
+	for i := range l.entries {
+		e := &l.entries[i]
 		if !config.Match(e.suppression.Path, path) {
 			continue
 		}
 		e.matched.Store(true)
-		if r, ok := config.LookupRule(e.suppression.Rule); ok && l.policy.judges(r, d) && (!unread || r.Layer <= 1) {
-			e.ran.Store(true)
+		switch r.Status(e.suppression.Rule) {
+		case pat.StatusRan, pat.StatusOtherKind: // which cannot be violated
+			if !l.policy.isOff(e.suppression.Rule) {
+				e.ran.Store(true)
+			}
 		}
 		if e.expired {
 			continue
 		}
-		kept := vs[:0]
-		for i := range vs {
-			if e.suppression.Covers(&vs[i]) {
-				e.used.Store(true)
-			} else {
-				kept = append(kept, vs[i])
-			}
+		before := len(vs)
+		vs = slices.DeleteFunc(vs, func(v pat.Violation) bool { return e.suppression.Covers(&v) })
+		if len(vs) < before {
+			e.used.Store(true)
 		}
-		vs = kept
 	}
 	return vs
 }
 
-func stopsReading(v *pat.Violation) bool {
-	r, ok := pat.LookupRule(v.Rule)
-	return ok && r.Layer <= 1 && v.Rule != pat.RuleDuplicateMember && v.Rule != pat.RuleTooManyViolations
-}
-
-// violations judges the suppressions themselves. whole says that every file
-// below the configuration's folder was judged that patlint would find there.
+// violations returns what is wrong with the suppressions themselves. whole means
+// that patlint checked every file below the folder of the configuration.
 func (l *ledger) violations(whole bool) (vs []pat.Violation) {
-	for k := range l.entries {
-		e := &l.entries[k]
+	for i := range l.entries {
+		e := &l.entries[i]
 		s := e.suppression
-		v := pat.Violation{Pointer: pat.Pointer(fmt.Sprintf("/suppress/%d", k)), Span: s.Span}
+		v := pat.Violation{Rule: config.SuppressionUnused, Pointer: pat.Pointer(fmt.Sprintf("/suppress/%d", i)), Span: s.Span}
 		name := s.Rule.Error()
 		matched, used := e.matched.Load(), e.used.Load()
 		switch {
 		case e.expired && (matched || whole):
 			v.Rule = config.SuppressionExpired
-			v.Message = fmt.Sprintf("expected a suppression of %s that still holds, got one until %s", name, s.Until.Format(time.DateOnly))
+			v.Message = fmt.Sprintf("suppression of %s expired after %s; fix the payload, or set a new date", name, s.Until.Format(time.DateOnly))
 		case used:
 			continue
 		case whole && !matched:
-			v.Rule = config.SuppressionUnused
-			v.Message = fmt.Sprintf("expected a file that the path matches, got none for the suppression of %s", name)
+			v.Message = fmt.Sprintf("suppression of %s matches no file; remove it", name)
 		case e.ran.Load() && (whole || config.NamesOne(s.Path)):
-			v.Rule = config.SuppressionUnused
-			v.Message = fmt.Sprintf("expected a violation of %s to suppress, got none", name)
+			v.Message = fmt.Sprintf("suppression of %s suppresses nothing; remove it", name)
 		default:
 			continue
 		}

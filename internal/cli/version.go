@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/sailpat/sailpat/internal/config"
 )
 
 func versionCommand(p Process) *cobra.Command {
@@ -18,7 +20,7 @@ func versionCommand(p Process) *cobra.Command {
 	}
 }
 
-// version returns the version that the Go command put into the binary.
+// version returns the version that the go command recorded in the binary.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
@@ -45,10 +47,10 @@ func printVersion(w io.Writer) error {
 	return err
 }
 
-// noArgs is cobra.NoArgs with our words.
+// noArgs is cobra.NoArgs with a usage error.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usagef("%s: expected no arguments, got %q", cmd.CommandPath(), args[0])
+		return usagef("%s takes no arguments, got %s", cmd.CommandPath(), config.Quote(args[0]))
 	}
 	return nil
 }

@@ -14,15 +14,15 @@ import (
 
 var errInterrupted = errors.New("interrupted")
 
-// writeFile writes a file as a whole or not at all: to a new file beside it,
-// which then takes its name. A file that is there keeps its mode; a device or a
-// pipe is written to as it is.
+// writeFile writes a file completely or not at all: it writes a temporary file
+// beside it and renames that. An existing file keeps its mode. A device or a pipe
+// is written directly.
 //
-// Elsewhere a signal ends patlint as it ends any program, since there is
-// nothing to put in order.
+// A signal during the writing removes the temporary file; at other times there is
+// nothing to clean up.
 func writeFile(name string, render func(io.Writer) error) (err error) {
 	if real, err := filepath.EvalSymlinks(name); err == nil {
-		name = real // the link is to stay one
+		name = real // so that the link stays a link
 	}
 	info, err := os.Stat(name)
 	if err == nil && !info.Mode().IsRegular() {
@@ -42,7 +42,7 @@ func writeFile(name string, render func(io.Writer) error) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			f.Close() // a second time is harmless
+			f.Close() // harmless if it is closed already
 			os.Remove(f.Name())
 		}
 	}()
@@ -63,8 +63,8 @@ func writeFile(name string, render func(io.Writer) error) (err error) {
 	return os.Rename(f.Name(), name)
 }
 
-// createBeside creates a file that lies beside name. Unlike os.CreateTemp it
-// leaves the mode to the umask.
+// createBeside creates a temporary file in the folder of name. Unlike
+// os.CreateTemp it leaves the mode to the umask.
 func createBeside(name string) (*os.File, error) {
 	for n := 0; ; n++ {
 		beside := filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s.%d-%d.tmp", filepath.Base(name), os.Getpid(), n))
@@ -75,7 +75,7 @@ func createBeside(name string) (*os.File, error) {
 	}
 }
 
-// A stopWriter refuses to write once ctx has ended.
+// A stopWriter stops writing once ctx has ended.
 type stopWriter struct {
 	ctx context.Context
 	w   io.Writer

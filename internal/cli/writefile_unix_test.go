@@ -31,7 +31,7 @@ func TestWriteFileInterrupted(t *testing.T) {
 		t.Errorf("expected to be interrupted, got %v", err)
 	}
 	checkOnly(t, dir, "out", "before")
-	if code := quiet().exit(Command(quiet()), err); code != exitInterrupted {
+	if code := silent().exit(Command(silent()), err); code != exitInterrupted {
 		t.Errorf("expected exit code %d, got %d", exitInterrupted, code)
 	}
 }

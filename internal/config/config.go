@@ -1,6 +1,6 @@
-// Package config reads .patlint.yaml: of which kind and API version a file is,
-// which rules are judged and how severely, and which violations are put up
-// with, where, why, and until when.
+// Package config reads .patlint.yaml, which says the kind and API version of
+// files, which rules run and with which severity, and which violations are
+// suppressed, where, why, and until when.
 package config
 
 import (
@@ -13,13 +13,13 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// FileName is what a configuration is called.
+// FileName is the name of a configuration file.
 const FileName = ".patlint.yaml"
 
 // A Config is what one configuration file says.
 type Config struct {
 	Path string // as messages show it, with slashes
-	Base string // the folder that globs count from
+	Base string // the folder that globs are relative to
 	Text []byte
 
 	APIVersion   pat.Optional[pat.APIVersion]
@@ -28,25 +28,25 @@ type Config struct {
 	Suppressions []Suppression
 }
 
-// A File says how files are read whose path matches Glob.
+// A File says how to read the files whose path matches Glob.
 type File struct {
 	Glob       string
-	Kind       pat.Kind // KindAuto: not said
+	Kind       pat.Kind // KindAuto if absent
 	APIVersion pat.Optional[pat.APIVersion]
 	Tolerant   pat.Optional[bool]
 }
 
-// A Level is what a configuration makes of a rule.
+// A Level is what a configuration sets for a rule.
 type Level string
 
 const (
 	Off     Level = "off"
-	On      Level = "on" // with the severity the rule has
+	On      Level = "on" // with the rule's own severity
 	Warning Level = "warning"
 	Error   Level = "error"
 )
 
-// A Suppression puts up with the violations of one rule in some files.
+// A Suppression hides the violations of one rule in some files.
 type Suppression struct {
 	Rule    pat.RuleID
 	Path    string                    // a glob
@@ -61,21 +61,21 @@ func (s *Suppression) Expired(now time.Time) bool {
 	return !now.Before(s.Until.AddDate(0, 0, 1))
 }
 
-// Covers reports whether s puts up with v, found in a file that Path matches.
+// Covers reports whether s hides v in a file that Path matches.
 func (s *Suppression) Covers(v *pat.Violation) bool {
 	pointer, given := s.Pointer.Get()
 	return s.Rule == v.Rule && (!given || pointer == v.Pointer)
 }
 
-// Reading is what a configuration says of one file.
+// Reading is what a configuration says about one file.
 type Reading struct {
 	Kind       pat.Kind
 	APIVersion pat.Optional[pat.APIVersion]
 	Tolerant   pat.Optional[bool]
 }
 
-// For returns how the file at path, relative to Base, is read. Of several
-// entries that match, each later one overrides what it says itself.
+// For returns how to read the file at path, relative to Base. Of several entries
+// that match, a later one overrides an earlier one, member by member.
 func (c *Config) For(path string) Reading {
 	r := Reading{APIVersion: c.APIVersion}
 	for _, f := range c.Files {
@@ -93,8 +93,8 @@ func (c *Config) For(path string) Reading {
 	return r
 }
 
-// A Problem is something wrong with a configuration, at a line and column that
-// count from 1, the column in code points.
+// A Problem is something wrong with a configuration, at a line and a column. Both
+// count from 1; columns count code points.
 type Problem struct {
 	Line, Column int
 	Message      string

@@ -7,16 +7,15 @@ import (
 	"path/filepath"
 )
 
-// A Finder finds the configuration that governs a folder: the one that lies in
-// it, or in the nearest folder above, up to the root of the repository. It reads
-// each once, so all files under one configuration share it.
+// A Finder finds the configuration of a folder: the one in it or in the nearest
+// folder above, up to the root of the repository. It reads each file once.
 type Finder struct {
 	Root   string // paths in messages are relative to this folder
 	byPath map[string]*Config
 }
 
-// For returns the configuration for a folder, given as an absolute path; nil
-// if there is none.
+// For returns the configuration of a folder, given as an absolute path, or nil if
+// there is none.
 func (f *Finder) For(dir string) (*Config, error) {
 	if c, ok := f.byPath[dir]; ok {
 		return c, nil
@@ -53,15 +52,15 @@ func IsRepository(dir string) bool {
 	return err == nil
 }
 
-// Load reads the configuration at path. Messages call it shown, and its globs
-// count from base.
+// Load reads the configuration at path. Messages call it shown, and its globs are
+// relative to base.
 func Load(path, shown, base string) (*Config, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: expected a regular file", shown)
+		return nil, fmt.Errorf("%s: not a regular file", shown)
 	}
 	file, err := os.Open(path)
 	if err != nil {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -8,8 +9,8 @@ import (
 )
 
 // Match reports whether a glob matches a path with slashes. As in .gitignore, a
-// glob without a slash speaks of the file's name alone, wherever it lies; one
-// with a slash of the whole path. "*" stops at slashes, "**" does not.
+// glob without a slash matches the file name in any folder; one with a slash
+// matches the whole path. "*" stops at slashes, "**" does not.
 func Match(glob, name string) bool {
 	if !strings.Contains(glob, "/") {
 		name = path.Base(name)
@@ -23,7 +24,12 @@ func ValidGlob(glob string) bool {
 	return glob != "" && doublestar.ValidatePattern(glob)
 }
 
-// NamesOne reports whether a glob can match one path only.
+// GlobError returns the error for a glob that is not well formed.
+func GlobError(glob string) error {
+	return fmt.Errorf("must be a glob such as legacy/**, is %s", Quote(glob))
+}
+
+// NamesOne reports whether a glob can match only one path.
 func NamesOne(glob string) bool {
 	return strings.Contains(glob, "/") && !strings.ContainsAny(glob, `*?[{\`)
 }

@@ -2,62 +2,53 @@ package config
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+
+	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// Unknown says that word names no thing, and which of names is nearest.
+// Unknown returns an error that says that word names no such thing, and names the
+// nearest of names.
 func Unknown(thing, word string, names []string) error {
-	return fmt.Errorf("unknown %s %q%s", thing, word, DidYouMean(word, names))
+	return fmt.Errorf("unknown %s %s%s", thing, Quote(word), DidYouMean(word, names))
 }
 
-// OneOf says that one of names was expected in place of word.
+// OneOf returns an error that says that word is none of names, and names the
+// nearest.
 func OneOf(word string, names []string) error {
-	return fmt.Errorf("expected %s, got %q%s", strings.Join(names, ", "), word, DidYouMean(word, names))
+	return fmt.Errorf("must be one of %s, is %s%s", strings.Join(names, ", "), Quote(word), DidYouMean(word, names))
 }
 
-// DidYouMean returns a suffix for a message, empty where no name is near.
+// Quote returns a text from the command line or a configuration as a message may
+// show it: quoted, unless it is long or looks like a secret.
+func Quote(s string) string {
+	const longest = 100
+	if len(s) > longest || jsonscan.LooksSecret(s) {
+		return "(not shown)"
+	}
+	return strconv.Quote(s)
+}
+
+// DidYouMean returns a suffix for a message; it is empty if no name is near.
 func DidYouMean(word string, names []string) string {
 	if name := Nearest(word, names); name != "" {
-		return fmt.Sprintf(", did you mean %q?", name)
+		return fmt.Sprintf("; did you mean %q?", name)
 	}
 	return ""
 }
 
-// Nearest returns the first of names that is fewest slips of a key from word,
-// and "" if that is more than a third of its length.
+// Nearest returns the first of names with the smallest edit distance from word,
+// or "" if that is more than a third of the length of word.
 func Nearest(word string, names []string) string {
-	best, nearest := 1+min(3, (len(word)+2)/3), ""
+	most, nearest := min(3, (len(word)+2)/3), ""
 	if len(word) > 64 {
-		return "" // no name is that long; and the work grows with the square
+		return "" // longer than any name, and the work grows with the square
 	}
 	for _, name := range names {
-		if d := slips(strings.ToLower(word), name); d < best {
-			best, nearest = d, name
+		if d := jsonscan.EditDistance(strings.ToLower(word), name, most); d <= most {
+			most, nearest = d-1, name
 		}
 	}
 	return nearest
-}
-
-// slips counts the insertions, deletions, replacements and swaps of neighbours
-// that make b of a (optimal string alignment).
-func slips(a, b string) int {
-	var before, last, row []int
-	for i := range len(a) + 1 {
-		before, last, row = last, row, make([]int, len(b)+1)
-		for j := range row {
-			switch {
-			case i == 0 || j == 0:
-				row[j] = i + j
-				continue
-			case a[i-1] == b[j-1]:
-				row[j] = last[j-1]
-			default:
-				row[j] = 1 + min(last[j-1], last[j], row[j-1])
-			}
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], 1+before[j-2])
-			}
-		}
-	}
-	return row[len(b)]
 }

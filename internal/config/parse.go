@@ -17,12 +17,12 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// maxSize bounds a configuration. The longest in earnest has some kilobytes,
-// and the time that the YAML parser takes can grow with the square.
+// maxSize bounds a configuration, since the time that the YAML parser takes can
+// grow with the square. Real configurations have a few kilobytes.
 const maxSize = 64 << 10
 
-// Parse reads a configuration. The error is an *InvalidError that lists
-// everything wrong with it.
+// Parse reads a configuration. The error is an *InvalidError that lists every
+// problem.
 func Parse(path string, text []byte) (*Config, error) {
 	r := &reader{text: text, invalid: InvalidError{Path: path}}
 	c := &Config{Path: path, Text: text, Rules: map[pat.RuleID]Level{}}
@@ -36,8 +36,7 @@ func Parse(path string, text []byte) (*Config, error) {
 	return c, nil
 }
 
-// A reader walks the nodes of a YAML document and notes what is wrong where,
-// so that one run tells everything.
+// A reader walks the nodes of a YAML document and records every problem.
 type reader struct {
 	text    []byte
 	invalid InvalidError
@@ -51,27 +50,27 @@ func (r *reader) at(p *token.Position, format string, args ...any) {
 	r.invalid.Problems = append(r.invalid.Problems, problem)
 }
 
-func (r *reader) wrong(n ast.Node, expected string) {
-	r.at(position(n), "expected %s, got %s", expected, describe(n))
+func (r *reader) wrong(n ast.Node, want string) {
+	r.at(position(n), "must be %s, is %s", want, describe(n))
 }
 
-// document returns the one mapping that the text holds, or nil.
+// document returns the mapping that the text holds, or nil.
 func (r *reader) document() *ast.MappingNode {
 	switch {
 	case len(r.text) > maxSize:
-		r.at(nil, "expected at most %d bytes, got %d", maxSize, len(r.text))
+		r.at(nil, "must have at most %d bytes, has %d", maxSize, len(r.text))
 		return nil
 	case !utf8.Valid(r.text):
-		r.at(nil, "expected UTF-8")
+		r.at(nil, "must be UTF-8")
 		return nil
 	case bytes.Count(r.text, []byte("\r")) != bytes.Count(r.text, []byte("\r\n")):
-		// A line end to YAML and to no editor: places would be off.
-		r.at(nil, "expected no carriage return without a line feed")
+		// YAML takes it for a line end and editors do not, so places would be wrong.
+		r.at(nil, "has a carriage return without a line feed")
 		return nil
 	}
 	file, err := parse(r.text)
 	if err != nil {
-		// The parser's own text has an excerpt and colours; its parts do not.
+		// The parser's own text has an excerpt and colours; the message does not.
 		var at interface {
 			GetMessage() string
 			GetToken() *token.Token
@@ -79,7 +78,7 @@ func (r *reader) document() *ast.MappingNode {
 		if errors.As(err, &at) && at.GetToken() != nil {
 			r.at(at.GetToken().Position, "%s", at.GetMessage())
 		} else {
-			r.at(nil, "expected YAML")
+			r.at(nil, "%s", errNotYAML)
 		}
 		return nil
 	}
@@ -89,10 +88,10 @@ func (r *reader) document() *ast.MappingNode {
 	})
 	switch {
 	case len(bodies) == 0:
-		r.at(nil, `expected at least "version: 1", got nothing`)
+		r.at(nil, `is empty; write at least "version: 1"`)
 		return nil
 	case len(bodies) > 1:
-		r.at(position(bodies[1].Body), "expected one YAML document, got a second one")
+		r.at(position(bodies[1].Body), "must be one YAML document, but a second one begins here")
 		return nil
 	}
 	root, ok := bodies[0].Body.(*ast.MappingNode)
@@ -102,12 +101,14 @@ func (r *reader) document() *ast.MappingNode {
 	return root
 }
 
-// parse reads YAML. A text that makes the parser panic is not YAML: what it
-// meets may come from anyone who can open a pull request.
+var errNotYAML = errors.New("is not valid YAML")
+
+// parse reads YAML. A text that makes the parser panic is not YAML: anyone who can
+// open a pull request can write one.
 func parse(text []byte) (file *ast.File, err error) {
 	defer func() {
 		if recover() != nil {
-			err = errors.New("expected YAML")
+			err = errNotYAML
 		}
 	}()
 	return parser.ParseBytes(text, 0)
@@ -132,7 +133,7 @@ func (r *reader) config(c *Config, root *ast.MappingNode) {
 		},
 	})
 	if !version {
-		r.at(position(root), `expected a member "version", got none`)
+		r.at(position(root), `required member "version" is missing`)
 	}
 }
 
@@ -165,10 +166,10 @@ func (r *reader) rules(levels map[pat.RuleID]Level, n ast.Node) {
 			continue
 		}
 		if _, twice := levels[rule.ID]; twice {
-			r.at(position(v.Key), "expected one level for %s %s, got a second one", string(rule.ID), rule.Name)
+			r.at(position(v.Key), "%s %s has a level already", string(rule.ID), rule.Name)
 		}
 		if Fixed(rule) {
-			r.at(position(v.Key), "expected a rule that has a level, got %s %s, which decides whether a document can be read", string(rule.ID), rule.Name)
+			r.at(position(v.Key), "%s", FixedError(rule))
 		}
 		levels[rule.ID] = level
 	}
@@ -180,7 +181,7 @@ func (r *reader) suppression(m *ast.MappingNode) (s Suppression) {
 		"rule": func(n ast.Node) {
 			rule, ok := r.rule(n)
 			if ok && rule.Layer == 5 {
-				r.at(position(n), "expected a rule that judges a payload, got %s %s", string(rule.ID), rule.Name)
+				r.at(position(n), "%s %s cannot be suppressed, since it does not check payloads", string(rule.ID), rule.Name)
 			}
 			s.Rule = rule.ID
 		},
@@ -188,21 +189,21 @@ func (r *reader) suppression(m *ast.MappingNode) (s Suppression) {
 		"pointer": func(n ast.Node) {
 			text, ok := r.str(n, "a JSON Pointer")
 			if ok && !pat.Pointer(text).Valid() {
-				r.at(position(n), "expected a JSON Pointer, got %q", text)
+				r.at(position(n), "must be a JSON Pointer such as /owner/id, is %s", Quote(text))
 			}
 			s.Pointer = pat.Some(pat.Pointer(text))
 		},
 		"reason": func(n ast.Node) {
 			text, ok := r.str(n, "a reason")
 			if s.Reason = strings.TrimSpace(text); ok && s.Reason == "" {
-				r.at(position(n), "expected a reason, got an empty string")
+				r.at(position(n), "must be a reason, is blank")
 			}
 		},
 		"until": func(n ast.Node) {
-			text, _ := r.str(n, "a date, for example 2026-12-31")
+			text, _ := r.str(n, "a date such as 2026-12-31")
 			until, err := time.Parse(time.DateOnly, text)
 			if err != nil && text != "" {
-				r.at(position(n), "expected a date, for example 2026-12-31, got %q", text)
+				r.at(position(n), "must be a date such as 2026-12-31, is %s", Quote(text))
 			}
 			s.Until = until
 		},
@@ -213,7 +214,7 @@ func (r *reader) suppression(m *ast.MappingNode) (s Suppression) {
 // members maps names to readers of their values.
 type members map[string]func(ast.Node)
 
-// members reads each member of a mapping. Duplicates are the parser's to find.
+// members reads each member of a mapping. The parser finds duplicates.
 func (r *reader) members(m *ast.MappingNode, known members, required ...string) {
 	names := make([]string, 0, len(known))
 	for name := range known {
@@ -233,7 +234,7 @@ func (r *reader) members(m *ast.MappingNode, known members, required ...string) 
 	}
 	for _, name := range required {
 		if !seen[name] {
-			r.at(position(m.Values[0].Key), "expected a member %q, got none", name)
+			r.at(position(m.Values[0].Key), "required member %q is missing", name)
 		}
 	}
 }
@@ -277,13 +278,13 @@ func (r *reader) apiVersion(n ast.Node) pat.Optional[pat.APIVersion] {
 func (r *reader) glob(n ast.Node) string {
 	text, ok := r.str(n, "a glob")
 	if ok && !ValidGlob(text) {
-		r.at(position(n), "expected a glob, got %q", text)
+		r.at(position(n), "%s", GlobError(text))
 	}
 	return text
 }
 
 func (r *reader) oneOf(n ast.Node, names []string) string {
-	text, ok := r.str(n, strings.Join(names, ", "))
+	text, ok := r.str(n, "one of "+strings.Join(names, ", "))
 	if ok && !slices.Contains(names, text) {
 		r.at(position(n), "%s", OneOf(text, names))
 		return ""
@@ -291,15 +292,15 @@ func (r *reader) oneOf(n ast.Node, names []string) string {
 	return text
 }
 
-// str returns the text of a string, however it is written.
-func (r *reader) str(n ast.Node, expected string) (string, bool) {
+// str returns the text of a string in any YAML notation.
+func (r *reader) str(n ast.Node, want string) (string, bool) {
 	switch n := n.(type) {
 	case *ast.StringNode:
 		return n.Value, true
 	case *ast.LiteralNode:
 		return n.Value.Value, true
 	}
-	r.wrong(n, expected)
+	r.wrong(n, want)
 	return "", false
 }
 
@@ -322,7 +323,7 @@ func (r *reader) line(p *token.Position) pat.Span {
 
 func position(n ast.Node) *token.Position {
 	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 && !m.IsFlowStyle {
-		n = m.Values[0].Key // the mapping's own is that of its first colon
+		n = m.Values[0].Key // the mapping's own position is that of its first colon
 	}
 	if n == nil || n.GetToken() == nil {
 		return nil
@@ -346,15 +347,17 @@ func describe(n ast.Node) string {
 	case *ast.NullNode:
 		return "nothing"
 	case *ast.StringNode:
-		return strconv.Quote(n.Value)
+		return Quote(n.Value)
 	case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode:
 		return "an anchor or alias"
 	case *ast.TagNode:
 		return "a tag"
 	case ast.ScalarNode:
-		return n.GetToken().Value
+		if text := n.GetToken().Value; Quote(text) == strconv.Quote(text) {
+			return text
+		}
 	}
-	return "something else"
+	return "another value"
 }
 
 // KindNames returns the names of the kinds of payload.

@@ -3,36 +3,37 @@ package config
 //go:generate go test -run ^TestSchemaRules$ -update .
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/sailpat/sailpat/internal/ruleexample"
 	"github.com/sailpat/sailpat/pat"
 )
 
-// The rules of layer 5, which judge a configuration and not a payload.
+// The rules of layer 5, which check a configuration.
 const (
 	SuppressionExpired pat.RuleID = "PAT501"
 	SuppressionUnused  pat.RuleID = "PAT502"
 )
 
-// ownRules are not in package pat, which knows of no configuration.
+// ownRules are the rules of patlint that package pat does not have.
 var ownRules = [...]pat.Rule{
 	{
 		ID: SuppressionExpired, Name: "suppression-expired", Layer: 5, Severity: pat.SeverityError,
 		NeedsClock: true,
-		Summary:    "a suppression holds until its last day, and not longer",
-		Help: "A suppression is a promise to mend something by a date. After that date it suppresses nothing any more, " +
-			"and says so where it stands. Mend the payload and remove the suppression, or set a new date and say why. " +
-			"Like every rule that needs a clock it is judged only with --now.",
-		Ref: "decision of this project: a suppression without end is a rule switched off in secret",
+		Summary:    "a suppression is past its last day",
+		Help: "A suppression is a promise to fix a payload by a date. After that date it suppresses nothing, and patlint " +
+			"reports it where it is written. Fix the payload and remove the suppression, or set a new date and say why. " +
+			"Like every rule that needs a clock, it runs only with --now.",
+		Ref: "decision of this project: a suppression without an end is a rule that is switched off in secret",
 	},
 	{
 		ID: SuppressionUnused, Name: "suppression-unused", Layer: 5, Severity: pat.SeverityError,
-		Summary: "a suppression suppresses something",
-		Help: "What was suppressed is mended, or the file is gone: remove the suppression, or it will hide the next " +
-			"violation of that rule. It is judged only where it can be known: when the rule ran on a file that the path " +
-			"matches, and either the path names one file or the whole folder of the configuration was checked.",
-		Ref: "decision of this project: what is suppressed is there",
+		Summary: "a suppression suppresses nothing",
+		Help: "The payload is fixed, or the file is gone. Remove the suppression, or it will hide the next violation of " +
+			"that rule. patlint reports it only if it can know: the rule ran on a file that the path matches, and either " +
+			"the path names one file or patlint checked the whole folder of the configuration.",
+		Ref: "decision of this project: a suppression must match a violation",
 	},
 }
 
@@ -42,7 +43,7 @@ var ownExamples = map[pat.RuleID]ruleexample.Example{
 		Good: "version: 1\nsuppress:\n  - rule: owner-incomplete\n    path: old/token.json\n    reason: the server is being replaced\n    until: 2026-06-01\n",
 	},
 	SuppressionUnused: {
-		Bad:  "version: 1\nsuppress:\n  - rule: owner-incomplete\n    path: old/token.json\n    reason: mended long ago\n    until: 2026-12-31\n",
+		Bad:  "version: 1\nsuppress:\n  - rule: owner-incomplete\n    path: old/token.json\n    reason: fixed long ago\n    until: 2026-12-31\n",
 		Good: "version: 1\n",
 	},
 }
@@ -58,6 +59,11 @@ func Example(id pat.RuleID) ruleexample.Example {
 
 // Rules returns the record of every rule, those of package pat first.
 func Rules() []pat.Rule { return append(pat.Rules(), ownRules[:]...) }
+
+// OnByDefault reports whether patlint checks a rule unless told otherwise: every
+// rule that the library checks by default, and [pat.RuleSecretInDocument], since
+// a file with a secret is a leak.
+func OnByDefault(r pat.Rule) bool { return !r.OffByDefault || r.ID == pat.RuleSecretInDocument }
 
 // LookupRule returns the record of one rule.
 func LookupRule(id pat.RuleID) (pat.Rule, bool) {
@@ -86,5 +92,10 @@ func FindRule(word string) (pat.Rule, error) {
 }
 
 // Fixed reports whether a rule can be neither switched off nor given another
-// severity: it says whether a document can be read at all.
+// severity, because it decides whether a document can be read at all.
 func Fixed(r pat.Rule) bool { return r.Layer <= 2 && r.Severity == pat.SeverityError }
+
+// FixedError returns the error for switching a rule that is [Fixed].
+func FixedError(r pat.Rule) error {
+	return fmt.Errorf("%s %s cannot be switched off or changed, since it decides whether a document can be read", string(r.ID), r.Name)
+}

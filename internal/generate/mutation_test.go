@@ -21,7 +21,7 @@ func TestMutationsGiveTheirRule(t *testing.T) {
 				if m.Rule != r.ID {
 					t.Fatalf("expected a mutation of %v, got %v", r.ID, m.Rule)
 				}
-				got := pat.Lint([]byte(m.Text), m.Kind, m.Options()...)
+				got := pat.Lint([]byte(m.Text), m.Kind, m.Options()...).Violations
 				if r.ID == pat.RuleTooManyViolations {
 					if len(got) != 1001 {
 						t.Fatalf("expected 1001 violations, got %d", len(got))
@@ -93,7 +93,7 @@ func TestVectorsAreMutations(t *testing.T) {
 			t.Errorf("%s: no vector violates this rule alone", r.Name)
 		}
 		for _, m := range mutants {
-			got := pat.Lint([]byte(m.Text), m.Kind, m.Options()...)
+			got := pat.Lint([]byte(m.Text), m.Kind, m.Options()...).Violations
 			if len(got) != 1 || got[0].Rule != m.Rule || got[0].Pointer != m.Pointer {
 				t.Errorf("%s: %s: got %v", r.Name, m.Change, all(got))
 			}

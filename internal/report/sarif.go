@@ -144,8 +144,6 @@ func SARIF(w io.Writer, run *Run, _ Options) error {
 	return writeJSON(w, sarifLog{sarifSchema, "2.1.0", []sarifRun{r}})
 }
 
-var layers = [...]string{"document", "syntax", "shape", "meaning", "hygiene", "configuration"}
-
 func sarifRuleOf(r pat.Rule) sarifRule {
 	var text, markdown []string
 	for _, link := range r.Links() {
@@ -167,8 +165,8 @@ func sarifRuleOf(r pat.Rule) sarifRule {
 			"**" + sentence(r.Summary) + "**\n\n" + r.Help + source + strings.Join(markdown, ", "),
 		},
 		HelpURI:       homepage + "/blob/main/docs/rules.md#" + strings.ToLower(string(r.ID)) + "-" + r.Name,
-		Configuration: sarifConfiguration{Enabled: !r.OffByDefault, Level: r.Severity.String()},
-		Properties:    sarifProperties{[]string{layers[r.Layer]}, "very-high", r.Severity.String()},
+		Configuration: sarifConfiguration{Enabled: config.OnByDefault(r), Level: r.Severity.String()},
+		Properties:    sarifProperties{[]string{r.LayerName()}, "very-high", r.Severity.String()},
 	}
 }
 

@@ -141,7 +141,7 @@ func TestSARIFRules(t *testing.T) {
 	}
 	for k, r := range rules {
 		w := want[k]
-		if *r.ID != string(w.ID) || *r.Name != w.Name || r.DefaultConfiguration.Level != w.Severity.String() || r.DefaultConfiguration.Enabled == w.OffByDefault {
+		if *r.ID != string(w.ID) || *r.Name != w.Name || r.DefaultConfiguration.Level != w.Severity.String() || r.DefaultConfiguration.Enabled != config.OnByDefault(w) {
 			t.Errorf("%s: got %+v", w.ID, r)
 		}
 		if len(*r.FullDescription.Text) > 1024 { // what GitHub shows of it

@@ -104,7 +104,7 @@ func lint(t *testing.T, label string, v vectors.Vector, c vectors.Case, opts []p
 	for _, w := range c.Violations {
 		want = append(want, fmt.Sprintf("%s %s %s %q %d..%d", w.Rule, w.Name, w.Severity, w.Pointer, w.Span.Start, w.Span.End))
 	}
-	for _, w := range pat.Lint(v.Data, kindOf(v), opts...) {
+	for _, w := range pat.Lint(v.Data, kindOf(v), opts...).Violations {
 		r, _ := pat.LookupRule(w.Rule)
 		got = append(got, fmt.Sprintf("%s %s %s %q %d..%d", string(w.Rule), r.Name, w.Severity, w.Pointer, w.Span.Start, w.Span.End))
 	}

@@ -83,7 +83,7 @@ func TestPayloadsAreValid(t *testing.T) {
 					t.Fatalf("Validate: %v", err)
 				}
 				text := pattest.Spelling(p).Draw(t, "spelling")
-				for _, v := range pat.Lint([]byte(text), kind, w.check()...) {
+				for _, v := range pat.Lint([]byte(text), kind, w.check()...).Violations {
 					if v.Severity == pat.SeverityError {
 						t.Fatalf("Lint: %v", &v)
 					}

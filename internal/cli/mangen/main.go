@@ -1,5 +1,5 @@
-// Mangen writes the manual pages of patlint into a folder. It is a program of
-// its own so that patlint does not carry the writer of manual pages.
+// Mangen writes the manual pages of patlint into a folder. It is a separate program
+// so that patlint does not contain the writer of manual pages.
 package main
 
 import (
@@ -29,14 +29,13 @@ func generate(dir string) error {
 		return err
 	}
 	root := cli.Command(cli.Process{})
-	// Written by the day, the pages would change without a change.
-	root.DisableAutoGenTag = true
+	root.DisableAutoGenTag = true // it has today's date
 	date := time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
 	root.InitDefaultHelpCmd()
 	return doc.GenManTree(without(root, "completion"), &doc.GenManHeader{Section: "1", Source: "sailpat", Manual: "patlint", Date: &date}, dir)
 }
 
-// without removes a command, of which cobra's own help says more.
+// without removes a command that cobra's own help documents better.
 func without(root *cobra.Command, name string) *cobra.Command {
 	for _, c := range root.Commands() {
 		if c.Name() == name {

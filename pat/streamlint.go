@@ -1,0 +1,169 @@
+package pat
+
+import (
+	"hash/maphash"
+	"math/bits"
+	"slices"
+	"strconv"
+)
+
+// A streamLinter is what LintLines does with the elements of a stream.
+type streamLinter struct {
+	*stream
+	detect  bool // no kind was given
+	kind    Kind
+	payload Payload     // the elements are read into it; nil if the kind is not known
+	seen    *seenTokens // nil unless the stream is one list
+	yield   func(Report, error) bool
+}
+
+// setKind makes the elements payloads of a kind, or the tokens of one list.
+func (l *streamLinter) setKind(kind Kind, list bool) {
+	l.kind = kind
+	if l.payload, _ = NewPayload(kind); list {
+		l.payload, l.seen = new(Token), new(seenTokens)
+	}
+}
+
+func (l *streamLinter) emit(e event) bool {
+	text := borrowed(l.buf)
+	switch {
+	case e.unread:
+		text = text[:min(l.maxSize, len(text))]
+	case !e.last: // else the message tells what stands at the end
+		text = text[:e.end]
+	}
+	element := !e.unread || l.d.tooLarge()
+	if l.payload == nil && element {
+		l.findKind(e, text)
+	}
+	r := newReport(l.kind, &l.options)
+	r.Detected, r.conditions.detect, r.Element = l.detect && l.kind != KindAuto, l.detect, l.element(e)
+	if !element {
+		r.Violations = l.d.violations(&l.options)
+	} else {
+		index := noIndex
+		if l.seen != nil {
+			index = l.index
+		}
+		if l.d.Text = text; l.payload == nil && !e.unread {
+			l.d.unknownKind()
+		}
+		l.d.lint(&r, l.payload, &l.options, index, l.seen)
+		if r.Detected && !e.unread && !l.d.grammarFaulty() && l.isForeign(&r, text) {
+			l.d.Forget()
+			l.d.reportRoot(codeMixedKind)
+			if index != noIndex {
+				l.d.Prefix(0, strconv.Itoa(index))
+			}
+			r.Violations, r.conditions.reached = l.d.violations(&l.options), 1
+		}
+	}
+	l.place(r.Violations, element && l.seen != nil)
+	if e.last {
+		return l.yield(r, l.end(e, asError(slices.Clone(r.Violations))))
+	}
+	return l.yield(r, nil)
+}
+
+// findKind detects the kind of an element that was only skipped so far, and
+// reads it as such.
+func (l *streamLinter) findKind(e event, text string) {
+	kind, ok := detectKind(text)
+	if !ok {
+		return
+	}
+	list := kind == KindToken && !l.lines
+	if l.setKind(kind, list); list {
+		l.kind = KindList
+	}
+	if e.unread {
+		return
+	}
+	l.d.Forget()
+	l.reportMark()
+	if l.d.Text = text; !l.lines {
+		l.d.Depth = 1
+	}
+	if end := l.d.payload(e.start, l.payload); l.lines {
+		l.d.End(end)
+	}
+}
+
+// isForeign reports whether an element with an error is a payload of another kind
+// than the detected one (contract R34).
+func (l *streamLinter) isForeign(r *Report, text string) bool {
+	if !slices.ContainsFunc(r.Violations, func(v Violation) bool { return v.Severity == SeverityError }) {
+		return false
+	}
+	if l.seen != nil {
+		return isForeignTo(classify(text, 0), KindList)
+	}
+	kind, ok := detectKind(text)
+	return ok && kind != l.kind
+}
+
+// seenTokens are the ids and the names of the tokens of a streamed list.
+type seenTokens struct{ ids, names seenHashes }
+
+// check reports the id and the name of a token that an earlier one has. A token
+// without id, name or owner's id is compared with none.
+func (s *seenTokens) check(c *checker, p Payload) {
+	t, ok := p.(*Token)
+	if !ok {
+		return
+	}
+	if t.ID != "" && !c.isOff(RuleListDuplicateID) && s.ids.add(t.ID, "") {
+		c.report(RuleListDuplicateID, "/id", "repeats the id of an earlier element")
+	}
+	if t.Name != "" && t.Owner.ID != "" && !c.isOff(RuleListDuplicateName) && s.names.add(t.Name, t.Owner.ID) {
+		c.report(RuleListDuplicateName, "/name", "repeats the name of an earlier element of the same owner")
+	}
+}
+
+// seenHashes is a set of hashes of 72 bits: 8 bits choose a shard, which holds the
+// other 64. Shards grow one at a time, and so by little.
+type seenHashes struct {
+	shards [256]struct {
+		slots []uint64
+		n     int
+	}
+}
+
+var shardSeed = maphash.MakeSeed()
+
+// add adds a pair of strings and reports whether it was there already.
+func (s *seenHashes) add(a, b string) bool {
+	hash := maphash.String(hashSeed, a) ^ 3*maphash.String(hashSeed, b)
+	shard := &s.shards[byte(maphash.String(shardSeed, a)^3*maphash.String(shardSeed, b))]
+	if hash == 0 {
+		hash = 1 // 0 is an empty slot
+	}
+	if 8*shard.n >= 7*len(shard.slots) {
+		old := shard.slots
+		shard.slots = make([]uint64, max(8, len(old)+len(old)/4))
+		for _, h := range old {
+			if h != 0 {
+				*slot(shard.slots, h) = h
+			}
+		}
+	}
+	at := slot(shard.slots, hash)
+	if *at == hash {
+		return true
+	}
+	*at = hash
+	shard.n++
+	return false
+}
+
+// slot returns the slot that holds the hash, or the empty one where it belongs.
+func slot(slots []uint64, hash uint64) *uint64 {
+	i, _ := bits.Mul64(hash, uint64(len(slots)))
+	for ; slots[i] != 0 && slots[i] != hash; i++ {
+		if i+1 == uint64(len(slots)) {
+			i = ^uint64(0)
+		}
+	}
+	return &slots[i]
+}
