@@ -242,12 +242,12 @@ var optionsOf = sync.OnceValue(func() map[checkMode][]pat.Option {
 			opts := []pat.Option{pat.ForVersion(v)}
 			if !m.request && !m.strict {
 				// The vendor's answers leave the acknowledgement out
-				// (docs/contract.md D12).
+				// (contract D12).
 				opts = append(opts, pat.Tolerant(), pat.Disable(pat.RuleAcknowledgementMissing))
 			}
 			if !m.request && !m.created {
 				// A version lists tokens that another one made
-				// (docs/contract.md D11).
+				// (contract D11).
 				opts = append(opts, pat.Disable(pat.RuleExpirationOverSixMonths))
 			}
 			if m.borrowed {

@@ -137,7 +137,7 @@ func TestRefusedAnswers(t *testing.T) {
 			opts = append(opts, pat.Tolerant(), pat.Disable(pat.RuleAcknowledgementMissing))
 		}
 		if m.Kind != pat.KindCreated {
-			opts = append(opts, pat.Disable(pat.RuleExpirationOverSixMonths)) // docs/contract.md D11
+			opts = append(opts, pat.Disable(pat.RuleExpirationOverSixMonths)) // contract D11
 		}
 		want := pat.Unmarshal([]byte(m.Text), p, opts...)
 		if want == nil {

@@ -23,7 +23,7 @@ import (
 	"github.com/sailpat/sailpat/patclient/patfake"
 )
 
-// sdkToken reads a token as a generated SDK does (docs/contract.md §6): it cuts the
+// sdkToken reads a token as a generated SDK does (contract §6): it cuts the
 // quotation marks off a date without looking for them.
 type sdkToken struct {
 	ID      string

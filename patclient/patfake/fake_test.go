@@ -77,7 +77,7 @@ func (a answer) read(t fataler, p pat.Payload, v pat.APIVersion) {
 	}
 	opts := []pat.Option{pat.ForVersion(v)}
 	if p.Kind() != pat.KindCreated {
-		opts = append(opts, pat.Disable(pat.RuleExpirationOverSixMonths)) // docs/contract.md D11
+		opts = append(opts, pat.Disable(pat.RuleExpirationOverSixMonths)) // contract D11
 	}
 	if err := pat.Validate(p, opts...); err != nil {
 		t.Fatalf("%v\n%s", err, a.body)
@@ -94,7 +94,7 @@ func (f *tenant) create(user patfake.User, name string) pat.CreateResponse {
 	return created
 }
 
-// docs/contract.md §1: what a create gives, with the defaults.
+// contract §1: what a create gives, with the defaults.
 func TestCreate(t *testing.T) {
 	tests := []struct {
 		name, path, request string
