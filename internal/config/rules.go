@@ -40,6 +40,11 @@ var ownRules = [...]pat.Rule{
 // Rules returns the record of every rule, those of package pat first.
 func Rules() []pat.Rule { return append(pat.Rules(), ownRules[:]...) }
 
+// OnByDefault reports whether patlint checks a rule unless told otherwise: every
+// rule that the library checks by default, and [pat.RuleSecretInDocument], since
+// a file with a secret is a leak.
+func OnByDefault(r pat.Rule) bool { return !r.OffByDefault || r.ID == pat.RuleSecretInDocument }
+
 // LookupRule returns the record of one rule.
 func LookupRule(id pat.RuleID) (pat.Rule, bool) {
 	for _, r := range ownRules {
