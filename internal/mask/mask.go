@@ -3,7 +3,7 @@
 //
 // A part of a text is hidden if
 //
-//   - a member name that contains "secret" or "passw" stands before it, or it is
+//   - a member name that contains "secret" stands before it, or it is
 //     the "value" of an object that mentions such a name, as a patch operation on
 //     /secret does;
 //   - it looks like a secret, wherever it stands (see [jsonscan.LooksSecret]);
@@ -141,19 +141,22 @@ const (
 func (m *masker) shapes(p *piece) {
 	for at := p.Start; at < p.End; at += chunk {
 		from, to := max(0, at-context), min(len(m.text), min(at+chunk, p.End)+context)
-		for _, r := range row.FindAllIndex(m.text[from:to], -1) {
-			start, end := from+r[0], from+r[1]
-			if !looksSecret(m.text[start:end]) {
-				continue
+		for start := from; start < to; start++ {
+			end := start + rowLength(m.text[start:to])
+			if end-start >= shortest && looksSecret(m.text[start:end]) {
+				shown := 0
+				if id.Match(m.text[start:end]) {
+					shown = 8
+				}
+				m.hide(start+shown, end, lineEnds)
 			}
-			if id.Match(m.text[start:end]) {
-				start += 8
-			}
-			m.hide(start, end, lineEnds)
+			start = end
 		}
 	}
-	for _, command := range commands.FindAllIndex(p.masked, -1) {
-		p.masked[command[0]+1] = '*'
+	if bytes.Contains(p.masked, []byte("##")) {
+		for _, command := range commands.FindAllIndex(p.masked, -1) {
+			p.masked[command[0]+1] = '*'
+		}
 	}
 }
 
@@ -175,7 +178,7 @@ func (m *masker) assigned(from, to int) {
 }
 
 // A scope may contain "secret:" as well.
-var assignment = regexp.MustCompile("(?i)(?:secret|passw)[\\w-]*[ \t\"'`\\\\]*(?:=|:[ \t\"'`\\\\])")
+var assignment = regexp.MustCompile("(?i)secret[\\w-]*[ \t\"'`\\\\]*(?:=|:[ \t\"'`\\\\])")
 
 // eachLine calls hide with each line that is shown, without its end.
 func (m *masker) eachLine(hide func(from, to int)) {
