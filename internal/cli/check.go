@@ -101,7 +101,7 @@ func (p Process) check(flags *checkFlags, args []string) error {
 	for i := range results {
 		switch r := &results[i]; {
 		case r.err != nil:
-			run.Unread++
+			run.Unread = append(run.Unread, report.Unread{Path: g.files[i].path, Reason: cause(r.err).Error()})
 			p.say("%s", describe(r.err))
 		case r.skipped:
 			run.Skipped++
@@ -117,14 +117,14 @@ func (p Process) check(flags *checkFlags, args []string) error {
 	errs, warnings := run.Counts()
 	if !flags.quiet {
 		switch {
-		case payloads == 0 && run.Unread == 0:
+		case payloads == 0 && len(run.Unread) == 0:
 			p.say("no payload found in %s", joined(args))
-		case errs+warnings+run.Unread > 0:
+		case errs+warnings+len(run.Unread) > 0:
 			fmt.Fprintln(p.Stderr, report.Summary(run))
 		}
 	}
 	switch {
-	case run.Unread > 0:
+	case len(run.Unread) > 0:
 		return exitCode(exitUnread)
 	case errs > 0 || flags.strict && warnings > 0:
 		return exitCode(exitViolations)

@@ -69,7 +69,7 @@ func orStdout(file string) string {
 // write writes a run to all sinks.
 func (p Process) write(sinks []sink, run *report.Run, color string) error {
 	for _, s := range sinks {
-		o := report.Options{Color: color == "always"}
+		o := report.Options{Color: color == "always", OmitUnread: s.file == ""} // standard error has them
 		render := func(w io.Writer) error { return report.Write(w, s.format, run, o) }
 		var err error
 		if s.file == "" {

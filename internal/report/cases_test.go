@@ -12,6 +12,9 @@ import (
 // The only secret-looking value in these tests: the vendor's published sample.
 const secret = "1d1bef2b9f426383447f64f69349fc7cac176042578d205c256ba3f37c59adb9"
 
+// unreadSecret is a file name that somebody has pasted by mistake.
+const unreadSecret = secret
+
 var cases = []struct {
 	name, reason string
 	run          *report.Run
@@ -65,6 +68,14 @@ var cases = []struct {
 	{"configuration", "its rules are not in package pat, and its text is no JSON",
 		run(document(".patlint.yaml", "version: 1\nsuppress:\n  - rule: secret-in-document\n    path: x.json\n    reason: a sample\n    until: 2026-05-31\n",
 			find{config.SuppressionUnused, "/suppress/0", "rule: secret-in-document", ""}))},
+	{"unread", "every format states the files that could not be read, and hides secrets in their names",
+		&report.Run{Version: "v0.0.0", Documents: run(document("token.json", "{}\n")).Documents, Unread: []report.Unread{
+			{Path: "dir/locked.json", Reason: "permission denied"}, {Path: "::error::\x1b##vso[x].json", Reason: "odd\nreason"}, {Path: unreadSecret, Reason: "no such file or directory"}}}},
+	{"only unread", "a report without documents is not empty",
+		&report.Run{Version: "v0.0.0", Unread: []report.Unread{{Path: "x.json", Reason: "is a directory"}}}},
+	{"commands", "no log contains a command of a CI system",
+		run(hostile("::error::x.json"), hostile("##[error]x.json"), hostile("##vso[task.complete]x.json"),
+			document("x.json", "{\"name\": \"##vso[task.complete] ::error::x ##[error]\", \"id\": \"\"}\n", find{pat.RuleEmptyID, "/id", `""`, ""}))},
 	{"nowhere", "what stands at no place of the text shows none of it",
 		run(document("all.json", "[]\n", find{rule: pat.RuleTooManyViolations, needle: "nowhere"}))},
 	{"secrets", "by name, by shape, as a name, beside what must stay readable",
@@ -137,6 +148,6 @@ func many() *report.Run {
 	fourth := document("fourth.json", `{"x": 1}`, find{pat.RuleUnknownKind, "", `{"x": 1}`, ""})
 	fourth.Kind, fourth.Detected = pat.KindAuto, true
 	r := run(first, second, third, fourth)
-	r.Skipped, r.Unread = 2, 1
+	r.Skipped, r.Unread = 2, []report.Unread{{Path: "fifth.json", Reason: "permission denied"}}
 	return r
 }

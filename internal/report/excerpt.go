@@ -1,10 +1,14 @@
 package report
 
 import (
+	"path"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
+
+	"github.com/sailpat/sailpat/internal/mask"
+	"github.com/sailpat/sailpat/pat"
 )
 
 // excerptWidth is how many columns of a line an excerpt shows.
@@ -14,36 +18,69 @@ const excerptWidth = 100
 // environment, so that output is the same everywhere.
 var screen = runewidth.Condition{StrictEmojiNeutral: true}
 
-// excerpt returns the line on which a span begins, as far as it can be shown,
-// and the marks to print below it. What it costs does not depend on the line's
-// length.
-func excerpt(text []byte, start, end place) (shown, marks string) {
-	left, right := window(text, start.bol, start.offset)
-	until := min(end.offset, right) // of a span over several lines, the first
-	before := show(text[left:start.offset])
-	under := show(text[start.offset:until])
-	after := show(text[until:right])
-	if left > start.bol {
+// An excerpt is the part of a line that is shown of a document.
+type excerpt struct {
+	start, end place
+	window     pat.Span
+	before     bool   // the line has more text before the window
+	after      bool   // or after it
+	text       []byte // of the window, without secrets
+}
+
+// excerptsOf returns an excerpt for each range of places, around its start. What
+// it costs does not depend on the length of lines.
+func excerptsOf(d *Document, ranges [][2]place) []excerpt {
+	excerpts := make([]excerpt, len(ranges))
+	windows := make([]pat.Span, len(ranges))
+	for i, r := range ranges {
+		w := windowAround(d.Text, r[0])
+		windows[i] = w
+		excerpts[i] = excerpt{start: r[0], end: r[1], window: w, before: w.Start > r[0].bol,
+			after: w.End < len(d.Text) && d.Text[w.End] != '\n' && d.Text[w.End] != '\r'}
+	}
+	for i, text := range mask.Windows(d.Text, framing(d), windows) {
+		excerpts[i].text = text
+	}
+	return excerpts
+}
+
+func framing(d *Document) mask.Framing {
+	ext := path.Ext(d.Path)
+	switch {
+	case d.isConfiguration():
+		return mask.Plain
+	case ext == ".ndjson" || ext == ".jsonl":
+		return mask.Lines
+	}
+	return mask.Document
+}
+
+// lines returns the excerpt as it is shown, and the marks to print below it.
+func (e *excerpt) lines() (shown, marks string) {
+	at := e.start.offset - e.window.Start
+	until := max(at, min(e.end.offset, e.window.End)-e.window.Start) // of a range over several lines, the first
+	before, under, after := mask.Display(e.text[:at]), mask.Display(e.text[at:until]), mask.Display(e.text[until:])
+	if e.before {
 		before = "…" + before
 	}
-	if right < len(text) && text[right] != '\n' && text[right] != '\r' {
+	if e.after {
 		after += "…"
 	}
 	return before + under + after, blank(before) + underline(under)
 }
 
-// window returns the part of the line to show: all of it if it is short, else
-// what stands around at, a third of it before.
-func window(text []byte, bol, at int) (from, to int) {
-	_, before := back(text, bol, at, excerptWidth)
-	_, after := ahead(text, at, excerptWidth)
+// windowAround returns the part of a line to show: all of it if it is short, else
+// what surrounds the place, a third of it before.
+func windowAround(text []byte, p place) pat.Span {
+	_, before := back(text, p.bol, p.offset, excerptWidth)
+	_, after := ahead(text, p.offset, excerptWidth)
 	if before+after > excerptWidth {
 		before = min(before, max(excerptWidth/3, excerptWidth-after))
 		after = excerptWidth - before
 	}
-	from, _ = back(text, bol, at, before)
-	to, _ = ahead(text, at, after)
-	return from, to
+	from, _ := back(text, p.bol, p.offset, before)
+	to, _ := ahead(text, p.offset, after)
+	return pat.Span{Start: from, End: to}
 }
 
 // back and ahead go from at to the end of the line or as many columns as are
@@ -75,39 +112,21 @@ func ahead(text []byte, at, columns int) (offset, used int) {
 // cost is how many columns a character may take. None is free: a line of nothing
 // but combining marks has to end too.
 func cost(r rune) int {
-	if r == '\t' {
+	switch {
+	case r == '\t':
 		return 8
+	case r < utf8.RuneSelf:
+		return 1
 	}
 	return max(1, screen.RuneWidth(r))
-}
-
-// show returns text as a terminal may see it: control characters as the signs
-// for them, what is invalid or invisible as U+FFFD. Tabs stay.
-func show(text []byte) string {
-	var b strings.Builder
-	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
-		text = text[size:]
-		switch {
-		case r == '\t' || visible(r):
-			b.WriteRune(r)
-		case r < ' ':
-			b.WriteRune('\u2400' + r)
-		case r == 0x7F:
-			b.WriteRune('\u2421')
-		default:
-			b.WriteRune(utf8.RuneError)
-		}
-	}
-	return b.String()
 }
 
 // blank returns white space as wide as text. Tabs stay, since where they end
 // depends on where they begin.
 func blank(text string) string {
 	var b strings.Builder
-	for k, part := range strings.Split(text, "\t") {
-		if k > 0 {
+	for i, part := range strings.Split(text, "\t") {
+		if i > 0 {
 			b.WriteByte('\t')
 		}
 		b.WriteString(strings.Repeat(" ", screen.StringWidth(part)))

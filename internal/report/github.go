@@ -7,27 +7,34 @@ import (
 	"strings"
 )
 
-// In workflow commands these stand for themselves only when escaped; properties
-// end at a colon or comma.
+// In workflow commands these characters must be escaped; in properties, which end
+// at a colon or comma, two more.
 var (
 	escapeData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	escapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-// GitHub writes workflow commands, which show as annotations at the lines of a
-// pull request.
+// GitHub writes workflow commands, which GitHub shows as annotations at the lines
+// of a pull request. It shows only ten of each severity and strips the properties
+// of the others, so the message names place and rule itself.
 func GitHub(w io.Writer, run *Run, _ Options) error {
 	return buffered(w, func(b *bufio.Writer) {
-		for k := range run.Documents {
-			d := &run.Documents[k]
-			file := escapeProperty.Replace(plain(relative(d.Path)))
+		for i := range run.Documents {
+			d := &run.Documents[i]
+			path := plain(relative(d.Path))
 			for _, l := range locate(d) {
-				fmt.Fprintf(b, "::%s file=%s,line=%d,endLine=%d", l.Severity, file, l.start.line, l.end.line)
-				if l.start.line == l.end.line { // GitHub takes columns only then
+				fmt.Fprintf(b, "::%s file=%s,line=%d,endLine=%d", l.Severity, escapeProperty.Replace(path), l.start.line, l.end.line)
+				if l.start.line == l.end.line { // GitHub accepts columns only then
 					fmt.Fprintf(b, ",col=%d,endColumn=%d", l.start.column, l.end.column)
 				}
-				fmt.Fprintf(b, ",title=%s::%s\n", escapeProperty.Replace(l.title()), escapeData.Replace(plain(l.Message)))
+				message := fmt.Sprintf("%s:%d:%d: %s [%s]", path, l.start.line, l.start.column, plain(l.Message), l.title())
+				fmt.Fprintf(b, ",title=%s::%s\n", escapeProperty.Replace(l.title()), escapeData.Replace(message))
 			}
+		}
+		for i := range run.Unread {
+			u := &run.Unread[i]
+			path := plain(relative(u.path()))
+			fmt.Fprintf(b, "::error file=%s,title=could not be read::%s\n", escapeProperty.Replace(path), escapeData.Replace(path+": "+u.message()))
 		}
 	})
 }

@@ -27,14 +27,14 @@ type codeQualityLines struct {
 // GitLab writes a Code Quality report.
 func GitLab(w io.Writer, run *Run, _ Options) error {
 	out, prints := []codeQuality{}, fingerprints{}
-	for k := range run.Documents {
-		d := &run.Documents[k]
+	for i := range run.Documents {
+		d := &run.Documents[i]
 		for _, l := range locate(d) {
 			severity := "major"
 			switch {
 			case l.Severity == pat.SeverityWarning:
 				severity = "minor"
-			case l.Rule == pat.RuleSecretInDocument: // to be revoked, not only to be mended
+			case l.Rule == pat.RuleSecretInDocument: // the secret must be revoked
 				severity = "blocker"
 			}
 			out = append(out, codeQuality{
@@ -45,6 +45,16 @@ func GitLab(w io.Writer, run *Run, _ Options) error {
 				Location:    codeQualityLocation{relative(d.Path), codeQualityLines{l.start.line, l.end.line}},
 			})
 		}
+	}
+	for i := range run.Unread {
+		u := &run.Unread[i]
+		out = append(out, codeQuality{
+			Description: u.message(),
+			CheckName:   "unread",
+			Fingerprint: prints.of(u.path(), pat.Violation{Rule: "unread"}),
+			Severity:    "critical",
+			Location:    codeQualityLocation{relative(u.path()), codeQualityLines{1, 1}},
+		})
 	}
 	return writeJSON(w, out)
 }

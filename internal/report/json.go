@@ -2,14 +2,19 @@ package report
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
+	"unicode/utf16"
+	"unicode/utf8"
 
+	"github.com/sailpat/sailpat/internal/mask"
 	"github.com/sailpat/sailpat/pat"
 )
 
-// A record is a violation as JSON and JSONL have it; docs/report.schema.json
-// describes it. Names and meanings stay from version to version.
+// A record is a violation in JSON and JSONL, described by docs/report.schema.json.
+// Names and meanings stay the same from version to version.
 type record struct {
 	Rule     pat.RuleID   `json:"rule"`
 	Name     string       `json:"name"`
@@ -21,8 +26,8 @@ type record struct {
 	Related *region `json:"related,omitempty"`
 }
 
-// A region is a part of a document: for people in lines and columns (from 1, in
-// code points; the end is behind the last), for machines in bytes.
+// A region is a part of a document: in lines and columns, which count from 1 and
+// in code points, and in bytes. The end is after the last character.
 type region struct {
 	Line      int  `json:"line"`
 	Column    int  `json:"column"`
@@ -61,8 +66,16 @@ type jsonReport struct {
 	Tool       jsonTool       `json:"tool"`
 	Summary    jsonSummary    `json:"summary"`
 	Documents  []jsonDocument `json:"documents"`
+	Unread     []jsonUnread   `json:"unread"`
 	Violations []record       `json:"violations"`
 }
+
+type jsonUnread struct {
+	File  string `json:"file"`
+	Error string `json:"error"`
+}
+
+func jsonUnreadOf(u *Unread) jsonUnread { return jsonUnread{u.path(), u.message()} }
 
 type jsonTool struct {
 	Name    string `json:"name"`
@@ -86,38 +99,77 @@ type jsonDocument struct {
 	Warnings   int            `json:"warnings"`
 }
 
-// JSON writes one document, described by docs/report.schema.json. Every violation
-// stands once, in one list for the whole run.
+// JSON writes one JSON text, described by docs/report.schema.json. All violations
+// of the run are in one list.
 func JSON(w io.Writer, run *Run, _ Options) error {
 	r := jsonReport{
 		Tool:       jsonTool{"patlint", run.Version},
-		Summary:    jsonSummary{Documents: len(run.Documents), Skipped: run.Skipped, Unread: run.Unread},
+		Summary:    jsonSummary{Documents: len(run.Documents), Skipped: run.Skipped, Unread: len(run.Unread)},
 		Documents:  []jsonDocument{},
+		Unread:     []jsonUnread{},
 		Violations: []record{},
 	}
 	r.Summary.Errors, r.Summary.Warnings = run.Counts()
-	for k := range run.Documents {
-		d := &run.Documents[k]
+	for i := range run.Documents {
+		d := &run.Documents[i]
 		errors, warnings := d.Counts()
 		r.Documents = append(r.Documents, jsonDocument{d.Path, d.Kind, d.Detected, d.APIVersion, errors, warnings})
 		r.Violations = append(r.Violations, records(d)...)
 	}
+	for i := range run.Unread {
+		r.Unread = append(r.Unread, jsonUnreadOf(&run.Unread[i]))
+	}
 	return writeJSON(w, r)
 }
 
-// JSONL writes one violation a line.
+// JSONL writes each violation, and each file that could not be read, on a line.
 func JSONL(w io.Writer, run *Run, _ Options) error {
 	return buffered(w, func(b *bufio.Writer) {
-		for k := range run.Documents {
-			for _, r := range records(&run.Documents[k]) {
-				newEncoder(b).Encode(r) // b keeps the error
+		e := newEncoder(b) // b keeps the error
+		for i := range run.Documents {
+			for _, r := range records(&run.Documents[i]) {
+				e.Encode(r)
 			}
+		}
+		for i := range run.Unread {
+			e.Encode(jsonUnreadOf(&run.Unread[i]))
 		}
 	})
 }
 
+// An escaper writes JSON with escapes for characters that are not visible, and
+// for the second "#" of "##[" and "##vso[", which CI systems take for commands.
+type escaper struct{ w io.Writer }
+
+func (e escaper) Write(text []byte) (int, error) {
+	if !bytes.Contains(text, []byte("##")) && !bytes.ContainsFunc(text, isHidden) {
+		return e.w.Write(text)
+	}
+	var out []byte
+	var last rune
+	for _, r := range string(text) {
+		switch {
+		case isHidden(r):
+			for _, unit := range utf16.AppendRune(nil, r) {
+				out = fmt.Appendf(out, `\u%04x`, unit)
+			}
+		case r == '#' && last == '#':
+			out = append(out, `\u0023`...)
+		default:
+			out = utf8.AppendRune(out, r)
+		}
+		last = r
+	}
+	_, err := e.w.Write(out)
+	return len(text), err
+}
+
+// isHidden reports whether a character of a JSON text is not visible. Those below
+// U+0020 are white space, or escaped already.
+func isHidden(r rune) bool { return r >= 0x7F && !mask.Visible(r) }
+
 func newEncoder(w io.Writer) *json.Encoder {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(escaper{w})
 	e.SetEscapeHTML(false)
 	return e
 }

@@ -64,6 +64,7 @@ func TestJSON(t *testing.T) {
 		var got struct {
 			Summary    struct{ Documents, Errors, Warnings, Skipped, Unread int }
 			Documents  []struct{ Errors, Warnings int }
+			Unread     []struct{ File, Error string }
 			Violations []struct {
 				Rule, Severity, Pointer, File, Message string
 				Span                                   struct{ Start, End int }
@@ -75,7 +76,7 @@ func TestJSON(t *testing.T) {
 		}
 		ds, want := flat(run)
 		if len(got.Violations) != len(want) || got.Summary.Errors+got.Summary.Warnings != len(want) || got.Summary.Documents != len(run.Documents) ||
-			len(got.Documents) != len(run.Documents) || got.Summary.Skipped != run.Skipped || got.Summary.Unread != run.Unread {
+			len(got.Documents) != len(run.Documents) || got.Summary.Skipped != run.Skipped || got.Summary.Unread != len(run.Unread) || len(got.Unread) != len(run.Unread) {
 			t.Fatalf("the counts are wrong in %s", out)
 		}
 		for k, v := range got.Violations {
@@ -92,9 +93,9 @@ func TestJSON(t *testing.T) {
 	})
 }
 
-// JSONL has what JSON has, and nothing else.
+// JSONL has the violations and unread files of JSON.
 func TestJSONL(t *testing.T) {
-	schema := schemaAt(t, "#/$defs/violation")
+	schema := schemaAt(t, "#/$defs/line")
 	forAll(t, "jsonl", func(t rapid.TB, run *report.Run, out string) {
 		lines := []any{}
 		for line := range strings.Lines(out) {
@@ -108,7 +109,8 @@ func TestJSONL(t *testing.T) {
 		if err := report.JSON(&b, run, report.Options{}); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(decode(t, b.String()).(map[string]any)["violations"], any(lines)); diff != "" {
+		all := decode(t, b.String()).(map[string]any)
+		if diff := cmp.Diff(append(all["violations"].([]any), all["unread"].([]any)...), lines); diff != "" {
 			t.Error(diff)
 		}
 	})
@@ -119,6 +121,7 @@ func TestJSONL(t *testing.T) {
 func TestSchemaRefuses(t *testing.T) {
 	schema := schemaAt(t, "")
 	good := write(t, "json", run(document("x.json", `{"id": ""}`)), report.Options{})
+	unread := write(t, "json", &report.Run{Version: "v0.0.0", Unread: []report.Unread{{Path: "x.json", Reason: "y"}}}, report.Options{})
 	bad := write(t, "json", cases[4].run, report.Options{}) // with a related place
 	for _, c := range []struct{ name, reason, text, old, new string }{
 		{"no version", "a report says which version made it", good, `"version": "v0.0.0"`, `"versions": "v0.0.0"`},
@@ -129,6 +132,7 @@ func TestSchemaRefuses(t *testing.T) {
 		{"pointer", "a pointer begins with a slash", bad, `"pointer": "/name"`, `"pointer": "name"`},
 		{"unknown member", "what is not described is not there", bad, `"endLine": 3,`, `"endLine": 3, "snippet": "",`},
 		{"unknown member of related", "nor there", bad, `"endLine": 2,`, `"endLine": 2, "snippet": "",`},
+		{"unread without reason", "it is what a person needs", unread, `"error": "could`, `"errors": "could`},
 		{"negative span", "offsets count from 0", bad, `"start": 18`, `"start": -1`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

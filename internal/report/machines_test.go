@@ -43,21 +43,36 @@ func TestGitHub(t *testing.T) {
 	forAll(t, "github", func(t rapid.TB, run *report.Run, out string) {
 		ds, want := flat(run)
 		lines := strings.SplitAfter(out, "\n")
-		if len(lines) != len(want)+1 {
-			t.Fatalf("expected %d lines, got %q", len(want), lines)
+		if len(lines) != len(want)+len(run.Unread)+1 {
+			t.Fatalf("expected %d lines, got %q", len(want)+len(run.Unread), lines)
 		}
-		for k, w := range want {
-			name, properties, message := command(t, strings.TrimSuffix(lines[k], "\n"))
+		for i, w := range want {
+			name, properties, message := command(t, strings.TrimSuffix(lines[i], "\n"))
 			rule, _ := config.LookupRule(w.Rule)
-			if name != w.Severity.String() || properties["title"] != string(w.Rule)+" "+rule.Name || !same(properties["file"], strings.TrimPrefix(ds[k].Path, "./")) || !same(message, w.Message) {
-				t.Errorf("expected %+v, got %s", w, lines[k])
+			path := strings.TrimPrefix(ds[i].Path, "./")
+			if name != w.Severity.String() || properties["title"] != string(w.Rule)+" "+rule.Name || !same(properties["file"], path) {
+				t.Errorf("expected %+v, got %s", w, lines[i])
 			}
 			line, end := number(t, properties["line"]), number(t, properties["endLine"])
 			if line < 1 || end < line {
 				t.Errorf("got lines %d to %d", line, end)
 			}
-			if col := properties["col"]; (col != "") != (line == end) || col != "" && number(t, col) > number(t, properties["endColumn"]) {
+			col := properties["col"]
+			if (col != "") != (line == end) || col != "" && number(t, col) > number(t, properties["endColumn"]) {
 				t.Errorf("got columns %s to %s", col, properties["endColumn"])
+			}
+			// Where GitHub shows only the message, place and rule must be in it.
+			rest, ok := strings.CutPrefix(message, fmt.Sprintf("%s:%d:", properties["file"], line))
+			column, rest, ok2 := strings.Cut(rest, ": ")
+			rest, ok3 := strings.CutSuffix(rest, " ["+string(rule.ID)+" "+rule.Name+"]")
+			if !ok || !ok2 || !ok3 || col != "" && column != col || number(t, column) < 1 || !same(rest, w.Message) {
+				t.Errorf("expected place, %q and rule, got %q", w.Message, message)
+			}
+		}
+		for i, u := range run.Unread {
+			name, properties, message := command(t, strings.TrimSuffix(lines[len(want)+i], "\n"))
+			if name != "error" || properties["title"] != "could not be read" || !strings.HasPrefix(message, properties["file"]+": could not be read: ") {
+				t.Errorf("expected %+v, got %s", u, lines[len(want)+i])
 			}
 		}
 	})
@@ -97,12 +112,19 @@ func TestGitLab(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, want := flat(run)
-		if got == nil || len(got) != len(want) { // null is no report
-			t.Fatalf("expected %d violations, got %s", len(want), out)
+		if got == nil || len(got) != len(want)+len(run.Unread) { // null is not a report
+			t.Fatalf("expected %d violations and %d files, got %s", len(want), len(run.Unread), out)
 		}
 		prints := map[string]bool{}
-		for k, g := range got {
-			w := want[k]
+		for i, g := range got {
+			if i >= len(want) {
+				if g.Severity != "critical" || g.CheckName != "unread" || !strings.HasPrefix(g.Description, "could not be read: ") || g.Location.Lines.Begin != 1 || prints[g.Fingerprint] {
+					t.Errorf("expected %+v, got %+v", run.Unread[i-len(want)], g)
+				}
+				prints[g.Fingerprint] = true
+				continue
+			}
+			w := want[i]
 			severity := map[bool]string{true: "minor", false: "major"}[w.Severity == pat.SeverityWarning]
 			if w.Rule == pat.RuleSecretInDocument {
 				severity = "blocker"
@@ -130,10 +152,10 @@ func TestJUnit(t *testing.T) {
 			t.Fatal(err)
 		}
 		failed := 0
-		for k, d := range run.Documents {
-			test := got.Suites[0].Testcases[k]
+		for i, d := range run.Documents {
+			test := got.Suites[0].Testcases[i]
 			errors, warnings := d.Counts()
-			if (test.Failure != nil) != (errors > 0) || (test.SystemOut != nil) != (warnings > 0) || test.Name == "" {
+			if (test.Failure != nil) != (errors > 0) || (test.SystemOut != nil) != (warnings > 0) || test.Name == "" || test.Error != nil {
 				t.Errorf("expected %d errors and %d warnings, got %+v", errors, warnings, test)
 			}
 			if test.Failure != nil {
@@ -143,7 +165,14 @@ func TestJUnit(t *testing.T) {
 				}
 			}
 		}
-		if got.Tests != len(run.Documents) || got.Failures != failed || len(got.Suites[0].Testcases) != got.Tests {
+		for i, u := range run.Unread {
+			test := got.Suites[0].Testcases[len(run.Documents)+i]
+			if test.Error == nil || test.Error.Message != "could not be read" || !strings.Contains(test.Error.Data, ": could not be read: ") || test.Failure != nil || test.Name == "" {
+				t.Errorf("expected %+v, got %+v", u, test)
+			}
+		}
+		// A suite without tests is an error to many readers.
+		if n := len(run.Documents) + len(run.Unread); got.Tests != max(1, n) || got.Failures != failed || got.Errors != len(run.Unread) || len(got.Suites[0].Testcases) != got.Tests {
 			t.Errorf("the counts are wrong in %s", out)
 		}
 	})
@@ -154,15 +183,20 @@ func TestTAP(t *testing.T) {
 	test := regexp.MustCompile(`^(ok|not ok) (\d+) - ((?:[^#\\]|\\[#\\])+)$`)
 	forAll(t, "tap", func(t rapid.TB, run *report.Run, out string) {
 		lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
-		plan := fmt.Sprintf("1..%d", len(run.Documents))
-		if lines[0] != "TAP version 13" || !strings.HasPrefix(lines[1]+" ", plan+" ") {
+		all := len(run.Documents) + len(run.Unread)
+		if plan := fmt.Sprintf("1..%d", max(1, all)); lines[0] != "TAP version 13" || lines[1] != plan {
 			t.Fatalf("expected version 13 and the plan %s, got %q", plan, lines[:2])
 		}
-		seen, violations := 0, 0
+		seen, violations, reasons := 0, 0, 0
 		for _, line := range lines[2:] {
 			if text, ok := strings.CutPrefix(line, "    - "); ok {
 				decode(t, text)
 				violations++
+				continue
+			}
+			if text, ok := strings.CutPrefix(line, "  error: "); ok {
+				decode(t, text)
+				reasons++
 				continue
 			}
 			if strings.HasPrefix(line, "  ") {
@@ -172,13 +206,19 @@ func TestTAP(t *testing.T) {
 			if m == nil || number(t, m[2]) != seen+1 {
 				t.Fatalf("no test: %q", line)
 			}
-			if errors, _ := run.Documents[seen].Counts(); (m[1] == "ok") != (errors == 0) {
+			errors := 0 // of a run without files
+			if seen < len(run.Documents) {
+				errors, _ = run.Documents[seen].Counts()
+			} else if all > 0 {
+				errors = 1
+			}
+			if (m[1] == "ok") != (errors == 0) {
 				t.Errorf("%d errors: %q", errors, line)
 			}
 			seen++
 		}
-		if _, want := flat(run); seen != len(run.Documents) || violations != len(want) {
-			t.Errorf("expected %d tests and %d violations, got %d and %d", len(run.Documents), len(want), seen, violations)
+		if _, want := flat(run); seen != max(1, all) || violations != len(want) || reasons != len(run.Unread) {
+			t.Errorf("expected %d tests, %d violations and %d unread files, got %d, %d and %d", all, len(want), len(run.Unread), seen, violations, reasons)
 		}
 	})
 }

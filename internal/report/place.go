@@ -9,7 +9,7 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// A place is where a byte of a document stands, as people and editors count.
+// A place is the position of a byte in a document, as people and editors count.
 type place struct {
 	offset int
 	line   int // from 1
@@ -17,8 +17,8 @@ type place struct {
 	bol    int // offset of the line's first byte
 }
 
-// A located violation has its places. Both ends of a span are the place of the
-// byte there, so an end is the place behind the last character.
+// A located is a violation with its places. The end of a span is the place of the
+// byte after it.
 type located struct {
 	pat.Violation
 	name       string // of the rule
@@ -26,8 +26,8 @@ type located struct {
 	related    *[2]place
 }
 
-// locate finds the places of a document's violations in one walk over its text,
-// however many there are and however long its lines.
+// locate returns a document's violations with their places. It reads the text
+// once, however many violations there are.
 func locate(d *Document) []located {
 	if len(d.Violations) == 0 {
 		return nil
@@ -42,13 +42,13 @@ func locate(d *Document) []located {
 	places := placesOf(d.Text, offsets)
 	between := func(s pat.Span) (start, end place) {
 		start, end = places[s.Start], places[s.End]
-		if end.offset < start.offset { // no span at all; still there is a violation to report
+		if end.offset < start.offset { // not a span, but still a violation to report
 			end = start
 		}
 		return start, end
 	}
 	out := make([]located, len(d.Violations))
-	for k, v := range d.Violations {
+	for i, v := range d.Violations {
 		l := located{Violation: v}
 		if rule, ok := config.LookupRule(v.Rule); ok {
 			l.name = rule.Name
@@ -58,9 +58,20 @@ func locate(d *Document) []located {
 			start, end := between(v.Related)
 			l.related = &[2]place{start, end}
 		}
-		out[k] = l
+		out[i] = l
 	}
 	return out
+}
+
+// hasPlace reports whether the violation is about a part of the text.
+func (l *located) hasPlace() bool { return l.Span != (pat.Span{}) }
+
+// title returns the rule's ID and name.
+func (l *located) title() string {
+	if l.name == "" {
+		return string(l.Rule)
+	}
+	return string(l.Rule) + " " + l.name
 }
 
 // placesOf returns the place of each offset.
@@ -69,7 +80,8 @@ func placesOf(text []byte, offsets []int) map[int]place {
 	offsets = slices.Compact(offsets)
 	places := make(map[int]place, len(offsets))
 	// A byte order mark takes no column: no editor shows one.
-	at := place{offset: len(bom(text)), line: 1, column: 1, bol: len(bom(text))}
+	start := len(text) - len(bytes.TrimPrefix(text, []byte("\uFEFF")))
+	at := place{offset: start, line: 1, column: 1, bol: start}
 	for _, offset := range offsets {
 		settled := max(settle(text, offset), at.offset)
 		if n := bytes.Count(text[at.offset:settled], []byte{'\n'}); n > 0 {
@@ -84,9 +96,9 @@ func placesOf(text []byte, offsets []int) map[int]place {
 	return places
 }
 
-// settle moves an offset to where it can be shown: into the text, to the
-// beginning of a character, and from behind the last line end to before it, for
-// there is no line behind it.
+// settle moves an offset to where it can be shown: into the text, to the first
+// byte of a character, and from the end of the text to before its last line end,
+// since no line follows.
 func settle(text []byte, offset int) int {
 	offset = min(max(offset, 0), len(text))
 	if offset == len(text) {

@@ -9,6 +9,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/mask"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -76,11 +78,17 @@ func TestPlacesOutside(t *testing.T) {
 	}
 }
 
+// excerptAt returns the excerpt of a text that is not JSON.
+func excerptAt(text []byte, start, end int) (shown, marks string) {
+	places := placesOf(text, []int{start, end})
+	d := &Document{Path: "x.json", Text: text, Violations: []pat.Violation{{Rule: config.SuppressionUnused}}}
+	return excerptsOf(d, [][2]place{{places[start], places[end]}})[0].lines()
+}
+
 // A line of nothing that takes a column is still not shown whole.
 func TestLineWithoutWidth(t *testing.T) {
 	text := []byte("[\"" + strings.Repeat("\u0301", 100_000) + "\"]")
-	places := placesOf(text, []int{100_000, 100_002})
-	if shown, _ := excerpt(text, places[100_000], places[100_002]); len(shown) > 10*excerptWidth {
+	if shown, _ := excerptAt(text, 100_000, 100_002); len(shown) > 10*excerptWidth {
 		t.Errorf("%d bytes are shown", len(shown))
 	}
 }
@@ -116,18 +124,17 @@ func TestCaret(t *testing.T) {
 		after := strings.Join(rapid.SliceOfN(bits, 0, 20).Draw(t, "after"), "")
 		text := []byte("{\n" + before + under + after + "\n}")
 		start := 2 + len(before)
-		places := placesOf(text, []int{start, start + len(under)})
-		shown, marks := excerpt(text, places[start], places[start+len(under)])
+		shown, marks := excerptAt(text, start, start+len(under))
 		line, width := columns(shown)
 		_, caret := columns(marks[:strings.IndexByte(marks, '^')])
-		if want := show([]byte(under[:len(string([]rune(under)[:1]))])); line[caret] != want {
+		if want := mask.Display([]byte(under[:len(string([]rune(under)[:1]))])); line[caret] != want {
 			t.Errorf("the caret stands below %q, not %q:\n%s\n%s", line[caret], want, shown, marks)
 		}
 		if width > excerptWidth+len("……") {
 			t.Errorf("%d columns:\n%s", width, shown)
 		}
 		for _, r := range shown + marks {
-			if r != '\t' && !visible(r) && r != utf8.RuneError {
+			if r != '\t' && !mask.Visible(r) && r != utf8.RuneError {
 				t.Errorf("%U is shown in %q", r, shown)
 			}
 		}
@@ -146,6 +153,15 @@ func TestLongLine(t *testing.T) {
 	if most := len(d.Violations) * 500; b.Len() > most {
 		t.Errorf("expected at most %d bytes, got %d", most, b.Len())
 	}
+}
+
+func manyViolations(length int) []pat.Violation {
+	vs := make([]pat.Violation, 1000)
+	for k := range vs {
+		at := length / len(vs) * k
+		vs[k] = pat.Violation{Rule: pat.RuleScopeForm, Span: pat.Span{Start: at, End: at + 5}, Message: "expected a scope"}
+	}
+	return vs
 }
 
 func BenchmarkText(b *testing.B) {

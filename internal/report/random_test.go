@@ -27,7 +27,7 @@ func forAll(t *testing.T, format string, check func(t rapid.TB, run *report.Run,
 var (
 	bits = []string{
 		"", "a", "\"", "{", "}", "[", "]", ":", ",", " ", "\t", "\n", "\r\n", "\r", "\\", "\\u0041", "\x00", "\x1b[31m", "\x7f", "\uFEFF",
-		"\u0085", "\u202e", "\u2028", "\u200d", "\xff", "\xe2\x82", "é", "e\u0301", "日本", "👩🏽‍🚀", "\ufffe", "]]>", "<&>", "%0A", "::", "#", "'", "-->",
+		"\u0085", "\u202e", "\u2028", "\u200d", "\xff", "\xe2\x82", "é", "e\u0301", "日本", "👩🏽‍🚀", "\ufffe", "]]>", "<&>", "%0A", "::", "#", "##[", "##vso[", "'", "-->",
 	}
 	texts = rapid.Custom(func(t *rapid.T) string {
 		s := ""
@@ -55,6 +55,9 @@ var runs = rapid.Custom(func(t *rapid.T) *report.Run {
 		}
 		r.Documents = append(r.Documents, d)
 	}
+	for range rapid.IntRange(0, 2).Draw(t, "unread") {
+		r.Unread = append(r.Unread, report.Unread{Path: paths.Draw(t, "path"), Reason: "permission denied"})
+	}
 	return r
 })
 
@@ -80,8 +83,8 @@ func anySpan(t *rapid.T, length int) pat.Span {
 
 // flat returns the violations of a run, each with its document.
 func flat(r *report.Run) (ds []*report.Document, vs []pat.Violation) {
-	for k := range r.Documents {
-		d := &r.Documents[k]
+	for i := range r.Documents {
+		d := &r.Documents[i]
 		for _, v := range d.Violations {
 			ds, vs = append(ds, d), append(vs, v)
 		}

@@ -1,39 +1,52 @@
-// Package report writes the verdicts of a run in the formats that people and
-// machines read: one file a format.
+// Package report writes the results of a run in the formats that people and
+// machines read, one file for each format.
 package report
 
 import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
+	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/mask"
 	"github.com/sailpat/sailpat/pat"
 )
 
 // A Run is what one call of patlint found.
 type Run struct {
 	Version   string     // of patlint
-	Documents []Document // in the order in which they are reported
-	Skipped   int        // files found by walking that are no payloads
-	Unread    int        // files that could not be read
+	Documents []Document // in the order of the report
+	Unread    []Unread   // files that could not be read
+	Skipped   int        // files found in folders that do not look like payloads
 }
 
-// A Document is a file that was judged. All lines of an NDJSON file are one
-// Document: spans count from the beginning of the file, pointers from the line.
+// A Document is a file that was checked. An NDJSON file is one Document: spans
+// count from the beginning of the file, pointers from the beginning of the line.
 type Document struct {
-	Path       string // as given or found, with slashes
-	Text       []byte
+	Path       string // as given or found, with slashes; it is shown as it is
+	Text       []byte // needed only if there are violations
 	Kind       pat.Kind
-	Detected   bool // Kind was found by looking at the text
+	Detected   bool // Kind was not given
 	APIVersion pat.APIVersion
 	Violations []pat.Violation
 }
 
+// An Unread is a file that could not be read.
+type Unread struct {
+	Path   string // as given or found, with slashes; secrets in it are masked
+	Reason string // without the path, such as "permission denied"
+}
+
+func (u *Unread) path() string { return string(mask.All([]byte(u.Path), mask.Plain)) }
+
+func (u *Unread) message() string { return "could not be read: " + mask.Quote(u.Reason, 500) }
+
 // Counts returns the number of errors and of warnings.
 func (r *Run) Counts() (errors, warnings int) {
-	for k := range r.Documents {
-		e, w := r.Documents[k].Counts()
+	for i := range r.Documents {
+		e, w := r.Documents[i].Counts()
 		errors, warnings = errors+e, warnings+w
 	}
 	return errors, warnings
@@ -51,9 +64,19 @@ func (d *Document) Counts() (errors, warnings int) {
 	return errors, warnings
 }
 
-// Options are the choices that a format leaves.
+// isConfiguration reports whether a document is a configuration of patlint: all
+// its violations are of rules on configurations.
+func (d *Document) isConfiguration() bool {
+	return !slices.ContainsFunc(d.Violations, func(v pat.Violation) bool {
+		r, ok := config.LookupRule(v.Rule)
+		return !ok || r.Layer != 5
+	})
+}
+
+// Options are settings of the text format.
 type Options struct {
-	Color bool // text only; whether the output can show it is the caller's to know
+	Color      bool // the caller knows whether the output supports it
+	OmitUnread bool // the caller reports unread files elsewhere
 }
 
 var formats = []struct {
@@ -73,8 +96,8 @@ var formats = []struct {
 // Formats returns the names that Write knows, the default first.
 func Formats() []string {
 	names := make([]string, len(formats))
-	for k, f := range formats {
-		names[k] = f.name
+	for i, f := range formats {
+		names[i] = f.name
 	}
 	return names
 }
@@ -86,10 +109,10 @@ func Write(w io.Writer, format string, run *Run, opts Options) error {
 			return f.write(w, run, opts)
 		}
 	}
-	return fmt.Errorf("expected a format, one of %s, got %q", strings.Join(Formats(), ", "), format)
+	return fmt.Errorf("report: unknown format %s; use one of %s", mask.Quote(format, 40), strings.Join(Formats(), ", "))
 }
 
-// Summary says in one line what came out.
+// Summary returns the result of a run in one line.
 func Summary(r *Run) string {
 	errors, warnings := r.Counts()
 	s := "no violations"
@@ -105,8 +128,8 @@ func Summary(r *Run) string {
 	if r.Skipped > 0 {
 		s += fmt.Sprintf(", %d skipped", r.Skipped)
 	}
-	if r.Unread > 0 {
-		s += fmt.Sprintf(", %d could not be read", r.Unread)
+	if len(r.Unread) > 0 {
+		s += fmt.Sprintf(", %d could not be read", len(r.Unread))
 	}
 	return s
 }
@@ -118,7 +141,8 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// buffered runs write on a buffer before w. The buffer keeps the first error.
+// buffered calls write with a buffer in front of w. The buffer keeps the first
+// error.
 func buffered(w io.Writer, write func(b *bufio.Writer)) error {
 	b := bufio.NewWriter(w)
 	write(b)

@@ -134,7 +134,7 @@ func TestSummary(t *testing.T) {
 		{"clean", "one document has no plural", report.Run{Documents: make([]report.Document, 1)}, "no violations in 1 document"},
 		{"both", "errors come first", report.Run{Documents: []report.Document{{Violations: []pat.Violation{{}, {}, warning}}}}, "2 errors and 1 warning in 1 document"},
 		{"warnings", "errors that are not there are not counted", report.Run{Documents: []report.Document{{Violations: []pat.Violation{warning, warning}}, {}}}, "2 warnings in 2 documents"},
-		{"left out", "what was not judged is said", report.Run{Documents: []report.Document{{}, {}}, Skipped: 3, Unread: 1}, "no violations in 2 documents, 3 skipped, 1 could not be read"},
+		{"left out", "what was not judged is said", report.Run{Documents: []report.Document{{}, {}}, Skipped: 3, Unread: make([]report.Unread, 1)}, "no violations in 2 documents, 3 skipped, 1 could not be read"},
 	} {
 		if got := report.Summary(&c.run); got != c.want {
 			t.Errorf("%s (%s): expected %q, got %q", c.name, c.reason, c.want, got)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"io"
 	"strings"
 
@@ -8,8 +9,8 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// SARIF 2.1.0 as far as it is needed: a general library writes a dozen empty
-// lists a result. Tests hold the output against the official schema.
+// The part of SARIF 2.1.0 that is needed. Tests check the output against the
+// official schema.
 type (
 	sarifLog struct {
 		Schema  string     `json:"$schema"`
@@ -17,10 +18,20 @@ type (
 		Runs    []sarifRun `json:"runs"`
 	}
 	sarifRun struct {
-		Tool       sarifTool                `json:"tool"`
-		ColumnKind string                   `json:"columnKind"`
-		Bases      map[string]sarifArtifact `json:"originalUriBaseIds"`
-		Results    []sarifResult            `json:"results"`
+		Tool        sarifTool                `json:"tool"`
+		Invocations []sarifInvocation        `json:"invocations"`
+		ColumnKind  string                   `json:"columnKind"`
+		Bases       map[string]sarifArtifact `json:"originalUriBaseIds"`
+		Results     []sarifResult            `json:"results"`
+	}
+	sarifInvocation struct {
+		Successful    bool                `json:"executionSuccessful"`
+		Notifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+	}
+	sarifNotification struct {
+		Level     string          `json:"level"`
+		Message   sarifText       `json:"message"`
+		Locations []sarifLocation `json:"locations,omitempty"`
 	}
 	sarifTool struct {
 		Driver sarifDriver `json:"driver"`
@@ -45,7 +56,7 @@ type (
 		Enabled bool   `json:"enabled"`
 		Level   string `json:"level"`
 	}
-	// What GitHub reads beyond the standard.
+	// Properties that GitHub reads beyond the standard.
 	sarifProperties struct {
 		Tags      []string `json:"tags"`
 		Precision string   `json:"precision"`
@@ -71,7 +82,7 @@ type (
 	}
 	sarifPhysical struct {
 		Artifact sarifArtifact `json:"artifactLocation"`
-		Region   sarifRegion   `json:"region"`
+		Region   *sarifRegion  `json:"region,omitempty"`
 	}
 	sarifLogical struct {
 		FullyQualifiedName string `json:"fullyQualifiedName"`
@@ -98,28 +109,34 @@ const (
 	srcRoot     = "%SRCROOT%" // the root of the repository, by convention
 )
 
-// SARIF writes a SARIF 2.1.0 log, for code scanning.
+// maxResults is how many results GitHub accepts in a run.
+const maxResults = 25_000
+
+// SARIF writes a SARIF 2.1.0 log for code scanning. It contains at most 25,000
+// results, errors before warnings, and a notification if there are more.
 func SARIF(w io.Writer, run *Run, _ Options) error {
 	r := sarifRun{
-		Tool:       sarifTool{sarifDriver{Name: "patlint", Version: run.Version, InformationURI: homepage}},
-		ColumnKind: "unicodeCodePoints",
-		Bases:      map[string]sarifArtifact{srcRoot: {Description: &sarifText{Text: "the root of the source tree"}}},
-		Results:    []sarifResult{},
+		Tool:        sarifTool{sarifDriver{Name: "patlint", Version: run.Version, InformationURI: homepage}},
+		Invocations: []sarifInvocation{sarifInvocationOf(run)},
+		ColumnKind:  "unicodeCodePoints",
+		Bases:       map[string]sarifArtifact{srcRoot: {Description: &sarifText{Text: "the root of the source tree"}}},
+		Results:     []sarifResult{},
 	}
 	index := map[pat.RuleID]int{}
-	for k, rule := range config.Rules() {
-		index[rule.ID] = k
+	for i, rule := range config.Rules() {
+		index[rule.ID] = i
 		r.Tool.Driver.Rules = append(r.Tool.Driver.Rules, sarifRuleOf(rule))
 	}
 	prints := fingerprints{}
-	for k := range run.Documents {
-		d := &run.Documents[k]
-		artifact := sarifArtifact{Base: srcRoot}
-		var absolute bool
-		if artifact.URI, absolute = fileURI(d.Path); absolute {
-			artifact.Base = ""
-		}
+	errors, _ := run.Counts()
+	left := [...]int{pat.SeverityError: maxResults, pat.SeverityWarning: maxResults - errors}
+	for i := range run.Documents {
+		d := &run.Documents[i]
+		artifact := sarifArtifactOf(d.Path)
 		for _, l := range locate(d) {
+			if left[l.Severity]--; left[l.Severity] < 0 {
+				continue
+			}
 			result := sarifResult{
 				RuleID:       string(l.Rule),
 				Level:        l.Severity.String(),
@@ -127,8 +144,8 @@ func SARIF(w io.Writer, run *Run, _ Options) error {
 				Locations:    []sarifLocation{sarifLocationOf(artifact, l.start, l.end)},
 				Fingerprints: map[string]string{"rulePathPointer/v1": prints.of(d.Path, l.Violation)},
 			}
-			if k, ok := index[l.Rule]; ok {
-				result.RuleIndex = &k
+			if i, ok := index[l.Rule]; ok {
+				result.RuleIndex = &i
 			}
 			if l.Pointer != "" {
 				result.Locations[0].Logical = []sarifLogical{{string(l.Pointer), "value"}}
@@ -142,6 +159,34 @@ func SARIF(w io.Writer, run *Run, _ Options) error {
 		}
 	}
 	return writeJSON(w, sarifLog{sarifSchema, "2.1.0", []sarifRun{r}})
+}
+
+// sarifInvocationOf states which files could not be read, and how many results
+// are left out.
+func sarifInvocationOf(run *Run) sarifInvocation {
+	invocation := sarifInvocation{Successful: len(run.Unread) == 0}
+	for i := range run.Unread {
+		u := &run.Unread[i]
+		invocation.Notifications = append(invocation.Notifications, sarifNotification{
+			Level: "error", Message: sarifText{Text: u.message()},
+			Locations: []sarifLocation{{Physical: sarifPhysical{Artifact: sarifArtifactOf(u.path())}}},
+		})
+	}
+	if errors, warnings := run.Counts(); errors+warnings > maxResults {
+		invocation.Notifications = append(invocation.Notifications, sarifNotification{
+			Level:   "warning",
+			Message: sarifText{Text: fmt.Sprintf("%d of %d results are left out, since GitHub accepts at most %d in a run", errors+warnings-maxResults, errors+warnings, maxResults)},
+		})
+	}
+	return invocation
+}
+
+func sarifArtifactOf(path string) sarifArtifact {
+	uri, absolute := fileURI(path)
+	if absolute {
+		return sarifArtifact{URI: uri}
+	}
+	return sarifArtifact{URI: uri, Base: srcRoot}
 }
 
 func sarifRuleOf(r pat.Rule) sarifRule {
@@ -170,7 +215,7 @@ func sarifRuleOf(r pat.Rule) sarifRule {
 	}
 }
 
-// sentence gives a summary its capital and period.
+// sentence returns a summary with a capital and a period.
 func sentence(s string) string {
 	if s == "" {
 		return ""
@@ -179,7 +224,7 @@ func sentence(s string) string {
 }
 
 func sarifLocationOf(artifact sarifArtifact, start, end place) sarifLocation {
-	return sarifLocation{Physical: sarifPhysical{artifact, sarifRegion{
+	return sarifLocation{Physical: sarifPhysical{artifact, &sarifRegion{
 		StartLine: start.line, StartColumn: start.column,
 		EndLine: end.line, EndColumn: end.column,
 		ByteOffset: start.offset, ByteLength: end.offset - start.offset,

@@ -5,36 +5,51 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/sailpat/sailpat/internal/mask"
 )
 
 // In a description a number sign would begin a directive such as SKIP.
 var escapeTAP = strings.NewReplacer(`\`, `\\`, `#`, `\#`)
 
-// TAP writes the Test Anything Protocol, version 13. Each document is a test; its
-// violations stand in the YAML block, as JSON, which is YAML as well.
+// TAP writes the Test Anything Protocol, version 13. Each file is a test; a YAML
+// block contains its violations as JSON, which YAML includes. A file that could
+// not be read is a test that fails. If there is no file, one test passes.
 func TAP(w io.Writer, run *Run, _ Options) error {
 	return buffered(w, func(b *bufio.Writer) {
-		fmt.Fprintf(b, "TAP version 13\n1..%d", len(run.Documents))
-		if len(run.Documents) == 0 {
-			fmt.Fprint(b, " # SKIP no documents")
+		fmt.Fprintf(b, "TAP version 13\n1..%d\n", max(1, len(run.Documents)+len(run.Unread)))
+		test := 0
+		result := func(verdict, name string) {
+			test++
+			fmt.Fprintf(b, "%s %d - %s\n", verdict, test, escapeTAP.Replace(mask.Printable(name)))
 		}
-		fmt.Fprintln(b)
-		for k := range run.Documents {
-			d := &run.Documents[k]
-			verdict := "ok"
+		e := newEncoder(b)
+		for i := range run.Documents {
+			d := &run.Documents[i]
 			if errors, _ := d.Counts(); errors > 0 {
-				verdict = "not ok"
+				result("not ok", d.Path)
+			} else {
+				result("ok", d.Path)
 			}
-			fmt.Fprintf(b, "%s %d - %s\n", verdict, k+1, escapeTAP.Replace(printable(d.Path)))
 			if len(d.Violations) == 0 {
 				continue
 			}
 			fmt.Fprint(b, "  ---\n  violations:\n")
 			for _, r := range records(d) {
 				fmt.Fprint(b, "    - ")
-				newEncoder(b).Encode(r)
+				e.Encode(r)
 			}
 			fmt.Fprint(b, "  ...\n")
+		}
+		for i := range run.Unread {
+			u := &run.Unread[i]
+			result("not ok", u.path())
+			fmt.Fprint(b, "  ---\n  error: ")
+			e.Encode(u.message())
+			fmt.Fprint(b, "  ...\n")
+		}
+		if test == 0 {
+			result("ok", nothingToCheck)
 		}
 	})
 }

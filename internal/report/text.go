@@ -5,16 +5,18 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fatih/color"
 
+	"github.com/sailpat/sailpat/internal/mask"
 	"github.com/sailpat/sailpat/pat"
 )
 
-// Text writes for people: a line for each violation that tools can find too (see
-// the problem matcher in contrib), the line of the document it is about, and
-// marks below what is meant. Nothing secret is shown: see mask.
+// Text writes for people: for each violation a line, which tools find too (see
+// the problem matcher in contrib), the line of the document, and marks below the
+// part that is wrong. Secrets are masked.
 //
 //	file:line:column: severity: message [PAT207 timestamp-form]
 //	  |
@@ -23,8 +25,13 @@ import (
 func Text(w io.Writer, run *Run, opts Options) error {
 	return buffered(w, func(b *bufio.Writer) {
 		t := text{Writer: b, paint: newPaint(opts.Color)}
-		for k := range run.Documents {
-			t.document(&run.Documents[k])
+		for i := range run.Documents {
+			t.document(&run.Documents[i])
+		}
+		for i := range run.Unread {
+			if u := &run.Unread[i]; !opts.OmitUnread {
+				fmt.Fprintf(t, "%s: %s: %s\n", t.file.Sprint(mask.Printable(u.path())), t.err.Sprint("error"), u.message())
+			}
 		}
 		t.help()
 	})
@@ -33,26 +40,39 @@ func Text(w io.Writer, run *Run, opts Options) error {
 type text struct {
 	*bufio.Writer
 	paint
-	rules []string // seen so far
+	rules []string // of the violations written so far
 }
 
 func (t *text) document(d *Document) {
 	if len(d.Violations) == 0 {
 		return
 	}
-	name, masked := printable(d.Path), mask(d)
-	for _, l := range locate(d) {
+	violations := locate(d)
+	ranges := make([][2]place, 0, len(violations))
+	for _, l := range violations {
+		if l.hasPlace() {
+			ranges = append(ranges, [2]place{l.start, l.end})
+		}
+		if l.related != nil {
+			ranges = append(ranges, *l.related)
+		}
+	}
+	excerpts := excerptsOf(d, ranges)
+	name := mask.Printable(d.Path)
+	for _, l := range violations {
 		severity := t.err
 		if l.Severity == pat.SeverityWarning {
 			severity = t.warn
 		}
-		t.headline(name, l.start, severity, l.Severity.String(), printable(l.Message), t.rule.Sprintf("[%s]", l.title()))
-		if l.Span != (pat.Span{}) { // which is what stands nowhere in the text
-			t.excerpt(masked, l.start, l.end, severity)
+		t.headline(name, l.start, severity, l.Severity.String(), mask.Printable(l.Message), t.rule.Sprintf("[%s]", l.title()))
+		if l.hasPlace() {
+			t.excerpt(&excerpts[0], severity)
+			excerpts = excerpts[1:]
 		}
 		if l.related != nil {
 			t.headline(name, l.related[0], t.note, "note", "first here", "")
-			t.excerpt(masked, l.related[0], l.related[1], t.note)
+			t.excerpt(&excerpts[0], t.note)
+			excerpts = excerpts[1:]
 		}
 		if !slices.Contains(t.rules, string(l.Rule)) {
 			t.rules = append(t.rules, string(l.Rule))
@@ -70,9 +90,9 @@ func (t *text) headline(name string, at place, c *color.Color, severity, message
 	fmt.Fprintf(t, "%s:%d:%d: %s: %s%s\n", t.file.Sprint(name), at.line, at.column, c.Sprint(severity), message, rule)
 }
 
-func (t *text) excerpt(masked []byte, start, end place, c *color.Color) {
-	shown, marks := excerpt(masked, start, end)
-	number := fmt.Sprint(start.line)
+func (t *text) excerpt(e *excerpt, c *color.Color) {
+	shown, marks := e.lines()
+	number := strconv.Itoa(e.start.line)
 	empty := strings.Repeat(" ", len(number))
 	lead, mark := marks[:strings.IndexByte(marks, '^')], marks[strings.IndexByte(marks, '^'):]
 	fmt.Fprintf(t, "%s\n", t.gutter.Sprint(empty+" |"))
@@ -83,7 +103,7 @@ func (t *text) excerpt(masked []byte, start, end place, c *color.Color) {
 	fmt.Fprintf(t, "%s %s%s\n", t.gutter.Sprint(empty+" |"), lead, c.Sprint(mark))
 }
 
-// help says once where to read more.
+// help names once the command that explains the rules.
 func (t *text) help() {
 	if len(t.rules) == 0 {
 		return

@@ -46,24 +46,24 @@ func TestProblemMatcher(t *testing.T) {
 	find := regexp.MustCompile(p.Regexp)
 	check := func(t rapid.TB, run *report.Run, out string) {
 		_, want := flat(run)
-		k := 0
+		i := 0
 		for line := range strings.Lines(out) {
 			m := find.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
 			if m == nil {
 				continue
 			}
-			if k == len(want) {
+			if i == len(want) {
 				t.Fatalf("no violation: %q", line)
 			}
-			rule, _ := config.LookupRule(want[k].Rule)
-			if m[p.Severity] != want[k].Severity.String() || m[p.Code] != string(rule.ID)+" "+rule.Name || m[p.Message] == "" ||
+			rule, _ := config.LookupRule(want[i].Rule)
+			if m[p.Severity] != want[i].Severity.String() || m[p.Code] != string(rule.ID)+" "+rule.Name || m[p.Message] == "" ||
 				number(t, m[p.Line]) < 1 || number(t, m[p.Column]) < 1 || m[p.File] == "" || strings.Contains(m[p.File], "\x1b") {
-				t.Errorf("expected %+v, got %q", want[k], m)
+				t.Errorf("expected %+v, got %q", want[i], m)
 			}
-			k++
+			i++
 		}
-		if k != len(want) {
-			t.Errorf("expected %d violations, got %d in\n%s", len(want), k, out)
+		if i != len(want) {
+			t.Errorf("expected %d violations, got %d in\n%s", len(want), i, out)
 		}
 	}
 	forAll(t, "text", check)

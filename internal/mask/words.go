@@ -1,0 +1,134 @@
+package mask
+
+import (
+	"bytes"
+	"encoding/binary"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/sailpat/sailpat/internal/jsonscan"
+)
+
+// Visible reports whether a character can be shown as it is. Control characters
+// cannot, nor those that change the direction of writing (Trojan Source), nor
+// invalid bytes. Persian and emoji need the two joiners.
+func Visible(r rune) bool {
+	return r != utf8.RuneError && unicode.IsGraphic(r) || r == '\u200C' || r == '\u200D'
+}
+
+// divides reports whether a reader sees a character between its neighbours.
+func divides(r rune) bool {
+	return r != utf8.RuneError && unicode.IsGraphic(r) || r == '\t' || r == '\n' || r == '\r'
+}
+
+var (
+	filler = regexp.MustCompile(`[^\pL\pM\pN\pP\pS\p{Zs}\t\r\n]|\x{FFFD}`) // what divides does not report
+	escape = regexp.MustCompile(`\\(?:u[0-9A-Fa-f]{4}|.)`)
+	// An id of the vendor is known by its first digits; half a secret is not.
+	id = regexp.MustCompile(`^[0-9A-Fa-f]{32}$`)
+)
+
+// shortest is the length of the shortest row that can look like a secret.
+const shortest = 16
+
+// rowLength returns how many bytes at the beginning of text are characters of
+// which secrets are made, backslashes, or characters that do not divide.
+func rowLength(text []byte) (n int) {
+	for n < len(text) {
+		r, size := rune(text[n]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(text[n:])
+		}
+		if divides(r) && !('0' <= r && r <= '9' || uint32(r|0x20-'a') < 26 || r < utf8.RuneSelf && strings.IndexByte(`+/_=-\`, byte(r)) >= 0) {
+			break
+		}
+		n += size
+	}
+	return n
+}
+
+// looksSecret reports whether a row looks like a secret, as it is written or as
+// it is read.
+func looksSecret(row []byte) bool {
+	if bytes.ContainsFunc(row, func(r rune) bool { return !divides(r) }) {
+		row = filler.ReplaceAll(row, nil)
+	}
+	return jsonscan.LooksSecret(string(row)) ||
+		bytes.IndexByte(row, '\\') >= 0 && jsonscan.LooksSecret(string(escape.ReplaceAllFunc(row, unescape)))
+}
+
+// legible returns text as it is read: without what people do not see, and with
+// escapes decoded.
+func legible(text []byte) []byte {
+	return escape.ReplaceAllFunc(filler.ReplaceAll(text, nil), unescape)
+}
+
+func unescape(escape []byte) []byte {
+	switch c := escape[1]; {
+	case len(escape) > 2:
+		if r := codeUnit(escape[2:]); divides(r) {
+			return []byte(string(r))
+		}
+		return nil
+	case c == 'b', c == 'f', c == 'n', c == 'r', c == 't':
+		return []byte("\n")
+	}
+	return escape[1:]
+}
+
+// codeUnit returns the character with these hexadecimal digits, or 0.
+func codeUnit(digits []byte) rune {
+	n, _ := strconv.ParseUint(string(digits), 16, 16)
+	return rune(n)
+}
+
+// mentions reports whether text contains a name that means a secret, or may
+// contain one: an escaped letter or an invisible character counts as one.
+func mentions(text []byte) bool {
+	for i := 0; i < len(text); i++ {
+		for len(text)-i >= 8 && isOrdinary(binary.LittleEndian.Uint64(text[i:])) {
+			i += 7 // the last byte and the next one may be "cr"
+		}
+		switch r := rune(text[i]); {
+		case r|0x20 == 'c':
+			if i >= 2 && i+4 <= len(text) && bytes.EqualFold(text[i-2:i+4], []byte("secret")) {
+				return true
+			}
+		case r == '\\' && bytes.HasPrefix(text[i+1:], []byte("u")):
+			if r = codeUnit(text[i+2 : min(i+6, len(text))]); mayHide(r) || uint32(r|0x20-'a') < 26 {
+				return true
+			}
+		case r == '\\' && bytes.HasPrefix(text[i+1:], []byte(`\`)):
+			i++
+		case r < ' ' || r >= 0x7F:
+			r, size := utf8.DecodeRune(text[i:])
+			if mayHide(r) {
+				return true
+			}
+			i += size - 1
+		}
+	}
+	return false
+}
+
+// mayHide reports whether a character may be unseen in a name, or fold to a letter
+// of one.
+func mayHide(r rune) bool { return !divides(r) || r == 'ſ' }
+
+// isOrdinary reports that eight bytes, the first one lowest, are printable ASCII
+// without "cr", which is in every name that means a secret, and without
+// backslash. For some such bytes it reports false.
+//
+// Of "a scrap." = 0x2e70617263732061, zero(c) has the bit 0x80000000 and zero(r)
+// that of the next byte.
+func isOrdinary(word uint64) bool {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	c, r, b := (word|each*0x20)^each*'c', (word|each*0x20)^each*'r', word^each*'\\'
+	return (zero(c)&(zero(r)>>8)|zero(b)|word|(word+each)|(word-each*' '))&high == 0
+}
+
+// zero has the high bit of each byte of x that is zero.
+func zero(x uint64) uint64 { return (x - 0x0101010101010101) &^ x }
