@@ -1,8 +1,10 @@
-// Package schema states the contract of SailPoint ISC personal access token payloads as JSON Schema draft 2020-12,
-// one file a kind and dialect. Package conform judges documents by them.
+// Package schema states the contract of SailPoint ISC personal access token payloads
+// as JSON Schema draft 2020-12: one file for each kind and dialect. Package conform
+// checks documents against them.
 //
-// It is a second, independent statement of what package pat says in Go: neither is made from the other, and tests hold
-// them equal. Where a schema cannot say what the contract says, README.md names the rule.
+// The schemas are a second, independent statement of what package pat says in Go.
+// Neither is made from the other; tests prove them equal. README.md names the rules
+// that a schema cannot state.
 package schema
 
 import (
@@ -11,7 +13,7 @@ import (
 	"slices"
 )
 
-// The dialects: which rules hold at which API version.
+// The dialects. A dialect is the set of rules of some API versions.
 const (
 	Acknowledged = "acknowledged" // v2025, v2026, v1
 	SixMonths    = "six-months"   // v3, beta, v2024
@@ -25,14 +27,14 @@ var (
 	dialects = []string{Acknowledged, SixMonths}
 )
 
-// Kinds returns the kinds of payload there is a schema for.
+// Kinds returns the kinds of payload that have a schema.
 func Kinds() []string { return slices.Clone(kinds) }
 
-// Dialects returns the dialects there is a schema for, the default one first.
+// Dialects returns the dialects that have schemas, the default first.
 func Dialects() []string { return slices.Clone(dialects) }
 
-// Files returns all schema files, by the names that the last part of each $id has.
-// A schema refers to its neighbours, so whoever needs one on disk needs them all.
+// Files returns all schema files. The last part of each $id is the name of the
+// file. A schema refers to its neighbours: copy them together, or use [Bundle].
 func Files() fs.FS { return files }
 
 // Source returns the schema file of a kind in a dialect, and whether there is one.

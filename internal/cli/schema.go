@@ -28,7 +28,7 @@ func schemaCommand(p Process) *cobra.Command {
 			return nil
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			text, ok := schema.Source(args[0], version.Dialect().String())
+			text, ok := schema.Bundle(args[0], version.Dialect().String())
 			if !ok {
 				return fmt.Errorf("there is no schema for %s in %s", args[0], version)
 			}

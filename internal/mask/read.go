@@ -103,8 +103,8 @@ func (r *reader) object(start int) int {
 	for i < r.fault && r.Text[i] != '}' {
 		nameEnd := r.Skip(i)
 		name, from := r.Text[i:nameEnd], r.Space(r.Space(nameEnd)+1)
-		if from > r.fault {
-			i = from
+		if from > r.fault { // the quote after the name may be missing
+			i, r.fault = from, i
 			break
 		}
 		end, secret := r.value(from), mentions([]byte(name))

@@ -3,7 +3,7 @@ package conform
 // For TestEveryKeywordCounts, which compiles schemas that are wrong on purpose.
 var (
 	NewCompiler = newCompiler
-	Judge       = judge
+	FaultsOf    = faultsOf
 	Read        = read
 )
 

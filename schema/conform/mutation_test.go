@@ -37,12 +37,12 @@ func TestEveryKeywordCounts(t *testing.T) {
 		value  any
 		want   string
 	}
-	honest := newJudge(sources)
+	honest := newVerdict(sources)
 	var instances []instance
 	for _, s := range samples() {
-		value, refusal := conform.Read([]byte(s.text))
-		if refusal != "" {
-			t.Fatalf("%s: expected JSON, got %s", s.name, refusal)
+		value, ok := conform.Read([]byte(s.text))
+		if !ok {
+			t.Fatalf("%s: not JSON", s.name)
 		}
 		for _, suffix := range []string{"", ".six-months"} {
 			file := s.kind + suffix + ".schema.json"
@@ -55,11 +55,11 @@ func TestEveryKeywordCounts(t *testing.T) {
 		for _, site := range sites(sources[name], "") {
 			changed := maps.Clone(sources)
 			changed[name] = without(sources[name], site)
-			judge := newJudge(changed)
+			changedVerdict := newVerdict(changed)
 			mutants++
-			i := slices.IndexFunc(concerned, func(i instance) bool { return judge.faults(t, i.schema, i.value) != i.want })
+			i := slices.IndexFunc(concerned, func(i instance) bool { return changedVerdict.faults(t, i.schema, i.value) != i.want })
 			noticed := i >= 0
-			if noticed { // it will likely notice the next one too
+			if noticed { // it probably notices the next one too
 				concerned[0], concerned[i] = concerned[i], concerned[0]
 			}
 			// This one reference leads to a title, a description and a default: it says nothing about an instance.
@@ -77,31 +77,31 @@ func TestEveryKeywordCounts(t *testing.T) {
 	}
 }
 
-// judge compiles schemas out of sources, each when it is first asked for.
-type judge struct {
+// A verdict compiles schemas out of sources, each when it is first asked for.
+type verdict struct {
 	sources  map[string]any
 	compiled map[string]*jsonschema.Schema
 }
 
-func newJudge(sources map[string]any) *judge {
-	return &judge{sources, map[string]*jsonschema.Schema{}}
+func newVerdict(sources map[string]any) *verdict {
+	return &verdict{sources, map[string]*jsonschema.Schema{}}
 }
 
 // faults returns pointers and keywords of the faults of an instance, one a line.
-func (j *judge) faults(t *testing.T, file string, value any) string {
+func (v *verdict) faults(t *testing.T, file string, value any) string {
 	t.Helper()
-	if j.compiled[file] == nil {
+	if v.compiled[file] == nil {
 		s, err := conform.NewCompiler(func(url string) (io.ReadCloser, error) {
-			text, err := json.Marshal(j.sources[path.Base(url)])
+			text, err := json.Marshal(v.sources[path.Base(url)])
 			return io.NopCloser(bytes.NewReader(text)), err
 		}).Compile(conform.Base + file)
 		if err != nil {
 			t.Fatalf("%s: %#v", file, err)
 		}
-		j.compiled[file] = s
+		v.compiled[file] = s
 	}
 	var lines strings.Builder
-	for _, f := range conform.Judge(j.compiled[file], value) {
+	for _, f := range conform.FaultsOf(v.compiled[file], value) {
 		fmt.Fprintln(&lines, f.InstanceLocation, path.Base(f.KeywordLocation))
 	}
 	return lines.String()

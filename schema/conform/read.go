@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// The bounds keep the time and the memory of a judgement in proportion to what an honest document needs: jsonschema
-// holds an error for every fault of every value until it is done, some 600 bytes for one byte of `[1,1,1…`.
+// These bounds keep time and memory in proportion to what an honest document
+// needs: jsonschema keeps an error for every fault of every value, some 600 bytes
+// for each byte of `[1,1,1…`.
 const (
 	maxSize     = 64 << 20
 	maxDepth    = 1000
@@ -17,32 +18,27 @@ const (
 	maxExponent = 3  // digits
 )
 
-// read decodes one JSON text. It returns a refusal instead if it cannot.
-func read(document []byte) (instance any, refusal string) {
-	if len(document) > maxSize {
-		return nil, "expected 64 MiB or less, got a larger document"
-	}
-	switch values, depth := measure(document); {
-	case depth > maxDepth:
-		return nil, "expected 1000 levels of nesting or less, got more"
-	case values > maxValues:
-		return nil, "expected 262144 commas and opening brackets or less, got more"
+// read decodes one JSON text. It reports false if the text is something else or
+// exceeds a bound.
+func read(document []byte) (instance any, ok bool) {
+	if len(document) > maxSize || !isBounded(document) {
+		return nil, false
 	}
 	decoder := json.NewDecoder(bytes.NewReader(document))
-	decoder.UseNumber() // a float64 would hide what was written
+	decoder.UseNumber() // a float64 would hide how a number was written
 	if err := decoder.Decode(&instance); err != nil {
-		return nil, "expected one JSON text, got none"
+		return nil, false
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return nil, "expected one JSON text, got data after it"
+		return nil, false
 	}
-	return bounded(instance), ""
+	return withoutLongNumbers(instance), true
 }
 
-// measure counts commas and opening brackets, which is at least the number of values but one, and the deepest nesting,
-// before anything is allocated for them.
-func measure(document []byte) (values, depth int) {
-	open, inString := 0, false
+// isBounded checks depth and the number of values before anything is allocated
+// for them. Commas and opening brackets are at least as many as values but one.
+func isBounded(document []byte) bool {
+	values, depth, inString := 0, 0, false
 	for i := 0; i < len(document); i++ {
 		switch c := document[i]; {
 		case inString && c == '\\':
@@ -54,39 +50,36 @@ func measure(document []byte) (values, depth int) {
 			values++
 		case c == '[' || c == '{':
 			values++
-			open++
-			depth = max(depth, open)
+			depth++
 		case c == ']' || c == '}':
-			open--
+			depth--
+		}
+		if values > maxValues || depth > maxDepth {
+			return false
 		}
 	}
-	return values, depth
+	return true
 }
 
-// bounded replaces each number that jsonschema must not see: it computes with exact fractions, which takes quadratic
-// time for a long number and panics on 1e1000001. No payload has a number of more than five digits.
-func bounded(value any) any {
+// withoutLongNumbers replaces each number that jsonschema must not see with a
+// fraction. jsonschema computes with exact fractions, which takes quadratic time
+// for a long number and panics on 1e1000001. No payload has a number of more than
+// five digits.
+func withoutLongNumbers(value any) any {
 	switch value := value.(type) {
 	case []any:
 		for i := range value {
-			value[i] = bounded(value[i])
+			value[i] = withoutLongNumbers(value[i])
 		}
 	case map[string]any:
 		for name := range value {
-			value[name] = bounded(value[name])
+			value[name] = withoutLongNumbers(value[name])
 		}
 	case json.Number:
-		if !isBounded(string(value)) {
+		_, exponent, _ := strings.Cut(strings.ToLower(string(value)), "e")
+		if len(value) > maxNumber || len(strings.TrimLeft(exponent, "+-")) > maxExponent {
 			return json.Number("0.5")
 		}
 	}
 	return value
-}
-
-func isBounded(number string) bool {
-	if len(number) > maxNumber {
-		return false
-	}
-	e := strings.IndexAny(number, "eE")
-	return e < 0 || len(strings.TrimLeft(number[e+1:], "+-")) <= maxExponent
 }

@@ -75,9 +75,8 @@ func validate(t *testing.T, kind, dialect, text string) []conform.Fault {
 		t.Errorf("expected faults of %s in %s, got %+v", kind, dialect, refused)
 	}
 	for _, f := range refused.Faults {
-		expected, got, ok := strings.Cut(strings.TrimPrefix(f.Message, "expected "), ", got ")
-		if !ok || expected == "" || got == "" || !strings.HasPrefix(f.Message, "expected ") || strings.Contains(f.Message, "%!") {
-			t.Errorf("expected a message \"expected …, got …\", got %q", f.Message)
+		if f.InstanceLocation != "" && f.KeywordLocation == "" {
+			t.Errorf("expected a keyword, got %+v", f)
 		}
 	}
 	return refused.Faults
@@ -112,7 +111,7 @@ func TestSource(t *testing.T) {
 		}
 		var refused *conform.Error
 		if err := conform.Validate(unknown[0], unknown[1], []byte(tokenText)); err == nil || errors.As(err, &refused) {
-			t.Errorf("%q: expected an error that is no *Error, got %v", unknown, err)
+			t.Errorf("%q: expected an error that is not an *Error, got %v", unknown, err)
 		}
 	}
 }
@@ -189,7 +188,7 @@ func at(value any, names ...string) any {
 	return value
 }
 
-// Faults come in the order a reader meets the values, and the same ones each time, though jsonschema walks maps.
+// Faults are sorted and the same each time, though jsonschema walks maps.
 func TestFaultsAreSorted(t *testing.T) {
 	elements := slices.Repeat([]string{token()}, 11)
 	for i := range elements {
@@ -203,7 +202,7 @@ func TestFaultsAreSorted(t *testing.T) {
 	for _, f := range want {
 		locations = append(locations, f.InstanceLocation)
 	}
-	if expected := []string{"/2", "/2/created", "/2/owner", "/2/owner/name", "/2/owner/type", "/10"}; !slices.Equal(locations, expected) {
+	if expected := []string{"/10", "/2", "/2/created", "/2/owner", "/2/owner/name", "/2/owner/type"}; !slices.Equal(locations, expected) {
 		t.Fatalf("expected %q, got %q", expected, locations)
 	}
 	for range 50 {
@@ -217,14 +216,14 @@ func TestFaultsAreSorted(t *testing.T) {
 func TestFault(t *testing.T) {
 	err := conform.Validate("token", schema.Acknowledged, []byte(token("id", `""`, "name", "5")))
 	want := &conform.Error{Kind: "token", Dialect: schema.Acknowledged, Faults: []conform.Fault{
-		{"/id", "/$ref/properties/id/$ref/minLength", `expected a string that is not empty, got ""`},
-		{"/name", "/$ref/properties/name/$ref/type", "expected string, got number"},
+		{"/id", "/$ref/properties/id/$ref/minLength"},
+		{"/name", "/$ref/properties/name/$ref/type"},
 	}}
 	if !reflect.DeepEqual(err, error(want)) {
 		t.Errorf("expected %+v, got %+v", want, err)
 	}
-	if text := err.Error(); !strings.Contains(text, want.Faults[0].Message) || !strings.Contains(text, `"/id"`) || !strings.Contains(text, "1 more") {
-		t.Errorf("expected the first fault and the count of the rest, got %q", text)
+	if text, want := err.Error(), `conform: not a document of kind token (acknowledged): "/id" fails "/$ref/properties/id/$ref/minLength" (and 1 more)`; text != want {
+		t.Errorf("expected %q, got %q", want, text)
 	}
 }
 
@@ -248,7 +247,7 @@ func TestErrorsQuoteNothing(t *testing.T) {
 			t.Errorf("%s: expected it refused, got it accepted", name)
 		}
 		for _, f := range faults {
-			if all := f.InstanceLocation + f.KeywordLocation + f.Message; strings.Contains(all, mark) || strings.Contains(all, "123456789012345") {
+			if all := f.InstanceLocation + f.KeywordLocation; strings.Contains(all, mark) || strings.Contains(all, "123456789012345") {
 				t.Errorf("%s: expected nothing quoted, got %+v", name, f)
 			}
 		}
