@@ -25,14 +25,11 @@ func Example() {
 func readme(data []byte, now time.Time) error {
 	// README begins here.
 	var token pat.Token
-	if err := pat.Unmarshal(data, &token); err != nil { // is it a token?
-		return err
+	if err := pat.Parse(data, &token, pat.At(now)); err != nil {
+		return err // every violation, each with its rule and pointer
 	}
-	if err := pat.Validate(&token, pat.At(now)); err != nil { // can it be?
-		return err
-	}
-	if at, ok := token.ExpirationDate.Get(); ok {
-		fmt.Println(token.Name, "expires", at)
+	if expires, ok := token.ExpiresAt(pat.Acknowledged); ok {
+		fmt.Println(token.Name, "expires", expires)
 	}
 	canonical, err := pat.Marshal(&token)
 	// README ends here.
