@@ -9,7 +9,8 @@
 //   - [Validate] checks meaning, and what [Marshal] would refuse of a value built in Go.
 //   - [Marshal] and [Append] write canonical JSON.
 //   - [Lint] reports every violation and warning of a document, with its span.
-//   - [Tokens] reads a list or NDJSON of any length in bounded memory.
+//   - [Tokens] reads a list or NDJSON of any length in bounded memory; [LintLines],
+//     [Elements] and [WriteTokens] check, split and write such streams.
 //
 // # Layers
 //

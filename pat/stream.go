@@ -140,7 +140,7 @@ func LintLines(r io.Reader, kind Kind, opts ...Option) iter.Seq2[Report, error] 
 // first element of a known kind. The error is that of the stream.
 func Collect(reports iter.Seq2[Report, error]) (all Report, err error) {
 	var kept [2][]Violation // by severity
-	var cut omitted
+	var dropped omitted
 	for r, e := range reports {
 		if all.Kind == KindAuto {
 			reached := all.conditions.reached
@@ -149,18 +149,18 @@ func Collect(reports iter.Seq2[Report, error]) (all Report, err error) {
 		}
 		all.conditions.reached = max(all.conditions.reached, r.conditions.reached)
 		for _, v := range r.Violations {
-			switch isCut := v.Rule == RuleTooManyViolations || len(kept[v.Severity]) == maxViolations; {
-			case !isCut:
+			switch full := v.Rule == RuleTooManyViolations || len(kept[v.Severity]) == maxViolations; {
+			case !full:
 				kept[v.Severity] = append(kept[v.Severity], v)
 			case v.Severity == SeverityError:
-				cut.errors = true
+				dropped.errors = true
 			default:
-				cut.warnings = true
+				dropped.warnings = true
 			}
 		}
 		err = e // nothing follows an error
 	}
-	all.Violations = arrange(append(kept[SeverityError], kept[SeverityWarning]...), cut)
+	all.Violations = arrange(append(kept[SeverityError], kept[SeverityWarning]...), dropped)
 	return all, err
 }
 

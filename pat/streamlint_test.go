@@ -182,7 +182,7 @@ func TestElements(t *testing.T) {
 		opts               []pat.Option
 	}{
 		{"array", " [ {}\n,\n 5, \"a\\\"]\" ,[[]] ]\n", "of anything", []string{`0 3 1 {}`, `1 9 3 5`, `2 12 3 "a\"]"`, `3 20 3 [[]]`}, nil},
-		{"lines", "\n {} \r\n\n[1,\n x\n", "checked by nobody", []string{"0 2 2 {} ", "1 8 4 [1,", "2 13 5 x"}, nil},
+		{"lines", "\n {} \r\n\n[1,\n x\n", "not checked", []string{"0 2 2 {} ", "1 8 4 [1,", "2 13 5 x"}, nil},
 		{"lines of arrays", "[1]\n[2]\n", "as the option says", []string{"0 0 1 [1]", "1 4 2 [2]"}, []pat.Option{pat.NDJSON()}},
 		{"lines of arrays, without the option", "[1]\n[2]\n", "an array, and what follows it", []string{"0 1 1 1", "1 4 2  END PAT102"}, nil},
 		{"broken array", "[{},\n{\"a\" 1},2]", "ends there", []string{"0 1 1 {}", "1 5 2 {\"a\"  END PAT101"}, nil},

@@ -3,7 +3,7 @@ package pat
 import "time"
 
 // An Option changes what a function of this package does. The comment on each
-// option lists the functions that heed it; the others ignore it.
+// option lists the functions that use it; the others ignore it.
 type Option struct { // a value, since calling a func value would move the options to the heap
 	kind    optionKind
 	n       int
@@ -27,28 +27,28 @@ const (
 
 // At sets the clock, truncated to the millisecond. Rules that need a clock run
 // only with At, so that without it the same document always has the same
-// verdict. Heeded by Parse, Validate, Lint and LintLines.
+// verdict. Used by Parse, Validate, Lint and LintLines.
 func At(now time.Time) Option { return Option{kind: optionAt, at: clock(now)} }
 
 // ForVersion sets the API version that the payload is for; the default is [V1].
-// Heeded by Parse, Validate, Lint and LintLines.
+// Used by Parse, Validate, Lint and LintLines.
 func ForVersion(v APIVersion) Option { return Option{kind: optionForVersion, version: v} }
 
 // Tolerant turns three errors into warnings: unknown members, which are kept in
 // Extra; timestamps with digits below the millisecond, which are dropped; and
-// owners of a type other than IDENTITY, which is kept. Heeded by Unmarshal,
+// owners of a type other than IDENTITY, which is kept. Used by Unmarshal,
 // Parse, Validate, Lint, LintLines and Tokens.
 func Tolerant() Option { return Option{kind: optionTolerant} }
 
 // Borrow lets the strings of a payload point into the input, which must not
 // change while the payload is in use, and lets the payload's arrays be reused:
 // reading into one *Token again and again allocates nothing. From Tokens, a
-// token is then valid only until the next one. Heeded by Unmarshal, Parse and
+// token is then valid only until the next one. Used by Unmarshal, Parse and
 // Tokens.
 func Borrow() Option { return Option{kind: optionBorrow} }
 
 // MaxSize limits a document, or an element of a stream, to n bytes. The default,
-// also if n is 0 or less, is [DefaultMaxSize]. Heeded by Unmarshal, Parse, Lint,
+// also if n is 0 or less, is [DefaultMaxSize]. Used by Unmarshal, Parse, Lint,
 // LintLines, Tokens and Elements.
 func MaxSize(n int) Option { return Option{kind: optionMaxSize, n: n} }
 
@@ -56,17 +56,17 @@ func MaxSize(n int) Option { return Option{kind: optionMaxSize, n: n} }
 const DefaultMaxSize = 64 << 20
 
 // NDJSON reads a stream line by line, even if its first byte is "[": each line
-// is a document of its own. Without it such a stream is an array. Heeded by
+// is a document of its own. Without it such a stream is an array. Used by
 // LintLines, Tokens and Elements.
 func NDJSON() Option { return Option{kind: optionNDJSON} }
 
 // Disable switches rules of layers 3 and 4 off. It has no effect on layers 0 to
-// 2, which define what a payload is. Heeded by Parse, Validate, Lint and
+// 2, which define what a payload is. Used by Parse, Validate, Lint and
 // LintLines.
 func Disable(rules ...RuleID) Option { return Option{kind: optionDisable, rules: rules} }
 
 // Enable switches rules of layers 3 and 4 on that are off by default or that an
-// earlier Disable switched off. Heeded by Parse, Validate, Lint and LintLines.
+// earlier Disable switched off. Used by Parse, Validate, Lint and LintLines.
 func Enable(rules ...RuleID) Option { return Option{kind: optionEnable, rules: rules} }
 
 type options struct {

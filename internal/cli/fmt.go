@@ -190,10 +190,11 @@ func (r *reading) canonicalDocument(text []byte, indent int) ([]byte, []pat.Viol
 	if err := pat.Unmarshal(text, p, r.options...); err != nil {
 		return nil, violationsOf(err)
 	}
-	if r.tolerant { // which cuts timestamps, and that is another meaning
-		cut := slices.DeleteFunc(pat.Lint(text, r.kind, r.options...).Violations, func(v pat.Violation) bool { return v.Rule != pat.RuleTimestampPrecision })
-		if len(cut) > 0 {
-			return nil, cut
+	if r.tolerant { // which truncates timestamps: that would change the meaning
+		vs := pat.Lint(text, r.kind, r.options...).Violations
+		vs = slices.DeleteFunc(vs, func(v pat.Violation) bool { return v.Rule != pat.RuleTimestampPrecision })
+		if len(vs) > 0 {
+			return nil, vs
 		}
 	}
 	out, err := pat.Marshal(p)

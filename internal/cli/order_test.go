@@ -48,8 +48,8 @@ func layOut(t *testing.T, n int) (dir string, broken map[string]pat.RuleID) {
 	return dir, broken
 }
 
-// TestSameBytes judges 1,000 payloads of which 20 are broken in different ways,
-// again and again, with one worker and with many.
+// TestSameBytes checks 1,000 payloads, 20 of them broken in different ways, many
+// times, with one worker and with several.
 func TestSameBytes(t *testing.T) {
 	dir, broken := layOut(t, 1000)
 	ways := map[pat.RuleID]bool{}
@@ -119,26 +119,26 @@ func hasLine(text string, parts ...string) bool {
 	return false
 }
 
-// TestSameVerdictOnStdin judges each broken file alone: what is said of it does
-// not depend on its neighbours, nor on how it is read.
+// TestSameVerdictOnStdin checks each broken file by itself: the report does not
+// depend on the other files, nor on how the file is read.
 func TestSameVerdictOnStdin(t *testing.T) {
 	dir, broken := layOut(t, 1000)
 	t.Chdir(dir)
-	judge := func(stdin string, args ...string) string {
+	check := func(stdin string, args ...string) string {
 		var stdout, stderr bytes.Buffer
 		p := cli.Process{Stdin: strings.NewReader(stdin), Stdout: &stdout, Stderr: &stderr, Getenv: os.Getenv, Now: time.Now}
 		p.Main(append([]string{"--no-config", "--format", "jsonl"}, args...))
 		return stdout.String()
 	}
-	all := judge("", ".")
+	all := check("", ".")
 	for name := range broken {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		alone := judge(string(text), "--stdin-filename", name, "-")
-		if alone == "" || !strings.Contains(all, alone) {
-			t.Errorf("%s: expected what is said among others, got %s", name, alone)
+		single := check(string(text), "--stdin-filename", name, "-")
+		if single == "" || !strings.Contains(all, single) {
+			t.Errorf("%s: expected the same report as among others, got %s", name, single)
 		}
 	}
 }

@@ -60,7 +60,7 @@ suppress:
 	{name: "invalid UTF-8", text: "version: 1 # \xff\n", wrong: "1:1", reason: "YAML is Unicode", yaml: true},
 	{name: "CRLF", text: "version: 1\r\nrules:\r\n  syntax: off\r\n", wrong: "3:3", reason: "editors on Windows"},
 	{name: "CR", text: "version: 1\rrules: {}\n", wrong: "1:1", reason: "a line end to YAML and to no editor", yaml: true},
-	{name: "too long", text: "version: 1\n" + strings.Repeat("# comment\n", 6600), wrong: "1:1", reason: "nobody wrote that", yaml: true},
+	{name: "too long", text: "version: 1\n" + strings.Repeat("# comment\n", 6600), wrong: "1:1", reason: "over the limit", yaml: true},
 	{name: "API version", text: "version: 1\napi-version: v2\n", wrong: "2:14", reason: "there is none"},
 	{name: "API version as a number", text: "version: 1\napi-version: 3\n", wrong: "2:14", reason: "v3 is meant"},
 	{name: "files as a mapping", text: "version: 1\nfiles: {glob: a}\n", wrong: "2:8", reason: "the order matters"},

@@ -1,9 +1,8 @@
-// Package gitignore tells which files git would leave out, from .gitignore
-// files alone: what a user's own settings exclude is not heeded, since it would
-// make a verdict differ between machines.
+// Package gitignore matches paths against .gitignore files as git does. It ignores
+// the settings of the user, so that results are the same on every machine.
 //
-// It is written here because the libraries for it are either without upkeep or
-// part of a whole git. Its tests ask git itself.
+// The libraries for this are unmaintained, or part of a whole git. The tests
+// compare the package with git itself.
 package gitignore
 
 import (
@@ -11,24 +10,23 @@ import (
 	"strings"
 )
 
-// A Rules holds the patterns of one .gitignore file, and those of the folders
-// above. The nil Rules ignores nothing.
+// A Rules holds the patterns of one .gitignore file and those of the folders above.
+// The nil Rules ignores nothing.
 type Rules struct {
 	above    *Rules
-	folder   string // the file's folder, relative to the topmost one; "" is that
+	folder   string // the file's folder, relative to the topmost one
 	patterns []pattern
 }
 
 type pattern struct {
 	segments []string // between slashes
-	anchored bool     // matches the whole path from the folder on, not the last segment alone
+	anchored bool     // matches the whole path from the folder on, not only the last segment
 	negated  bool
 	dirOnly  bool
 }
 
-// Add returns the rules that hold in folder and below, where a .gitignore file
-// with this text lies. Folders are paths with slashes, relative to one common
-// root.
+// Add returns the rules for folder and below, which has a .gitignore file with this
+// text. Folders are paths with slashes, relative to a common root.
 func (r *Rules) Add(folder, text string) *Rules {
 	out := &Rules{above: r, folder: folder}
 	for line := range strings.SplitSeq(strings.TrimPrefix(text, "\uFEFF"), "\n") {
@@ -39,9 +37,9 @@ func (r *Rules) Add(folder, text string) *Rules {
 	return out
 }
 
-// Ignore reports whether the file or folder at name, relative to the common
-// root, is left out. It speaks of that name alone: whoever walks a tree does
-// not enter a folder that is left out, and so leaves out what is below it too.
+// Ignore reports whether the patterns exclude the file or folder at name, relative
+// to the common root. It does not look at the folders above: the caller does not
+// enter excluded folders.
 func (r *Rules) Ignore(name string, isDir bool) bool {
 	for ; r != nil; r = r.above {
 		below := name
@@ -68,7 +66,7 @@ func parse(line string) (p pattern, ok bool) {
 	return p, line != ""
 }
 
-// trimSpaces cuts the spaces at the end, but for one that is escaped.
+// trimSpaces removes trailing spaces, except an escaped one.
 func trimSpaces(line string) string {
 	end := len(line)
 	for k := 0; k < len(line); k++ {
@@ -94,12 +92,12 @@ func (p *pattern) match(name string, isDir bool) bool {
 	return matchSegment(p.segments[0], path.Base(name))
 }
 
-// matchPath matches segment by segment, where "**" stands for any number of
-// them. It goes back to the last "**" only, which is enough, so its time is
-// bounded by the product of the lengths.
+// matchPath matches segment by segment, where "**" matches any number of segments.
+// It backtracks only to the last "**", which is sufficient, so its time is bounded
+// by the product of the lengths.
 func matchPath(pattern, name []string) bool {
 	p, n := 0, 0
-	star, from := -1, 0 // the last "**", and how far it reaches
+	star, from := -1, 0 // the last "**", and the first segment after it
 	for n < len(name) {
 		switch {
 		case p < len(pattern) && pattern[p] == "**":
@@ -118,7 +116,7 @@ func matchPath(pattern, name []string) bool {
 	return p == len(pattern)
 }
 
-// matchSegment matches bytes, as git does, with the same bound on its time.
+// matchSegment matches bytes, as git does, with the same bound.
 func matchSegment(pattern, name string) bool {
 	p, n := 0, 0
 	star, from := -1, 0
@@ -145,8 +143,8 @@ func matchSegment(pattern, name string) bool {
 	return strings.Trim(pattern[p:], "*") == ""
 }
 
-// matchByte matches the first element of a pattern that is not "*", and returns
-// its length; a negative one if it is malformed.
+// matchByte matches the first element of a pattern that is not "*", and returns its
+// length, negative if it is malformed.
 func matchByte(pattern string, c byte) (size int, ok bool) {
 	switch {
 	case pattern == "":
@@ -209,8 +207,8 @@ func matchClass(pattern string, c byte) (size int, ok bool) {
 	}
 }
 
-// element returns the byte that one element of a bracket expression stands
-// for, and its length; 0 if it breaks off.
+// element returns the byte that an element of a bracket expression stands for, and
+// its length, 0 if the expression ends early.
 func element(pattern string) (byte, int) {
 	switch {
 	case pattern[0] != '\\':
