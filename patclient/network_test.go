@@ -333,7 +333,7 @@ func TestConcurrently(t *testing.T) {
 func TestMemory(t *testing.T) {
 	size := int64(1 << 30)
 	if testing.Short() {
-		size = 64 << 20
+		size = 24 << 20
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { writeList(w, size) }))
 	defer server.Close()
