@@ -81,8 +81,10 @@ type Rule struct {
 	Why      string    // why it matters
 	Fix      string    // what to do about it
 
-	// Bad makes exactly this finding, and Good makes none.
+	// Bad makes exactly this finding, and Good makes none that is open.
 	Bad, Good Example
+
+	traits
 }
 
 // A Control is a control of a security framework. A finding helps with it; no
@@ -114,7 +116,7 @@ type Example struct {
 // Rules returns the record of every rule, in the order of their IDs.
 func Rules() []Rule {
 	rs := make([]Rule, len(rules))
-	for i, r := range rules {
+	for i, r := range &rules {
 		rs[i] = r.clone()
 	}
 	return rs
@@ -138,9 +140,9 @@ func (r *Rule) clone() Rule {
 // ruleIndex returns the place of a rule in the table, or -1.
 func ruleIndex(idOrName string) int {
 	if !strings.HasPrefix(idOrName, "AUD") {
-		return slices.IndexFunc(rules, func(r *Rule) bool { return r.Name == idOrName })
+		return slices.IndexFunc(rules[:], func(r *Rule) bool { return r.Name == idOrName })
 	}
-	i, found := slices.BinarySearchFunc(rules, RuleID(idOrName), func(r *Rule, id RuleID) int {
+	i, found := slices.BinarySearchFunc(rules[:], RuleID(idOrName), func(r *Rule, id RuleID) int {
 		return strings.Compare(string(r.ID), string(id))
 	})
 	if !found {
