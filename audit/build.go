@@ -225,7 +225,7 @@ func (a *Auditor) finishFinding(k *kept, v *veil) Finding {
 	if k.rule == iOwnerChanged {
 		f.Detail = "was " + quoteID(v.ownerID(k.text)) + ", is " + quoteID(v.ownerID(f.Owner.ID))
 	}
-	f.Fingerprint = a.fingerprintOf(k.rule, f.Token.ID, f.Owner.ID, k.place, k.text, v)
+	f.Fingerprint = a.fingerprintOf(k.rule, k.hasKey, f.Token.ID, f.Owner.ID, k.place, k.text, v)
 	f.Owner = v.owner(a.withRow(f.Owner))
 	f.Token = v.token(f.Token)
 	if k.place != (Place{}) {
@@ -257,7 +257,7 @@ func (a *Auditor) withRow(o OwnerRef) OwnerRef {
 }
 
 // fingerprintOf returns what identifies a finding from audit to audit.
-func (a *Auditor) fingerprintOf(rule int, tokenID, ownerID string, at Place, text string, v *veil) string {
+func (a *Auditor) fingerprintOf(rule int, hasKey bool, tokenID, ownerID string, at Place, text string, v *veil) string {
 	id := string(rules[rule].ID)
 	switch rule {
 	case iTokensPerOwner:
@@ -267,7 +267,7 @@ func (a *Auditor) fingerprintOf(rule int, tokenID, ownerID string, at Place, tex
 	case iExportOld, iClockBehindData:
 		return id
 	}
-	if tokenID != "" {
+	if hasKey {
 		return id + ":" + tokenID
 	}
 	sum := ""

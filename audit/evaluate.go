@@ -155,7 +155,7 @@ func (a *Auditor) resolve(f *facts, k *marks) {
 		m := &a.made[i]
 		m.suppression = a.suppressing(m.rule, k, id, name, ownerID, ownerName)
 		m.state = StateOpen
-		if a.options.Baseline != nil && a.options.Baseline.has(k, a.fingerprintOf(m.rule, id, "", f.at, "", nil)) {
+		if a.options.Baseline != nil && a.options.Baseline.has(k, a.fingerprintOf(m.rule, f.hasKey, id, "", f.at, "", nil)) {
 			m.state = StateUnchanged
 		}
 		if m.suppression >= 0 {

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/sailpat/sailpat/internal/propseed"
-	_ "pgregory.net/rapid"
 )
 
 func TestMain(m *testing.M) { propseed.Main(m, 200) }

@@ -42,8 +42,8 @@ func (b *builder) about(rule int, urgency, days int64, detail, text string) *kep
 // settle finds out whether a finding is suppressed or known.
 func (b *builder) settle(k *kept) {
 	k.suppression = b.suppressing(k.rule, &b.marks, k.Token.ID, k.Token.Name, k.Owner.ID, k.Owner.Name)
-	plain := b.fingerprintOf(k.rule, k.Token.ID, k.Owner.ID, k.place, k.text, nil)
-	shown := b.fingerprintOf(k.rule, k.Token.ID, k.Owner.ID, k.place, k.text, b.veil)
+	plain := b.fingerprintOf(k.rule, k.hasKey, k.Token.ID, k.Owner.ID, k.place, k.text, nil)
+	shown := b.fingerprintOf(k.rule, k.hasKey, k.Token.ID, k.Owner.ID, k.place, k.text, b.veil)
 	known := b.options.Baseline.has(&b.marks, plain, shown)
 	switch {
 	case k.suppression >= 0:

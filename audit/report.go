@@ -180,10 +180,10 @@ type BaselineCount struct {
 type Expiry struct {
 	Token    TokenRef
 	Owner    OwnerRef
-	Class    string // of the policy; empty if no class matches
-	Expires  pat.Timestamp
+	Class    string        // of the policy; empty if no class matches
+	Expires  pat.Timestamp `json:",omitzero"`
 	Implied  bool
-	Created  pat.Timestamp
-	LastUsed pat.Timestamp
-	Scopes   int // number of distinct scopes
+	Created  pat.Timestamp `json:",omitzero"`
+	LastUsed pat.Timestamp `json:",omitzero"`
+	Scopes   int           // number of distinct scopes
 }

@@ -42,17 +42,17 @@ type Row struct {
 	Class         string // of the policy; empty if no class matches
 	Managed       bool
 	State         TokenState
-	Created       pat.Timestamp
-	LastUsed      pat.Timestamp
-	NeverUsed     bool // false if the population has no lastUsed at all
-	UnusedDays    pat.Optional[int64]
-	Expires       pat.Timestamp
+	Created       pat.Timestamp       `json:",omitzero"`
+	LastUsed      pat.Timestamp       `json:",omitzero"`
+	NeverUsed     bool                // false if the population has no lastUsed at all
+	UnusedDays    pat.Optional[int64] `json:",omitzero"`
+	Expires       pat.Timestamp       `json:",omitzero"`
 	Implied       bool
-	ExpiresInDays pat.Optional[int64] // rounded down, so negative once expired
-	LifetimeDays  pat.Optional[int64]
+	ExpiresInDays pat.Optional[int64] `json:",omitzero"` // rounded down, so negative once expired
+	LifetimeDays  pat.Optional[int64] `json:",omitzero"`
 	Scopes        []string            // sorted and distinct
 	ScopeClass    string              // the widest class of the scopes
-	AccessSeconds pat.Optional[int64] // 43200 if absent
+	AccessSeconds pat.Optional[int64] `json:",omitzero"` // 43200 if absent
 	Place         Place
 	Findings      []Finding // by severity and rule
 }
