@@ -140,11 +140,8 @@ func (a *Auditor) add(t *pat.Token, violations []pat.Violation, at Place) {
 	a.judge(f)
 	a.resolve(f, &a.marks)
 	if copied {
-		for i := range a.made {
-			if m := &a.made[i]; a.keepers[m.rule].wants(m) {
-				a.keepers[m.rule].copied(a.tell(f, m))
-			}
-		}
+		a.keep(f, (*keeper).copied)
+		a.compare(f)
 		return
 	}
 	r := a.record(f)
@@ -152,15 +149,20 @@ func (a *Auditor) add(t *pat.Token, violations []pat.Violation, at Place) {
 	if slot >= 0 && a.options.Partial {
 		a.store(f, slot, r)
 	}
-	for i := range a.made {
-		if m := &a.made[i]; a.keepers[m.rule].wants(m) {
-			a.keepers[m.rule].add(a.tell(f, m))
-		}
-	}
+	a.keep(f, (*keeper).add)
 	if f.flags.counted() && f.flags&flagUpcoming != 0 && a.upcoming.wants(f.expires) {
 		a.upcoming.add(a.expiryOf(f))
 	}
 	a.compare(f)
+}
+
+// keep hands the findings of a token to their keepers.
+func (a *Auditor) keep(f *facts, to func(*keeper, *kept)) {
+	for i := range a.made {
+		if m := &a.made[i]; a.keepers[m.rule].wants(m) {
+			to(&a.keepers[m.rule], a.tell(f, m))
+		}
+	}
 }
 
 // observe notes what does not depend on whether the token is a copy.

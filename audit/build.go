@@ -210,7 +210,7 @@ func (b *builder) findings() {
 		list = append(list, b.keepers[i].list...)
 	}
 	slices.SortFunc(list, func(x, y *kept) int {
-		return cmp.Or(cmp.Compare(y.Severity, x.Severity), cmp.Compare(x.rule, y.rule), compareKept(x, y), cmp.Compare(x.text, y.text))
+		return cmp.Or(cmp.Compare(y.Severity, x.Severity), cmp.Compare(x.rule, y.rule), compareKept(x, y))
 	})
 	for _, k := range list {
 		b.report.Findings = append(b.report.Findings, b.finish(k))

@@ -26,6 +26,7 @@ func compareKept(a, b *kept) int {
 		cmp.Compare(a.Token.ID, b.Token.ID),
 		cmp.Compare(a.Owner.ID, b.Owner.ID),
 		cmp.Compare(a.digest, b.digest),
+		cmp.Compare(a.text, b.text),
 		compareUnkeyed(a, b),
 	)
 }
@@ -96,23 +97,19 @@ func (k *keeper) add(f *kept) {
 	}
 }
 
-// copied notes the place of a copy, if the finding is kept and the place comes
-// first.
+// copied puts the finding about a copy in the place of the one that is kept, if its
+// place comes first.
 func (k *keeper) copied(f *kept) {
-	for i := range k.list {
-		if k.list[i].digest == f.digest && worth(k.list[i], f) == 0 && comparePlaces(f.place, k.list[i].place) < 0 {
-			k.list[i].place = f.place
+	for i, other := range k.list {
+		if other.digest == f.digest && worth(other, f) == 0 && comparePlaces(f.place, other.place) < 0 {
+			k.list[i] = f
 		}
 	}
 }
 
 // merge adds the findings of another keeper.
 func (k *keeper) merge(other *keeper) {
-	list := slices.Clone(k.list)
-	for _, f := range other.list {
-		f := *f // its place may change
-		list = append(list, &f)
-	}
+	list := slices.Concat(k.list, other.list)
 	slices.SortFunc(list, func(a, b *kept) int { return cmp.Or(worth(a, b), comparePlaces(a.place, b.place)) })
 	list = slices.CompactFunc(list, func(a, b *kept) bool { return worth(a, b) == 0 })
 	k.list = k.list[:0]

@@ -195,6 +195,7 @@ func (b *builder) suppressionsLeft(yield func(*kept)) {
 			continue
 		}
 		k.text = string(rules[u.rule].ID) + ":" + u.selectorHash()
+		k.digest = uint64(i) // of entries with the same selectors
 		b.settle(k)
 		yield(k)
 	}

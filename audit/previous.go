@@ -128,48 +128,50 @@ func (a *Auditor) ReviewPrevious(t *pat.Token, at Place) {
 		return
 	}
 	a.reviewed = true
-	f, ok := a.comparePrevious(t, at, a.handled)
-	if !ok {
+	f, again := a.comparePrevious(t, at, a.handled)
+	if f == nil {
 		return
 	}
 	a.resolve(f, &a.marks)
+	if again {
+		a.keep(f, (*keeper).copied)
+		return
+	}
 	r := record{owner: noOwner, day: noDay, profile: a.profiles.of(flagLate, a.made).index}
 	if f.t != t && f.hasOwner {
 		r.owner = a.ownerRow(f.t.Owner.ID)
 	}
 	a.count(r, nil, 1)
-	for i := range a.made {
-		if m := &a.made[i]; a.keepers[m.rule].wants(m) {
-			a.keepers[m.rule].add(a.tell(f, m))
-		}
-	}
+	a.keep(f, (*keeper).add)
 }
 
 // comparePrevious makes the findings about a token of the previous export, and
 // returns the facts that they are about: of the old token if it is gone, or else of
-// the new one. It reports false if there is nothing to compare.
-func (a *Auditor) comparePrevious(t *pat.Token, at Place, handled bitset) (*facts, bool) {
+// the new one; nil if there is nothing to compare. It also reports whether the
+// token was handled before.
+func (a *Auditor) comparePrevious(t *pat.Token, at Place, handled bitset) (f *facts, again bool) {
 	p := a.options.Previous
 	a.made = a.made[:0]
 	key := a.hash.keyOfID(t.ID)
 	i, found := p.ids.search(key)
-	if !found || p.ids.slot(i)[2]&notCompared != 0 || handled.set(i) {
+	if !found || p.ids.slot(i)[2]&notCompared != 0 {
 		return nil, false
 	}
-	f := &a.facts
+	f, again = &a.facts, handled.set(i)
 	if !a.seen.has(i) {
 		a.readAs(f, t, nil, at, p.version.Dialect())
+		f.digest = digestOf(p.ids.slot(i)) // of copies that were used at other times, too
 		a.find(f, iTokenRemoved, f.created, noDays)
-		return f, true
+		return f, again
 	}
 	c, ok := a.pending[key]
-	if !ok || a.twice[key] != nil {
+	if !ok || a.twice[key] != nil || again {
 		return nil, false
 	}
 	now := readToken(c.token)
 	a.read(f, &now, nil, c.place)
 	a.drift(f, t, p.version.Dialect())
-	return f, true
+	return f, false
 }
 
 // changes returns the counts of the comparison.

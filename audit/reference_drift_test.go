@@ -18,23 +18,25 @@ func (r *reference) compare() {
 	group := func(list []element) map[string][]element {
 		out := map[string][]element{}
 		for _, e := range list {
-			if e.token.ID != "" || can(e, "id") {
+			if e.token.ID != "" || e.violations == nil {
 				out[e.token.ID] = append(out[e.token.ID], e)
 			}
 		}
 		return out
 	}
-	now, old := group(r.list), group(r.old)
+	old := group(r.old)
+	now := map[string][]element{}
+	for _, e := range r.list {
+		if can(e, "id") {
+			now[e.token.ID] = append(now[e.token.ID], e)
+		}
+	}
 	for _, e := range r.list {
 		if !can(e, "id") {
 			r.changes.NotCompared++
 		}
 	}
-	for _, e := range r.old {
-		if len(e.violations) > 0 && e.token.ID == "" {
-			r.changes.NotCompared++
-		}
-	}
+	r.changes.NotCompared += int64(r.unkeyed)
 	ids := map[string]bool{}
 	for id := range now {
 		ids[id] = true

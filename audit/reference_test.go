@@ -35,16 +35,20 @@ type reference struct {
 	summary audit.Summary
 	changes audit.Changes
 	used    map[int]bool // suppressions
-	unread  map[int][]string
+	unkeyed int          // elements of the previous export without an ID
 }
 
 // runReference returns every finding of a population.
 func runReference(p audit.Policy, o audit.Options, owners []audit.Owner, elements, old []element) *reference {
 	r := &reference{policy: p.Effective(), options: o, owners: owners, now: o.AsOf, used: map[int]bool{}}
 	r.list, r.old = withoutCopies(elements), withoutCopies(old)
+	for _, e := range old {
+		if e.violations != nil && e.token.ID == "" {
+			r.unkeyed++
+		}
+	}
 	missing := map[string]bool{"lastUsed": true, "expirationDate": true, "managed": true}
 	for _, e := range elements {
-		u := unreadableMembers(e)
 		if !e.token.LastUsed.IsZero() || named(e, "lastUsed") {
 			delete(missing, "lastUsed")
 		}
@@ -54,7 +58,6 @@ func runReference(p audit.Policy, o audit.Options, owners []audit.Owner, element
 		if !e.token.Managed.IsZero() || named(e, "managed") {
 			delete(missing, "managed")
 		}
-		_ = u
 	}
 	counts := map[string]int{}
 	ids, ownersSeen, unknownOwners := map[string]int{}, map[string]int{}, map[string]bool{}
@@ -220,13 +223,17 @@ func (r *reference) apart(e element) bool {
 
 func (r *reference) row(id string) *audit.Owner {
 	rows := slices.Clone(r.owners)
-	slices.SortFunc(rows, func(a, b audit.Owner) int { return strings.Compare(fmt.Sprintf("%+q", a), fmt.Sprintf("%+q", b)) })
+	slices.SortFunc(rows, func(a, b audit.Owner) int { return strings.Compare(joined(a), joined(b)) })
 	for i := range rows {
 		if rows[i].ID == id {
 			return &rows[i]
 		}
 	}
 	return nil
+}
+
+func joined(o audit.Owner) string {
+	return strings.Join([]string{o.ID, o.Name, o.Status, o.State, o.Contact, o.Class}, "\x00")
 }
 
 // classOf returns the class of a token, or -1.
@@ -529,8 +536,6 @@ func (r *reference) time(elements []element, readable int) {
 		}
 	}
 	if ahead.After(r.now.Add(5 * minute)) {
-		candidates := []fact{}
-		_ = candidates
 		r.facts = append(r.facts, fact{rule: "AUD905", severity: r.severity("AUD905", -1, audit.SeverityHigh)})
 		if r.facts[len(r.facts)-1].severity == audit.SeverityOff {
 			r.facts = r.facts[:len(r.facts)-1]

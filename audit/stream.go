@@ -178,8 +178,8 @@ func (s *Stream) AddPrevious(t *pat.Token, at Place) []Finding {
 	if a.options.Previous == nil {
 		return nil
 	}
-	f, ok := a.comparePrevious(t, at, s.handled)
-	if !ok {
+	f, again := a.comparePrevious(t, at, s.handled)
+	if f == nil || again {
 		return nil
 	}
 	a.resolve(f, nil)
@@ -194,7 +194,7 @@ func (s *Stream) Rest() iter.Seq[Finding] {
 		b := s.b.Auditor.builder()
 		b.population(func(k *kept) { list = append(list, k) })
 		slices.SortFunc(list, func(x, y *kept) int {
-			return cmp.Or(cmp.Compare(y.Severity, x.Severity), cmp.Compare(x.rule, y.rule), compareKept(x, y), cmp.Compare(x.text, y.text))
+			return cmp.Or(cmp.Compare(y.Severity, x.Severity), cmp.Compare(x.rule, y.rule), compareKept(x, y))
 		})
 		for _, k := range list {
 			if !yield(b.finish(k)) {
