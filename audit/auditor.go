@@ -44,8 +44,8 @@ type Auditor struct {
 	twice    map[idKey]*twice
 	owners   ownerTable
 	profiles profileTable
-	months   map[int32]int64 // tokens by month of expiry: 12 * year + month - 1
-	days     map[int32]int64 // upcoming expiries by day, as far as the calendar goes
+	expiries map[int32]int64 // tokens by day of expiry
+	calendar map[int32]int64 // the upcoming ones, as far as the calendar goes
 	keepers  [ruleCount]keeper
 	upcoming upcoming
 	marks    marks
@@ -56,6 +56,7 @@ type Auditor struct {
 	events   bool      // there is one
 	ahead    *kept     // the token that is most ahead of the clock
 	inputs   map[string]*Input
+	reading  *Input // the last one
 	notes    map[string]bool
 
 	comparison
@@ -96,8 +97,8 @@ func newAuditor(s *settings) *Auditor {
 		twice:     map[idKey]*twice{},
 		owners:    newOwnerTable(),
 		profiles:  newProfileTable(),
-		months:    map[int32]int64{},
-		days:      map[int32]int64{},
+		expiries:  map[int32]int64{},
+		calendar:  map[int32]int64{},
 		upcoming:  upcoming{limit: max(s.policy.Calendar.MaxEvents, s.policy.Metrics.Tokens, minUpcoming)},
 		inputs:    map[string]*Input{},
 		notes:     map[string]bool{},
@@ -158,8 +159,9 @@ func (a *Auditor) add(t *pat.Token, violations []pat.Violation, at Place) {
 
 // keep hands the findings of a token to their keepers.
 func (a *Auditor) keep(f *facts, to func(*keeper, *kept)) {
+	id := readable(f, memberID, f.t.ID)
 	for i := range a.made {
-		if m := &a.made[i]; a.keepers[m.rule].wants(m) {
+		if m := &a.made[i]; a.keepers[m.rule].wants(m, id) {
 			to(&a.keepers[m.rule], a.tell(f, m))
 		}
 	}
@@ -212,11 +214,15 @@ func further(a, b *kept) *kept {
 }
 
 func (a *Auditor) input(path string) *Input {
-	if in := a.inputs[path]; in != nil {
+	if in := a.reading; in != nil && in.Path == path {
 		return in
 	}
-	in := &Input{Path: path}
-	a.inputs[path] = in
+	in := a.inputs[path]
+	if in == nil {
+		in = &Input{Path: path}
+		a.inputs[path] = in
+	}
+	a.reading = in
 	return in
 }
 
@@ -349,10 +355,10 @@ func (a *Auditor) count(r record, set *scopeSet, by int) {
 			}
 		}
 		if r.day != noDay {
-			a.months[monthOf(int32(r.day))] += int64(by)
+			a.expiries[int32(r.day)] += int64(by)
 		}
 		if p.flags&flagCalendar != 0 {
-			a.days[int32(r.day)] += int64(by)
+			a.calendar[int32(r.day)] += int64(by)
 		}
 	}
 	if r.owner == noOwner {

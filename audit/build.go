@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -54,14 +53,20 @@ func (a *Auditor) Report() *Report {
 	b.findings()
 	r.Owners = b.topOwners()
 	r.Scopes = b.scopeCounts()
-	for _, month := range slices.Sorted(maps.Keys(a.months)) {
-		if n := a.months[month]; n > 0 {
-			r.ExpiryMonths = append(r.ExpiryMonths, MonthCount{fmt.Sprintf("%04d-%02d", month/12, month%12+1), n})
+	for _, day := range slices.Sorted(maps.Keys(a.expiries)) {
+		month := dayText(day)[:len("2006-01")]
+		last := len(r.ExpiryMonths) - 1
+		switch n := a.expiries[day]; {
+		case n == 0:
+		case last >= 0 && r.ExpiryMonths[last].Month == month:
+			r.ExpiryMonths[last].Tokens += n
+		default:
+			r.ExpiryMonths = append(r.ExpiryMonths, MonthCount{month, n})
 		}
 	}
-	for _, day := range slices.Sorted(maps.Keys(a.days)) {
-		if n := a.days[day]; n > 0 {
-			r.UpcomingDays = append(r.UpcomingDays, DayCount{time.Unix(int64(day)*(dayLength/1000), 0).UTC().Format(time.DateOnly), n})
+	for _, day := range slices.Sorted(maps.Keys(a.calendar)) {
+		if n := a.calendar[day]; n > 0 {
+			r.UpcomingDays = append(r.UpcomingDays, DayCount{dayText(day), n})
 		}
 	}
 	for _, e := range a.upcoming.list {
@@ -72,6 +77,11 @@ func (a *Auditor) Report() *Report {
 	r.Changes = a.changes()
 	b.writeNotes()
 	return r
+}
+
+// dayText returns a day as 2006-01-02.
+func dayText(day int32) string {
+	return time.Unix(int64(day)*(dayLength/1000), 0).UTC().Format(time.DateOnly)
 }
 
 // builder returns a builder that knows the population as a whole.

@@ -73,15 +73,20 @@ func (k idKey) compare(l idKey) int {
 
 // search returns the slot of the entry with this key, or the one where it belongs.
 func (t *idTable) search(k idKey) (i int, found bool) {
-	for i = t.home(k.hi); i < t.slots(); i++ {
-		s := t.slot(i)
-		if s[1] == 0 || s[0] > k.hi {
-			return i, false
-		}
-		if s[0] == k.hi {
-			if c := keyOf(s).compare(k); c >= 0 {
-				return i, c == 0
+	i = t.home(k.hi)
+	for n := i / pageSlots; n < len(t.pages); n++ {
+		page := t.pages[n]
+		for j := i % pageSlots * t.stride; j < len(page); j += t.stride {
+			switch hi := page[j]; {
+			case hi < k.hi && page[j+1] != 0:
+			case hi == k.hi && page[j+1] != 0:
+				if lo := uint16(page[j+1] >> digestBits); lo >= k.lo {
+					return i, lo == k.lo
+				}
+			default:
+				return i, false
 			}
+			i++
 		}
 	}
 	return i, false
@@ -93,18 +98,10 @@ func (t *idTable) insert(k idKey, digest uint64) (i int, found bool) {
 	if (t.n+1)*32 > t.homes*29 {
 		t.grow()
 	}
-	i, found = t.search(k)
-	if found {
+	if i, found = t.search(k); found {
 		return i, true
 	}
-	free := i
-	for free < t.slots() && t.slot(free)[1] != 0 {
-		free++
-	}
-	if free == t.slots() {
-		t.addPages(1)
-	}
-	t.shift(i, free)
+	t.shift(i, t.free(i))
 	s := t.slot(i)
 	clear(s)
 	s[0], s[1] = k.hi, uint64(k.lo)<<digestBits|digest
@@ -112,63 +109,83 @@ func (t *idTable) insert(k idKey, digest uint64) (i int, found bool) {
 	return i, false
 }
 
+// free returns the first free slot from i on. It adds a page if there is none.
+func (t *idTable) free(i int) int {
+	for n := i / pageSlots; n < len(t.pages); n++ {
+		page := t.pages[n]
+		for j := i%pageSlots*t.stride + 1; j < len(page); j += t.stride {
+			if page[j] == 0 {
+				return i
+			}
+			i++
+		}
+	}
+	t.addPages(1)
+	return i
+}
+
 // shift moves the entries from i up to free by one slot.
 func (t *idTable) shift(i, free int) {
 	for free > i {
 		page := t.pages[free/pageSlots]
 		first := max(i, free/pageSlots*pageSlots)
-		copy(page[(first%pageSlots+1)*t.stride:], page[first%pageSlots*t.stride:free%pageSlots*t.stride])
-		free = first
-		if free > i {
-			copy(t.slot(free), t.slot(free-1))
+		from, to := first%pageSlots*t.stride, free%pageSlots*t.stride
+		copy(page[from+t.stride:], page[from:to])
+		if free = first; free > i { // the last entry of the page before
+			copy(page[:t.stride], t.slot(free-1))
 			free--
 		}
 	}
 }
 
-// grow adds a sixteenth of the slots and moves every entry to its new place.
+// grow adds a twelfth of the slots and moves every entry to its new place: first
+// all to the end, and then each from there.
 func (t *idTable) grow() {
-	t.homes += max(1, len(t.pages)/16) * pageSlots
-	t.place(t.n, func(yield func(uint64)) {
-		for i := range t.slots() {
-			if s := t.slot(i); s[1] != 0 {
-				yield(s[0])
-			}
-		}
-	})
+	old := t.slots()
+	t.homes += max(1, len(t.pages)/12) * pageSlots
+	if pages := (t.room(old) + pageSlots - 1) / pageSlots; pages > len(t.pages) {
+		t.addPages(pages - len(t.pages))
+	}
 	from := t.slots()
-	for i := t.slots() - 1; i >= 0; i-- { // all to the end,
-		if s := t.slot(i); s[1] != 0 {
-			if from--; from != i {
-				copy(t.slot(from), s)
-				clear(s)
+	for n := old/pageSlots - 1; n >= 0; n-- {
+		page := t.pages[n]
+		for j := len(page) - t.stride; j >= 0; j -= t.stride {
+			if page[j+1] == 0 {
+				continue
+			}
+			if from--; from != n*pageSlots+j/t.stride {
+				copy(t.slot(from), page[j:j+t.stride])
+				page[j+1] = 0
 			}
 		}
 	}
 	next := 0
-	for ; from < t.slots(); from++ { // and each to its place
+	for ; from < t.slots(); from++ {
 		s := t.slot(from)
 		i := max(t.home(s[0]), next)
 		if next = i + 1; i != from {
 			copy(t.slot(i), s)
-			clear(s)
+			s[1] = 0
 		}
 	}
 }
 
-// place adds the pages that n entries with these sorted keys need, so that no
-// entry that stands packed at the end has its place behind it.
-func (t *idTable) place(n int, keys func(yield func(hi uint64))) {
+// room returns the number of slots that the entries need so that none of them,
+// packed at the end, has its new place behind it.
+func (t *idTable) room(old int) int {
 	slots, rank, next := t.homes+tailSlots, 0, 0
-	keys(func(hi uint64) {
-		i := max(t.home(hi), next)
-		next = i + 1
-		slots = max(slots, i+n-rank)
-		rank++
-	})
-	if pages := (slots + pageSlots - 1) / pageSlots; pages > len(t.pages) {
-		t.addPages(pages - len(t.pages))
+	for _, page := range t.pages[:old/pageSlots] {
+		for j := 0; j < len(page); j += t.stride {
+			if page[j+1] == 0 {
+				continue
+			}
+			i := max(t.home(page[j]), next)
+			next = i + 1
+			slots = max(slots, i+t.n-rank)
+			rank++
+		}
 	}
+	return slots
 }
 
 // each calls yield with every slot that is in use, in the order of the keys.

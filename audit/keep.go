@@ -3,6 +3,7 @@ package audit
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // A kept is a finding that may come into the report, with its place in the order.
@@ -20,15 +21,16 @@ type kept struct {
 // compareKept puts findings of one rule in the order of the report. It is total:
 // findings that compare equal are about copies of one token.
 func compareKept(a, b *kept) int {
-	return cmp.Or(
-		cmp.Compare(b.Severity, a.Severity),
-		cmp.Compare(a.urgency, b.urgency),
-		cmp.Compare(a.Token.ID, b.Token.ID),
-		cmp.Compare(a.Owner.ID, b.Owner.ID),
-		cmp.Compare(a.digest, b.digest),
-		cmp.Compare(a.text, b.text),
-		compareUnkeyed(a, b),
-	)
+	if c := cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.urgency, b.urgency)); c != 0 {
+		return c
+	}
+	if c := strings.Compare(a.Token.ID, b.Token.ID); c != 0 {
+		return c
+	}
+	if c := strings.Compare(a.Owner.ID, b.Owner.ID); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.digest, b.digest), strings.Compare(a.text, b.text), compareUnkeyed(a, b))
 }
 
 // compareUnkeyed tells elements without a readable ID apart by their places.
@@ -46,7 +48,12 @@ func comparePlaces(a, b Place) int {
 
 // worth puts findings in the order in which they are kept: an open one never gives
 // way to one that needs no decision.
-func worth(a, b *kept) int { return cmp.Or(cmp.Compare(a.State, b.State), compareKept(a, b)) }
+func worth(a, b *kept) int {
+	if a.State != b.State {
+		return cmp.Compare(a.State, b.State)
+	}
+	return compareKept(a, b)
+}
 
 // A keeper keeps the first findings of a rule: a heap with the last of them at
 // the root.
@@ -55,14 +62,14 @@ type keeper struct {
 	list  []*kept
 }
 
-// wants reports whether a finding with this severity, state and urgency could be
-// kept.
-func (k *keeper) wants(m *made) bool {
+// wants reports whether a finding about a token with this ID could be kept.
+func (k *keeper) wants(m *made, id string) bool {
 	if len(k.list) < k.limit {
 		return true
 	}
 	last := k.list[0]
-	return cmp.Or(cmp.Compare(m.state, last.State), cmp.Compare(last.Severity, m.severity), cmp.Compare(m.urgency, last.urgency)) <= 0
+	c := cmp.Or(cmp.Compare(m.state, last.State), cmp.Compare(last.Severity, m.severity), cmp.Compare(m.urgency, last.urgency))
+	return c < 0 || c == 0 && id <= last.Token.ID
 }
 
 // add keeps a finding if it is among the first.

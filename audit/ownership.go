@@ -53,10 +53,41 @@ func (o *Owner) left(departed []string) bool {
 // supports reports whether a pattern matches a name. Upper and lower case are
 // equal.
 func supports(patterns []string, name string) bool {
-	if name == "" {
+	return name != "" && slices.ContainsFunc(patterns, func(p string) bool { return globFold(p, name) })
+}
+
+// globFold is glob with upper and lower case equal.
+func globFold(pattern, text string) bool {
+	first, rest, star := strings.Cut(pattern, "*")
+	if !star {
+		return strings.EqualFold(pattern, text)
+	}
+	if len(text) < len(first) || !strings.EqualFold(text[:len(first)], first) {
 		return false
 	}
-	return slices.ContainsFunc(patterns, func(p string) bool { return glob(strings.ToLower(p), strings.ToLower(name)) })
+	text = text[len(first):]
+	for {
+		piece, after, star := strings.Cut(rest, "*")
+		if !star {
+			return len(text) >= len(piece) && strings.EqualFold(text[len(text)-len(piece):], piece)
+		}
+		i := indexFold(text, piece)
+		if i < 0 {
+			return false
+		}
+		text, rest = text[i+len(piece):], after
+	}
+}
+
+// indexFold returns the first place of a piece in a text, in upper or lower case, or
+// -1.
+func indexFold(text, piece string) int {
+	for i := 0; i+len(piece) <= len(text); i++ {
+		if strings.EqualFold(text[i:i+len(piece)], piece) {
+			return i
+		}
+	}
+	return -1
 }
 
 var ownerNotAllowed = Rule{

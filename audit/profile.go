@@ -135,9 +135,3 @@ func dayOf(ms int64) int32 {
 	}
 	return int32(d)
 }
-
-// monthOf returns the month of a day, as 12 * year + month - 1.
-func monthOf(day int32) int32 {
-	y, m, _ := time.Unix(int64(day)*(dayLength/1000), 0).UTC().Date()
-	return int32(12*y) + int32(m) - 1
-}

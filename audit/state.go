@@ -72,7 +72,7 @@ func (w *stateWriter) facts() {
 	for _, note := range slices.Sorted(maps.Keys(a.notes)) {
 		w.text(note)
 	}
-	for _, counts := range []map[int32]int64{a.months, a.days} {
+	for _, counts := range []map[int32]int64{a.expiries, a.calendar} {
 		keys := slices.DeleteFunc(slices.Sorted(maps.Keys(counts)), func(k int32) bool { return counts[k] == 0 })
 		w.uint(uint64(len(keys)))
 		for _, k := range keys {

@@ -52,7 +52,7 @@ func (r *stateReader) facts() {
 	for range r.count(1) {
 		a.notes[r.text()] = true
 	}
-	for _, counts := range []map[int32]int64{a.months, a.days} {
+	for _, counts := range []map[int32]int64{a.expiries, a.calendar} {
 		for range r.count(2) {
 			key := r.int()
 			if int64(int32(key)) != key {
