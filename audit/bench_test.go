@@ -1,0 +1,202 @@
+package audit_test
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"math/bits"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sailpat/sailpat/audit"
+	"github.com/sailpat/sailpat/pat"
+)
+
+// A tenant makes a list of tokens while it is read: ten an owner, 386 bytes each on
+// average. No part of it is kept.
+type tenant struct {
+	tokens, next int
+	seed         uint64 // tokens of another seed have other dates
+	buf          []byte
+	at           int
+}
+
+func (g *tenant) Read(p []byte) (int, error) {
+	if g.at == len(g.buf) {
+		g.buf, g.at = g.buf[:0], 0
+		switch {
+		case g.next == 0:
+			g.buf = append(g.buf, '[')
+		case g.next == g.tokens:
+			g.buf = append(g.buf, ']')
+		case g.next > g.tokens:
+			return 0, io.EOF
+		}
+		if g.next < g.tokens {
+			if g.next > 0 {
+				g.buf = append(g.buf, ',')
+			}
+			for range min(128, g.tokens-g.next) {
+				if g.buf[len(g.buf)-1] == '}' {
+					g.buf = append(g.buf, ",\n"...)
+				}
+				g.token()
+			}
+		} else {
+			g.next++
+		}
+	}
+	n := copy(p, g.buf[g.at:])
+	g.at += n
+	return n, nil
+}
+
+var tenantScopes = []string{
+	`"idn:sources:read"`, `"idn:accounts:read","idn:accounts:manage"`, `"sp:scopes:all"`, `"idn:sources:read","idn:identity:read","sp:search:read"`, `"sp:workflow:manage"`,
+}
+
+// mix scrambles a number.
+func mix(n uint64) uint64 {
+	hi, lo := bits.Mul64(n^0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93)
+	return hi ^ lo
+}
+
+func (g *tenant) token() {
+	i := uint64(g.next)
+	g.next++
+	r := mix(i + 1)
+	var raw [16]byte
+	binary.BigEndian.PutUint64(raw[:], mix(r))
+	binary.BigEndian.PutUint64(raw[8:], r)
+	owner := mix(i/10 + 7)
+	b := append(g.buf, `{"id":"`...)
+	b = hex.AppendEncode(b, raw[:])
+	b = append(b, `","name":"Integration `...)
+	b = strconv.AppendUint(b, i, 10)
+	b = append(b, `","scope":[`...)
+	b = append(b, tenantScopes[r%uint64(len(tenantScopes))]...)
+	b = append(b, `],"owner":{"type":"IDENTITY","id":"`...)
+	binary.BigEndian.PutUint64(raw[:], mix(owner))
+	binary.BigEndian.PutUint64(raw[8:], owner)
+	b = hex.AppendEncode(b, raw[:])
+	b = append(b, `","name":"Owner `...)
+	b = strconv.AppendUint(b, i/10, 10)
+	b = append(b, `"},"created":"`...)
+	created := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(r%(800*86400*1000)) * time.Millisecond)
+	b = created.AppendFormat(b, "2006-01-02T15:04:05.000Z")
+	b = append(b, `","lastUsed":`...)
+	if r>>40%8 == 0 {
+		b = append(b, "null"...)
+	} else {
+		b = append(b, '"')
+		b = created.Add(time.Duration(r>>20%(60*86400))*time.Second).AppendFormat(b, "2006-01-02T15:04:05.000Z")
+		b = append(b, '"')
+	}
+	b = append(b, `,"managed":false,"accessTokenValiditySeconds":43200,"expirationDate":`...)
+	if (r>>44+g.seed)%6 == 0 {
+		b = append(b, `null,"userAwareTokenNeverExpires":true}`...)
+	} else {
+		b = append(b, '"')
+		b = created.AddDate(0, 0, int(30+(r>>30+g.seed)%1000)).AppendFormat(b, "2006-01-02T15:04:05.000Z")
+		b = append(b, `","userAwareTokenNeverExpires":false}`...)
+	}
+	g.buf = b
+}
+
+func readTenant(tokens int, seed uint64, each func(i int, t *pat.Token)) {
+	i := 0
+	for t, err := range pat.Tokens(&tenant{tokens: tokens, seed: seed}, pat.Tolerant(), pat.Borrow()) {
+		if err != nil {
+			panic(err)
+		}
+		each(i, &t)
+		i++
+	}
+	if i != tokens {
+		panic(fmt.Sprintf("%d tokens, want %d", i, tokens))
+	}
+}
+
+const benchTokens = 100_000
+
+func BenchmarkTokens(b *testing.B) {
+	for b.Loop() {
+		readTenant(benchTokens, 0, func(int, *pat.Token) {})
+	}
+	b.ReportMetric(float64(benchTokens*b.N)/b.Elapsed().Seconds(), "tokens/s")
+}
+
+func BenchmarkAudit(b *testing.B) {
+	for b.Loop() {
+		auditTenant(b, benchTokens, nil)
+	}
+	b.ReportMetric(float64(benchTokens*b.N)/b.Elapsed().Seconds(), "tokens/s")
+}
+
+func auditTenant(t testing.TB, tokens int, previous *audit.Previous) *audit.Report {
+	a, err := audit.New(audit.DefaultPolicy(), audit.Options{AsOf: clock(audit.ExampleClock), Previous: previous})
+	if err != nil {
+		t.Fatal(err)
+	}
+	readTenant(tokens, 0, func(i int, t *pat.Token) {
+		a.Add(t, audit.Place{Path: "pats.json", Index: i, Line: i, Offset: int64(i)})
+	})
+	if previous != nil {
+		readTenant(tokens, 0, func(i int, t *pat.Token) {
+			a.ReviewPrevious(t, audit.Place{Path: "old.json", Index: i, Line: i, Offset: int64(i)})
+		})
+	}
+	return a.Report()
+}
+
+func TestTenant(t *testing.T) {
+	r := auditTenant(t, 5000, nil)
+	if r.Summary.Tokens != 5000 || r.Summary.Owners != 500 || r.OpenAtLeast(audit.SeverityHigh) == 0 {
+		t.Errorf("summary %+v", r.Summary)
+	}
+}
+
+// TestScale measures an audit of AUDIT_TOKENS tokens, with AUDIT_SINCE against a
+// previous export, with AUDIT_READ the reading alone. It runs only if that is set, in
+// a process of its own: AUDIT_TOKENS=10000000 go test -run TestScale -v ./audit
+func TestScale(t *testing.T) {
+	tokens, err := strconv.Atoi(os.Getenv("AUDIT_TOKENS"))
+	if err != nil {
+		t.Skip("AUDIT_TOKENS is not set")
+	}
+	if os.Getenv("AUDIT_READ") != "" {
+		readTenant(tokens, 0, func(int, *pat.Token) {})
+		return
+	}
+	var previous *audit.Previous
+	start := time.Now()
+	if os.Getenv("AUDIT_SINCE") != "" {
+		previous = audit.NewPrevious(pat.V1)
+		readTenant(tokens, 0, func(i int, t *pat.Token) {
+			if i%100 == 0 {
+				t.Name = "another"
+			}
+			previous.Add(t)
+		})
+	}
+	r := auditTenant(t, tokens, previous)
+	t.Logf("%d tokens of %d owners audited in %v, %s", r.Summary.Tokens, r.Summary.Owners, time.Since(start).Round(10*time.Millisecond), peak())
+}
+
+// peak returns the peak of the resident set, where the system tells.
+func peak() string {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return "peak unknown"
+	}
+	for line := range strings.Lines(string(status)) {
+		if strings.HasPrefix(line, "VmHWM") {
+			return "peak " + strings.Join(strings.Fields(line)[1:], " ")
+		}
+	}
+	return "peak unknown"
+}

@@ -1,0 +1,213 @@
+package audit
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+
+	"github.com/sailpat/sailpat/pat"
+)
+
+// errState says that bytes are no state.
+var errState = errors.New("audit: the state is damaged")
+
+// A writer appends the parts of a state.
+type writer struct{ buf []byte }
+
+func (w *writer) int(n int64)   { w.buf = binary.AppendVarint(w.buf, n) }
+func (w *writer) uint(n uint64) { w.buf = binary.AppendUvarint(w.buf, n) }
+
+func (w *writer) text(s string) {
+	w.uint(uint64(len(s)))
+	w.buf = append(w.buf, s...)
+}
+
+func (w *writer) bool(b bool) {
+	n := uint64(0)
+	if b {
+		n = 1
+	}
+	w.uint(n)
+}
+
+func (w *writer) bools(list []bool) {
+	for _, b := range list {
+		w.bool(b)
+	}
+}
+
+func (w *writer) time(t pat.Timestamp) { w.int(t.Time().UnixMilli()) }
+
+func (w *writer) place(p Place) {
+	w.text(p.Path)
+	for _, n := range [...]int64{int64(p.Index), int64(p.Line), int64(p.Column), p.Offset} {
+		w.int(n)
+	}
+}
+
+// A reader reads them back. It stops at the first part that cannot be.
+type reader struct {
+	data []byte
+	err  error
+}
+
+func (r *reader) fail() {
+	r.err = errState
+	r.data = nil
+}
+
+func (r *reader) int() int64 {
+	n, size := binary.Varint(r.data)
+	if size <= 0 || size > 1 && r.data[size-1] == 0 { // one form for each number
+		r.fail()
+		return 0
+	}
+	r.data = r.data[size:]
+	return n
+}
+
+func (r *reader) uint() uint64 {
+	n, size := binary.Uvarint(r.data)
+	if size <= 0 || size > 1 && r.data[size-1] == 0 {
+		r.fail()
+		return 0
+	}
+	r.data = r.data[size:]
+	return n
+}
+
+// below reads a number below a limit.
+func (r *reader) below(limit uint64) uint64 {
+	n := r.uint()
+	if n >= limit {
+		r.fail()
+		return 0
+	}
+	return n
+}
+
+// count reads the length of a list whose elements take at least size bytes.
+func (r *reader) count(size int) int { return int(r.below(uint64(len(r.data)/size) + 1)) }
+
+func (r *reader) text() string {
+	n := r.count(1)
+	if n > len(r.data) {
+		r.fail()
+		return ""
+	}
+	s := string(r.data[:n])
+	r.data = r.data[n:]
+	return s
+}
+
+func (r *reader) bool() bool { return r.below(2) == 1 }
+
+func (r *reader) bools(list []bool) {
+	for i := range list {
+		list[i] = r.bool()
+	}
+}
+
+// time reads a Timestamp, which may be the zero one.
+func (r *reader) time() pat.Timestamp {
+	ms := r.int()
+	t := timestamp(ms)
+	if t.Time().UnixMilli() != ms {
+		r.fail()
+	}
+	return t
+}
+
+func (r *reader) word() uint64 {
+	if len(r.data) < 8 {
+		r.fail()
+		return 0
+	}
+	n := binary.LittleEndian.Uint64(r.data)
+	r.data = r.data[8:]
+	return n
+}
+
+func (r *reader) place() Place {
+	p := Place{Path: r.text()}
+	for _, n := range [...]*int{&p.Index, &p.Line, &p.Column} {
+		v := r.int()
+		if v < math.MinInt32 || v > math.MaxInt32 {
+			r.fail()
+		}
+		*n = int(v)
+	}
+	p.Offset = r.int()
+	return p
+}
+
+// appendToken appends the members of a token that a comparison reads or shows.
+func appendToken(dst []byte, t *pat.Token) []byte {
+	w := writer{dst}
+	w.text(t.ID)
+	w.text(t.Name)
+	w.text(t.Owner.ID)
+	w.text(t.Owner.Name)
+	w.bool(t.Scope != nil)
+	w.uint(uint64(len(t.Scope)))
+	for _, s := range t.Scope {
+		w.text(s)
+	}
+	w.time(t.Created)
+	w.optionalTime(t.LastUsed)
+	w.optionalTime(t.ExpirationDate)
+	w.optional(t.Managed.Presence(), func() { w.bool(t.Managed.Or(false)) })
+	w.optional(t.AccessTokenValiditySeconds.Presence(), func() { w.int(int64(t.AccessTokenValiditySeconds.Or(0))) })
+	w.optional(t.UserAwareTokenNeverExpires.Presence(), func() { w.bool(t.UserAwareTokenNeverExpires.Or(false)) })
+	return w.buf
+}
+
+func (w *writer) optional(p pat.Presence, value func()) {
+	if w.uint(uint64(p)); p == pat.PresenceGiven {
+		value()
+	}
+}
+
+func (w *writer) optionalTime(o pat.Optional[pat.Timestamp]) {
+	w.optional(o.Presence(), func() { w.time(o.Or(pat.Timestamp{})) })
+}
+
+// readOptional reads what optional wrote.
+func readOptional[T any](r *reader, value func() T) pat.Optional[T] {
+	switch pat.Presence(r.below(3)) {
+	case pat.PresenceNull:
+		return pat.Null[T]()
+	case pat.PresenceGiven:
+		return pat.Some(value())
+	}
+	return pat.Optional[T]{}
+}
+
+func (r *reader) token() pat.Token {
+	t := pat.Token{ID: r.text(), Name: r.text(), Owner: pat.Owner{ID: r.text(), Name: r.text()}}
+	if r.bool() {
+		t.Scope = []string{}
+	}
+	for range r.count(1) {
+		t.Scope = append(t.Scope, r.text())
+	}
+	t.Created = r.time()
+	t.LastUsed = readOptional(r, r.time)
+	t.ExpirationDate = readOptional(r, r.time)
+	t.Managed = readOptional(r, r.bool)
+	t.AccessTokenValiditySeconds = readOptional(r, func() int32 {
+		n := r.int()
+		if int64(int32(n)) != n {
+			r.fail()
+		}
+		return int32(n)
+	})
+	t.UserAwareTokenNeverExpires = readOptional(r, r.bool)
+	return t
+}
+
+// readToken reads what appendToken wrote.
+func readToken(data []byte) pat.Token {
+	r := reader{data: data}
+	return r.token()
+}

@@ -1,0 +1,220 @@
+package audit
+
+import "math/bits"
+
+// An idKey is 80 bits of the SHA-256 of an ID. Among ten million IDs, two have the
+// same key with a probability of 4 in 100 billion.
+type idKey struct {
+	hi uint64
+	lo uint16
+}
+
+// An idTable maps idKeys to a 48-bit digest and, with a wider stride, to further
+// words. It keeps its entries sorted by key in one array with gaps: the slot of an
+// entry is the share of its key in the key space, or the next free one. The array
+// is a list of pages, so that it grows in place and leaves no garbage: at ten
+// million entries, a table that is copied to grow would need twice its memory.
+type idTable struct {
+	stride int // words of an entry, at least 2
+	pages  [][]uint64
+	n      int
+	homes  int // slots that an entry can be meant for; the others take the overflow
+}
+
+const (
+	pageSlots = 1024
+	tailSlots = 256
+
+	digestBits = 48
+	digestMask = 1<<digestBits - 1
+)
+
+func newIDTable(stride int) idTable {
+	t := idTable{stride: stride}
+	t.addPages(1)
+	t.homes = pageSlots - tailSlots
+	return t
+}
+
+func (t *idTable) addPages(n int) {
+	for range n {
+		t.pages = append(t.pages, make([]uint64, pageSlots*t.stride))
+	}
+}
+
+func (t *idTable) slots() int { return len(t.pages) * pageSlots }
+
+// slot returns the words of the entry at i. Word 1 of a free slot is 0.
+func (t *idTable) slot(i int) []uint64 {
+	j := i % pageSlots * t.stride
+	return t.pages[i/pageSlots][j : j+t.stride : j+t.stride]
+}
+
+func (t *idTable) home(hi uint64) int {
+	i, _ := bits.Mul64(hi, uint64(t.homes))
+	return int(i)
+}
+
+func keyOf(slot []uint64) idKey { return idKey{slot[0], uint16(slot[1] >> digestBits)} }
+
+func digestOf(slot []uint64) uint64 { return slot[1] & digestMask }
+
+func setDigest(slot []uint64, digest uint64) { slot[1] = slot[1]&^digestMask | digest }
+
+func (k idKey) compare(l idKey) int {
+	switch {
+	case k.hi < l.hi, k.hi == l.hi && k.lo < l.lo:
+		return -1
+	case k == l:
+		return 0
+	}
+	return 1
+}
+
+// search returns the slot of the entry with this key, or the one where it belongs.
+func (t *idTable) search(k idKey) (i int, found bool) {
+	i = t.home(k.hi)
+	for n := i / pageSlots; n < len(t.pages); n++ {
+		page := t.pages[n]
+		for j := i % pageSlots * t.stride; j < len(page); j += t.stride {
+			switch hi := page[j]; {
+			case hi < k.hi && page[j+1] != 0:
+			case hi == k.hi && page[j+1] != 0:
+				if lo := uint16(page[j+1] >> digestBits); lo >= k.lo {
+					return i, lo == k.lo
+				}
+			default:
+				return i, false
+			}
+			i++
+		}
+	}
+	return i, false
+}
+
+// insert returns the slot of the entry with this key. It makes one with this
+// digest, which must not be 0, if there is none. Inserting moves other entries.
+func (t *idTable) insert(k idKey, digest uint64) (i int, found bool) {
+	if (t.n+1)*32 > t.homes*29 {
+		t.grow()
+	}
+	if i, found = t.search(k); found {
+		return i, true
+	}
+	t.shift(i, t.free(i))
+	s := t.slot(i)
+	clear(s)
+	s[0], s[1] = k.hi, uint64(k.lo)<<digestBits|digest
+	t.n++
+	return i, false
+}
+
+// free returns the first free slot from i on. It adds a page if there is none.
+func (t *idTable) free(i int) int {
+	for n := i / pageSlots; n < len(t.pages); n++ {
+		page := t.pages[n]
+		for j := i%pageSlots*t.stride + 1; j < len(page); j += t.stride {
+			if page[j] == 0 {
+				return i
+			}
+			i++
+		}
+	}
+	t.addPages(1)
+	return i
+}
+
+// shift moves the entries from i up to free by one slot.
+func (t *idTable) shift(i, free int) {
+	for free > i {
+		page := t.pages[free/pageSlots]
+		first := max(i, free/pageSlots*pageSlots)
+		from, to := first%pageSlots*t.stride, free%pageSlots*t.stride
+		copy(page[from+t.stride:], page[from:to])
+		if free = first; free > i { // the last entry of the page before
+			copy(page[:t.stride], t.slot(free-1))
+			free--
+		}
+	}
+}
+
+// grow adds a twelfth of the slots and moves every entry to its new place: first
+// all to the end, and then each from there.
+func (t *idTable) grow() {
+	old := t.slots()
+	t.homes += max(1, len(t.pages)/12) * pageSlots
+	if pages := (t.room(old) + pageSlots - 1) / pageSlots; pages > len(t.pages) {
+		t.addPages(pages - len(t.pages))
+	}
+	from := t.slots()
+	for n := old/pageSlots - 1; n >= 0; n-- {
+		page := t.pages[n]
+		for j := len(page) - t.stride; j >= 0; j -= t.stride {
+			if page[j+1] == 0 {
+				continue
+			}
+			if from--; from != n*pageSlots+j/t.stride {
+				copy(t.slot(from), page[j:j+t.stride])
+				page[j+1] = 0
+			}
+		}
+	}
+	next := 0
+	for ; from < t.slots(); from++ {
+		s := t.slot(from)
+		i := max(t.home(s[0]), next)
+		if next = i + 1; i != from {
+			copy(t.slot(i), s)
+			s[1] = 0
+		}
+	}
+}
+
+// room returns the number of slots that the entries need so that none of them,
+// packed at the end, has its new place behind it.
+func (t *idTable) room(old int) int {
+	slots, rank, next := t.homes+tailSlots, 0, 0
+	for _, page := range t.pages[:old/pageSlots] {
+		for j := 0; j < len(page); j += t.stride {
+			if page[j+1] == 0 {
+				continue
+			}
+			i := max(t.home(page[j]), next)
+			next = i + 1
+			slots = max(slots, i+t.n-rank)
+			rank++
+		}
+	}
+	return slots
+}
+
+// each calls yield with every slot that is in use, in the order of the keys.
+func (t *idTable) each(yield func(slot []uint64) bool) {
+	for i := range t.slots() {
+		if s := t.slot(i); s[1] != 0 && !yield(s) {
+			return
+		}
+	}
+}
+
+// A bitset has a bit for each slot of a table.
+type bitset []uint64
+
+func newBitset(n int) bitset { return make(bitset, (n+63)/64) }
+
+func (b bitset) has(i int) bool { return b[i/64]>>(i%64)&1 == 1 }
+
+// set sets a bit, and reports whether it was set before.
+func (b bitset) set(i int) bool {
+	was := b.has(i)
+	b[i/64] |= 1 << (i % 64)
+	return was
+}
+
+func (b bitset) count() int64 {
+	n := 0
+	for _, w := range b {
+		n += bits.OnesCount64(w)
+	}
+	return int64(n)
+}

@@ -1,0 +1,9 @@
+package audit_test
+
+import (
+	"testing"
+
+	"github.com/sailpat/sailpat/internal/propseed"
+)
+
+func TestMain(m *testing.M) { propseed.Main(m, 200) }

@@ -1,0 +1,218 @@
+package audit
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"hash/maphash"
+	"slices"
+	"strings"
+)
+
+// An ownerTable counts by owner. An owner takes 36 bytes, its name, and about 8
+// bytes of the index.
+type ownerTable struct {
+	seed  maphash.Seed
+	index []uint32 // row + 1 by hash; a power of two
+	pages [][]ownerRow
+	n     int
+	text  arena
+
+	// neverUsed and unknown have the open findings of AUD201 and AUD403 by row,
+	// which the counts leave out as long as it is open whether these rules run.
+	neverUsed, unknown []uint32
+	pseudonyms         []uint64 // the first 60 bits of the pseudonym, by row
+}
+
+type ownerRow struct {
+	id     [16]byte // the ID if it is 32 lower-case hexadecimal digits, or else its place in text
+	name   uint64   // its place in text; 0 for none
+	tokens uint32   // readable ones, managed ones included
+	others uint32   // of these, the ones that are not managed
+	open   uint32   // findings
+	flags  uint32
+}
+
+const (
+	ownerHex     = 1 << iota // the ID is hexadecimal
+	ownerUnknown             // the owners file does not have it
+)
+
+const ownerPage = 1024
+
+func newOwnerTable() ownerTable {
+	return ownerTable{seed: maphash.MakeSeed(), index: make([]uint32, 64)}
+}
+
+func (t *ownerTable) row(i uint32) *ownerRow { return &t.pages[i/ownerPage][i%ownerPage] }
+
+// id returns the ID of an owner.
+func (t *ownerTable) id(i uint32) string {
+	r := t.row(i)
+	if r.flags&ownerHex != 0 {
+		return hex.EncodeToString(r.id[:])
+	}
+	return t.text.at(binary.LittleEndian.Uint64(r.id[:]))
+}
+
+// name returns the name of an owner: of several, the first by code points.
+func (t *ownerTable) name(i uint32) string { return t.text.at(t.row(i).name) }
+
+// search returns the place of an owner in the index: the one of its row, or a free
+// one. It also reads an ID that is hexadecimal.
+func (t *ownerTable) search(id string) (at uint64, raw [16]byte, isHex bool) {
+	isHex = parseHex(&raw, id)
+	mask := uint64(len(t.index) - 1)
+	for at = maphash.String(t.seed, id) & mask; t.index[at] != 0; at = (at + 1) & mask {
+		i := t.index[at] - 1
+		r := t.row(i)
+		if isHex && r.flags&ownerHex != 0 && r.id == raw || !isHex && r.flags&ownerHex == 0 && t.id(i) == id {
+			break
+		}
+	}
+	return at, raw, isHex
+}
+
+// has reports whether an owner is in the table.
+func (t *ownerTable) has(id string) bool {
+	at, _, _ := t.search(id)
+	return t.index[at] != 0
+}
+
+// insert returns the row of the owner with this ID, and makes one if there is
+// none.
+func (t *ownerTable) insert(id string) (i uint32, found bool) {
+	at, raw, isHex := t.search(id)
+	if t.index[at] != 0 {
+		return t.index[at] - 1, true
+	}
+	if t.n%ownerPage == 0 {
+		t.pages = append(t.pages, make([]ownerRow, ownerPage))
+	}
+	i = uint32(t.n)
+	t.n++
+	r := t.row(i)
+	if isHex {
+		r.id, r.flags = raw, ownerHex
+	} else {
+		binary.LittleEndian.PutUint64(r.id[:], t.text.add(id))
+	}
+	t.index[at] = i + 1
+	if 4*t.n > 3*len(t.index) {
+		t.reindex()
+	}
+	return i, false
+}
+
+func (t *ownerTable) reindex() {
+	t.index = make([]uint32, 2*len(t.index))
+	mask := uint64(len(t.index) - 1)
+	for i := range uint32(t.n) {
+		at := maphash.String(t.seed, t.id(i)) & mask
+		for t.index[at] != 0 {
+			at = (at + 1) & mask
+		}
+		t.index[at] = i + 1
+	}
+}
+
+// rename gives an owner a name, unless the owner has one that comes first.
+func (t *ownerTable) rename(i uint32, name string) {
+	if r := t.row(i); name != "" && (r.name == 0 || name < t.text.at(r.name)) {
+		r.name = t.text.replace(r.name, name)
+	}
+}
+
+// sorted returns the rows in the order of their IDs.
+func (t *ownerTable) sorted() []uint32 {
+	rows := make([]uint32, t.n)
+	for i := range rows {
+		rows[i] = uint32(i)
+	}
+	slices.SortFunc(rows, func(i, j uint32) int { return strings.Compare(t.id(i), t.id(j)) })
+	return rows
+}
+
+// bump adds to a count of one row, in a list that is as long as it needs to be.
+func bump(counts *[]uint32, row uint32, by uint32) {
+	if int(row) >= len(*counts) {
+		*counts = append(*counts, make([]uint32, int(row)+1-len(*counts))...)
+	}
+	(*counts)[row] += by
+}
+
+func countOf(counts []uint32, row uint32) uint32 {
+	if int(row) < len(counts) {
+		return counts[row]
+	}
+	return 0
+}
+
+// parseHex reads 32 lower-case hexadecimal digits.
+func parseHex(dst *[16]byte, text string) bool {
+	if len(text) != 2*len(dst) {
+		return false
+	}
+	for i := range dst {
+		hi, lo := hexDigit(text[2*i]), hexDigit(text[2*i+1])
+		if hi|lo > 15 {
+			return false
+		}
+		dst[i] = hi<<4 | lo
+	}
+	return true
+}
+
+func hexDigit(c byte) byte {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0'
+	case 'a' <= c && c <= 'f':
+		return c - 'a' + 10
+	}
+	return 0xFF
+}
+
+// An arena holds texts without a header and without garbage. The place of a text
+// is never 0.
+type arena struct{ pages [][]byte }
+
+const arenaPage = 64 << 10
+
+// add stores a text and returns its place.
+func (a *arena) add(text string) uint64 {
+	need := len(text) + 4
+	last := len(a.pages) - 1
+	if last < 0 || cap(a.pages[last])-len(a.pages[last]) < need {
+		page := make([]byte, 0, max(arenaPage, need))
+		if last < 0 {
+			page = make([]byte, 4, max(arenaPage, need+4)) // place 0 is taken
+		}
+		a.pages = append(a.pages, page)
+		last++
+	}
+	page := a.pages[last]
+	place := uint64(last)<<16 | uint64(len(page))
+	page = binary.LittleEndian.AppendUint32(page, uint32(len(text)))
+	a.pages[last] = append(page, text...)
+	return place
+}
+
+// replace stores a text in the place of an old one if it fits there.
+func (a *arena) replace(place uint64, text string) uint64 {
+	if place == 0 || len(text) > len(a.at(place)) {
+		return a.add(text)
+	}
+	slot := a.pages[place>>16][place&0xFFFF:]
+	binary.LittleEndian.PutUint32(slot, uint32(len(text)))
+	copy(slot[4:], text)
+	return place
+}
+
+// at returns the text at a place. It is empty at place 0.
+func (a *arena) at(place uint64) string {
+	if place == 0 {
+		return ""
+	}
+	slot := a.pages[place>>16][place&0xFFFF:]
+	return string(slot[4 : 4+binary.LittleEndian.Uint32(slot)])
+}
