@@ -80,7 +80,6 @@ type facts struct {
 	unused   bool // lastUsed is null or absent
 
 	owner    *Owner // of the owners file; nil if it has none
-	row      uint32 // of the owner in the table
 	hasOwner bool   // the ID of the owner is known
 	set      *scopeSet
 	secret   bool

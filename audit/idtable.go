@@ -210,11 +210,3 @@ func (b bitset) set(i int) bool {
 	b[i/64] |= 1 << (i % 64)
 	return was
 }
-
-func (b bitset) count() int64 {
-	n := 0
-	for _, w := range b {
-		n += bits.OnesCount64(w)
-	}
-	return int64(n)
-}

@@ -125,13 +125,6 @@ func (k *keeper) merge(other *keeper) {
 	}
 }
 
-// sorted returns the findings in the order of the report.
-func (k *keeper) sorted() []*kept {
-	list := slices.Clone(k.list)
-	slices.SortFunc(list, compareKept)
-	return list
-}
-
 // An upcoming keeps the tokens that expire first, in order.
 type upcoming struct {
 	limit int
