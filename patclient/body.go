@@ -110,7 +110,7 @@ func beginsList(data []byte) bool {
 // whole checks a body that was read to its end.
 func (b *answerBody) whole(data, content []byte) {
 	p, _ := pat.NewPayload(b.kind)
-	if err := check(content, p, b.options()); err != nil {
+	if err := pat.Parse(content, p, b.options()...); err != nil {
 		b.refuse(data, content, err, nil)
 		return
 	}
@@ -222,7 +222,7 @@ func (b *answerBody) newListReader() *listReader {
 	token := new(pat.Token)
 	return &listReader{
 		max:     b.guard.maxBody(),
-		element: func(_ int, text []byte) error { return check(text, token, opts) },
+		element: func(_ int, text []byte) error { return pat.Parse(text, token, opts...) },
 	}
 }
 
@@ -267,7 +267,7 @@ func (b *answerBody) brokeOff(data []byte, cause error) {
 	if b.kind == pat.KindCreated {
 		content, err := decompress(b.resp.Header, data, b.guard.maxBody())
 		if err == nil {
-			err = check(content, new(pat.CreateResponse), b.options())
+			err = pat.Parse(content, new(pat.CreateResponse), b.options()...)
 		}
 		refused := newAnswerError(b.route, b.resp.StatusCode, content, err, cause)
 		b.report(refused)

@@ -166,7 +166,7 @@ func (c *Client) page(ctx context.Context, query url.Values, yield func(pat.Toke
 	opts := answerOptions(c.Version, pat.KindToken, false, false, c.maxBody())
 	l := &listReader{max: c.maxBody(), element: func(i int, text []byte) error {
 		var token pat.Token
-		err := check(text, &token, opts)
+		err := pat.Parse(text, &token, opts...)
 		if errors.Is(err, pat.RuleSyntax) {
 			return err // where the next element begins is not known
 		}
@@ -273,7 +273,7 @@ func (c *Client) do(ctx context.Context, op Operation, method, path string, in, 
 		refused = tooLarge(c.maxBody())
 	} else {
 		opts := answerOptions(c.Version, out.Kind(), false, false, c.maxBody())
-		refused = check(data, out, opts)
+		refused = pat.Parse(data, out, opts...)
 	}
 	if refused != nil || err != nil {
 		return newAnswerError(r, resp.StatusCode, data, refused, err)

@@ -212,15 +212,7 @@ func (g *Guard) judgeRequest(req *http.Request, r route, kind pat.Kind, data []b
 		opts = append(opts, pat.At(g.Now()))
 	}
 	p, _ := pat.NewPayload(kind)
-	return check(data, p, opts)
-}
-
-// check reads a payload and validates it.
-func check(data []byte, p pat.Payload, opts []pat.Option) error {
-	if err := pat.Unmarshal(data, p, opts...); err != nil {
-		return err
-	}
-	return pat.Validate(p, opts...)
+	return pat.Parse(data, p, opts...)
 }
 
 // A checkMode says how payloads are checked.

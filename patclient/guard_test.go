@@ -233,6 +233,45 @@ func decompressed(data []byte) []byte {
 	return content
 }
 
+// Whatever the bytes are, a list that passes element by element is one that pat
+// accepts as a whole, but for the rules that compare elements.
+func TestStreamedIsWhole(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		list := pattest.TokenList().Draw(t, "list")
+		text := []byte(pattest.Spelling(&list).Draw(t, "text"))
+		for range rapid.IntRange(0, 3).Draw(t, "edits") {
+			at := rapid.IntRange(0, len(text)-1).Draw(t, "at")
+			c := rapid.SampledFrom([]byte("[]{},:\"\\ \n0n\xff")).Draw(t, "byte")
+			switch rapid.IntRange(0, 2).Draw(t, "edit") {
+			case 0:
+				text[at] = c
+			case 1:
+				text = slices.Insert(text, at, c)
+			default:
+				text = slices.Delete(text, at, at+1)
+			}
+			if len(text) == 0 {
+				return
+			}
+		}
+		p := new(pat.TokenList)
+		want := pat.Parse(text, p, pat.Tolerant(), pat.Disable(pat.RuleAcknowledgementMissing, pat.RuleListDuplicateID, pat.RuleListDuplicateName))
+		if !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("[")) {
+			return // it is not streamed
+		}
+		// So much white space that it does not fit into the limit.
+		padded := append(bytes.Repeat([]byte(" "), len(text)), text...)
+		e := &exchange{method: "GET", url: "https://x/personal-access-tokens/v1", answer: padded, reader: iotest.HalfReader}
+		got, err := e.do(patclient.Guard{MaxBody: len(padded) - 1})
+		if (err == nil) != (want == nil) {
+			t.Fatalf("streamed: %v\nwhole: %v\n%q", err, want, text)
+		}
+		if err == nil && !bytes.Equal(got, padded) {
+			t.Fatalf("changed: %q", got)
+		}
+	})
+}
+
 // What breaks off a long list is refused at its place.
 func TestLongListsThatBreak(t *testing.T) {
 	element := `{"id":"a","name":"n","scope":null,"owner":{},"created":"2017-07-11T18:45:37.098Z","expirationDate":"2026-12-31T23:59:59.999Z"}`

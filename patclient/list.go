@@ -8,9 +8,10 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// A listReader checks a list of any length as it arrives. It knows where elements
-// begin and end, and leaves everything else to pat: what it takes for an element
-// is accepted only if pat reads exactly one token from it.
+// A listReader checks a list of any length as it arrives. It is told when there is
+// more, as Read of a body is, and so cannot pull from pat.Elements. It knows only
+// where elements begin and end: what it takes for an element is accepted only if
+// pat reads exactly one token from it.
 type listReader struct {
 	max     int // bytes of an element
 	element func(index int, text []byte) error
