@@ -11,8 +11,8 @@ import (
 // The names of the rows that have a budget.
 const (
 	shape    = "pat.Unmarshal"
-	owned    = "pat.Unmarshal + Validate"
-	borrowed = "pat.Unmarshal + Validate, Borrow"
+	owned    = "pat.Parse"
+	borrowed = "pat.Parse, Borrow"
 	streamed = "pat.Tokens + Validate"
 	appended = "pat.Append into a reused buffer"
 )
@@ -64,12 +64,9 @@ func readTable(title string, text []byte, tokens int, kind pat.Kind, theirs func
 	}
 	reused := ours()
 	t.add(shape, true, func() error { return pat.Unmarshal(text, ours()) })
-	t.add(owned, true, func() error {
-		p := ours()
-		return validated(p, pat.Unmarshal(text, p))
-	})
+	t.add(owned, true, func() error { return pat.Parse(text, ours(), at) })
 	t.add(shape+", Borrow", true, func() error { return pat.Unmarshal(text, reused, pat.Borrow()) })
-	t.add(borrowed, true, func() error { return validated(reused, pat.Unmarshal(text, reused, pat.Borrow())) })
+	t.add(borrowed, true, func() error { return pat.Parse(text, reused, at, pat.Borrow()) })
 	t.add("pat.Lint", true, func() error { return sameCount(len(violations(text, kind)), 0, nil) })
 	return t
 }

@@ -30,14 +30,14 @@ func (e *ApplyError) Error() string {
 // Unwrap returns Err.
 func (e *ApplyError) Unwrap() error { return e.Err }
 
-// Apply returns the token after the patch (RFC 6902). With an error it returns t
-// as it was.
+// Apply returns the token after the patch (RFC 6902). With an error it returns
+// t as it was.
 //
-// Apply first validates the patch, as [Validate] does with the same options, and
-// then the result: a rule that t does not violate and the result does is an
-// error. Both errors are a *[ValidationError]. An operation whose target does not
-// exist, and a test that fails, is an *[ApplyError]. What is not patchable cannot
-// be applied, even with that rule disabled.
+// Apply first validates the patch, as [Validate] does with the same options,
+// and then the result: a rule that t does not violate and the result does is an
+// error. Both errors are a *[ValidationError]. An operation whose target does
+// not exist, and a test that fails, is an *[ApplyError]. What is not patchable
+// cannot be applied, even with that rule disabled.
 //
 // A removed scope becomes null, since a token must have the member. The time is
 // proportional to the number of operations times the number of scopes.

@@ -3,8 +3,8 @@ package pat
 import "time"
 
 // A BulkUpdate is the body of bulk-update, which changes the expiry of several
-// tokens at once: the vendor's BulkUpdatePersonalAccessTokensRequest. API versions
-// of the [SixMonths] dialect have no bulk-update.
+// tokens at once: the vendor's BulkUpdatePersonalAccessTokensRequest. API
+// versions of the [SixMonths] dialect have no bulk-update.
 type BulkUpdate struct {
 	IDs   []string // 1 to 25, each once
 	Patch Patch    // of /expirationDate and /userAwareTokenNeverExpires only
@@ -15,8 +15,8 @@ type BulkUpdate struct {
 // MaxBulkIDs is the largest number of tokens that one bulk-update can change.
 const MaxBulkIDs = 25
 
-// BulkExpiration returns a bulk-update that lets tokens expire at the given time,
-// truncated to the millisecond.
+// BulkExpiration returns a bulk-update that lets tokens expire at the given
+// time, truncated to the millisecond.
 func BulkExpiration(at time.Time, ids ...string) BulkUpdate {
 	return BulkUpdate{IDs: ids, Patch: PatchExpiration(at)}
 }

@@ -17,17 +17,18 @@ type CreateRequest struct {
 	Extra Extra // unknown members, from Tolerant reading
 }
 
-// CreateExpiring returns a request for a token that expires at the given time, truncated
-// to the millisecond. Without scopes the token gets all the rights of the owner.
+// CreateExpiring returns a request for a token that expires at the given time,
+// truncated to the millisecond. Without scopes the token gets all the rights of
+// the owner.
 func CreateExpiring(name string, at time.Time, scope ...string) CreateRequest {
 	r := CreateRequest{Name: name, ExpirationDate: Some(TimestampOf(at))}
 	r.setScope(scope)
 	return r
 }
 
-// CreateNeverExpiring returns a request for a token that never expires, with the
-// acknowledgement that the [Acknowledged] dialect demands. Without scopes the token
-// gets all the rights of the owner.
+// CreateNeverExpiring returns a request for a token that never expires, with
+// the acknowledgement that the [Acknowledged] dialect demands. Without scopes
+// the token gets all the rights of the owner.
 func CreateNeverExpiring(name string, scope ...string) CreateRequest {
 	r := CreateRequest{Name: name, ExpirationDate: Null[Timestamp](), UserAwareTokenNeverExpires: Some(true)}
 	r.setScope(scope)
@@ -40,8 +41,8 @@ func (r *CreateRequest) setScope(scope []string) {
 	}
 }
 
-// AccessTokenValidity returns how long the access tokens obtained with the token
-// will be valid. The default is 12 hours.
+// AccessTokenValidity returns how long the access tokens obtained with the
+// token will be valid. The default is 12 hours.
 func (r CreateRequest) AccessTokenValidity() time.Duration {
 	return validity(r.AccessTokenValiditySeconds)
 }
@@ -50,8 +51,8 @@ func (r CreateRequest) AccessTokenValidity() time.Duration {
 // expires. The default is false.
 func (r CreateRequest) Acknowledged() bool { return r.UserAwareTokenNeverExpires.Or(false) }
 
-// NeverExpires reports whether the token will never expire: it has no expiration
-// date, and the dialect supplies none.
+// NeverExpires reports whether the token will never expire: it has no
+// expiration date, and the dialect supplies none.
 func (r CreateRequest) NeverExpires(d Dialect) bool {
 	return d != SixMonths && r.ExpirationDate.presence != PresenceGiven
 }
@@ -90,8 +91,8 @@ type CreateResponse struct {
 	Extra Extra // unknown members, from Tolerant reading
 }
 
-// AccessTokenValidity returns how long the access tokens obtained with the token
-// are valid.
+// AccessTokenValidity returns how long the access tokens obtained with the
+// token are valid.
 func (r CreateResponse) AccessTokenValidity() time.Duration {
 	return time.Duration(r.AccessTokenValiditySeconds) * time.Second
 }
@@ -100,10 +101,10 @@ func (r CreateResponse) AccessTokenValidity() time.Duration {
 // expires. The default is false.
 func (r CreateResponse) Acknowledged() bool { return r.UserAwareTokenNeverExpires.Or(false) }
 
-// ExpiresAt returns when the token expires; ok is false if it never does. In the
-// [Acknowledged] dialect a token without an expiration date never expires; in the
-// [SixMonths] dialect it expires six calendar months after its creation, as
-// [Token.ExpiresAt] counts them.
+// ExpiresAt returns when the token expires; ok is false if it never does. In
+// the [Acknowledged] dialect a token without an expiration date never expires;
+// in the [SixMonths] dialect it expires six calendar months after its creation,
+// as [Token.ExpiresAt] counts them.
 func (r CreateResponse) ExpiresAt(d Dialect) (at Timestamp, ok bool) {
 	return expiresAt(r.ExpirationDate, r.Created, d)
 }

@@ -1,8 +1,8 @@
 // Package pat reads, validates and writes SailPoint personal access token (PAT)
 // payloads: what the Identity Security Cloud API sends and accepts at
-// /personal-access-tokens, in every version. It is strict for what you send and, with
-// [Tolerant], tolerant for what the vendor answers. It imports only the standard
-// library, keeps no state, and reads no clock and no files.
+// /personal-access-tokens, in every version. It is strict for what you send
+// and, with [Tolerant], tolerant for what the vendor answers. It imports only
+// the standard library, keeps no state, and reads no clock and no files.
 //
 //   - [Parse] is what most programs need: Unmarshal, then Validate.
 //   - [Unmarshal] checks syntax and shape.
@@ -15,21 +15,21 @@
 // # Layers
 //
 // The first digit of a rule's ID is its layer: PAT0xx the document, PAT1xx the
-// syntax of JSON (RFC 8259, RFC 7493), PAT2xx the shape of a payload, PAT3xx its
-// meaning, PAT4xx hygiene. [Rules] explains each rule. Parse accepts a document if
-// and only if Lint finds no error in it.
+// syntax of JSON (RFC 8259, RFC 7493), PAT2xx the shape of a payload, PAT3xx
+// its meaning, PAT4xx hygiene. [Rules] explains each rule. Parse accepts a
+// document if and only if Lint finds no error in it.
 //
 // # Strictness
 //
 // Names are compared exactly, duplicate names and unknown members are errors,
-// strings are valid Unicode, integers have no fraction or exponent, timestamps are
-// real instants in whole milliseconds, and null is allowed only where the vendor
-// allows it.
+// strings are valid Unicode, integers have no fraction or exponent, timestamps
+// are real instants in whole milliseconds, and null is allowed only where the
+// vendor allows it.
 //
 // # Errors
 //
-// An error is a *[ValidationError], which holds every violation. A rule is an error
-// to compare with:
+// An error is a *[ValidationError], which holds every violation. A rule is an
+// error to compare with:
 //
 //	var token pat.Token
 //	err := pat.Parse(data, &token)
@@ -42,21 +42,22 @@
 //		}
 //	}
 //
-// Everything readable is stored even on error: an odd member of a [CreateResponse]
-// does not cost the caller its one-time secret.
+// Everything readable is stored even on error: an odd member of a
+// [CreateResponse] does not cost the caller its one-time secret.
 //
 // # Secrets
 //
-// No message, log or report of this package holds a secret, and a [Secret] prints
-// as REDACTED. But JSON holds it in clear, so whatever encodes a CreateResponse or a
-// Secret as JSON reveals it:
+// No message, log or report of this package holds a secret, and a [Secret]
+// prints as REDACTED. But JSON holds it in clear, so whatever encodes a
+// CreateResponse or a Secret as JSON reveals it:
 //
 //   - slog's JSON handler, if it is given a struct, slice or map that contains one;
 //   - zerolog (Interface, Any), zap (Any, Reflect) and logrus with its JSON formatter;
 //   - html/template inside a script;
 //   - encoding/json itself, and gob.
 //
-// Log the payload itself, with slog, as a value of its own, or only what you need:
+// Log the payload itself, with slog, as a value of its own, or only what you
+// need:
 //
 //	slog.Info("token created", "answer", response)      // REDACTED
 //	logger.Info().Str("id", response.ID).Msg("created") // zerolog
@@ -64,9 +65,9 @@
 // # Payloads in other structs
 //
 // Every payload implements [encoding/json.Marshaler] and
-// [encoding/json.Unmarshaler], as strictly as Marshal and Unmarshal, so it can be a
-// field of any struct. Do not embed one: its methods would become those of the
-// outer struct.
+// [encoding/json.Unmarshaler], as strictly as Marshal and Unmarshal, so it can
+// be a field of any struct. Do not embed one: its methods would become those of
+// the outer struct.
 package pat
 
 //go:generate go run ../internal/membergen

@@ -7,10 +7,11 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// Marshal returns p as canonical JSON: members in the contract's order, no white
-// space, timestamps in UTC with three fraction digits. It refuses what [Unmarshal]
-// would refuse, with a *[ValidationError]; what it returns, Unmarshal reads into
-// an equal payload. Marshal of a payload that [Validate] accepts succeeds.
+// Marshal returns p as canonical JSON: members in the contract's order, no
+// white space, timestamps in UTC with three fraction digits. It refuses what
+// [Unmarshal] would refuse, with a *[ValidationError]; what it returns,
+// Unmarshal reads into an equal payload. Marshal of a payload that [Validate]
+// accepts succeeds.
 func Marshal(p Payload) ([]byte, error) {
 	if isNil(p) {
 		return nil, errNilPayload
@@ -36,7 +37,8 @@ func sizeHint(p Payload) int {
 	return token + operation
 }
 
-// Append is [Marshal], but appends to dst. On an error it returns dst as it was.
+// Append is [Marshal], but appends to dst. On an error it returns dst as it
+// was.
 func Append(dst []byte, p Payload) ([]byte, error) {
 	if isNil(p) {
 		return dst, errNilPayload
@@ -93,8 +95,8 @@ func (e *encoder) finish(start int) {
 	}
 }
 
-// An encoder writes one document. It records what it refuses, with pointers that
-// the containers around complete, as package jsonscan does.
+// An encoder writes one document. It records what it refuses, with pointers
+// that the containers around complete, as package jsonscan does.
 type encoder struct {
 	dst     []byte
 	refused []refusal
@@ -142,7 +144,8 @@ func (e *encoder) element(i int) int {
 	return len(e.refused)
 }
 
-// name writes the name of a member, with the comma before it and the colon after.
+// name writes the name of a member, with the comma before it and the colon
+// after.
 func (e *encoder) name(member int) {
 	text := nameTexts[member]
 	if e.dst[len(e.dst)-1] == '{' {
@@ -259,9 +262,9 @@ func (e *encoder) present(member int, p Presence, nullable bool) bool {
 	return false
 }
 
-// extra writes the unknown members of an object. They were read from valid JSON,
-// but perhaps from another kind of object: a member that this object knows is
-// refused.
+// extra writes the unknown members of an object. They were read from valid
+// JSON, but perhaps from another kind of object: a member that this object
+// knows is refused.
 func (e *encoder) extra(x Extra, known *jsonscan.Names) {
 	if x.IsZero() {
 		return

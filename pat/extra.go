@@ -11,10 +11,10 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// Extra holds the unknown members of an object, as [Tolerant] reading found them:
-// their tokens unchanged, the white space between tokens removed. Marshal writes
-// them after the known members. Like a [Secret] it prints as REDACTED, because
-// nothing is known of its contents.
+// Extra holds the unknown members of an object, as [Tolerant] reading found
+// them: their tokens unchanged, the white space between tokens removed. Marshal
+// writes them after the known members. Like a [Secret] it prints as REDACTED,
+// because nothing is known of its contents.
 type Extra struct{ text masked } // `,"a":1,"b":[]`
 
 func extraOf(unknown []byte) Extra { return Extra{mask(string(unknown))} }
@@ -78,8 +78,8 @@ func (e Extra) LogValue() slog.Value { return slog.StringValue(e.String()) }
 // MarshalJSON returns the same as JSON.
 func (e Extra) MarshalJSON() ([]byte, error) { return []byte(e.JSON()), nil }
 
-// UnmarshalJSON reads a JSON object. [Marshal] checks its names against those of
-// the object around it.
+// UnmarshalJSON reads a JSON object. [Marshal] checks its names against those
+// of the object around it.
 func (e *Extra) UnmarshalJSON(data []byte) error {
 	return unmarshalLeaf(data, e, func(d *decoder, i int, dst *Extra) int {
 		if d.Peek(i) != '{' {

@@ -1,7 +1,8 @@
 package pat
 
-// The gob encoding of a payload is its JSON, so that gob carries the hidden parts
-// of Optional, Timestamp, Secret and Extra, and only what Marshal accepts.
+// The gob encoding of a payload is its JSON, so that gob carries the hidden
+// parts of Optional, Timestamp, Secret and Extra, and only what Marshal
+// accepts.
 
 // GobEncode is [Marshal].
 func (t Token) GobEncode() ([]byte, error) { return Marshal(&t) }

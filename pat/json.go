@@ -62,13 +62,14 @@ func isNil(p Payload) bool {
 	return true
 }
 
-// Unmarshal reads a document into p. It checks the document, the syntax of JSON and
-// the shape of the payload (layers 0 to 2); [Validate] checks meaning. It first
-// resets p. Everything readable is stored even on error, which is a
+// Unmarshal reads a document into p. It checks the document, the syntax of JSON
+// and the shape of the payload (layers 0 to 2); [Validate] checks meaning. It
+// first resets p. Everything readable is stored even on error, which is a
 // *[ValidationError].
 //
-// All strings of p share one copy of data, so retaining one of many tokens retains
-// all of the text: retain its [Token.Clone] instead. [Borrow] avoids the copy.
+// All strings of p share one copy of data, so retaining one of many tokens
+// retains all of the text: retain its [Token.Clone] instead. [Borrow] avoids
+// the copy.
 func Unmarshal(data []byte, p Payload, opts ...Option) error {
 	if isNil(p) {
 		return errNilPayload
@@ -84,9 +85,9 @@ func Unmarshal(data []byte, p Payload, opts ...Option) error {
 	return nil
 }
 
-// A decoder reads one document. Each of its methods reads the value at i into dst
-// and returns the index after it. For a wrong value it records a fault, leaves dst
-// as it was and goes on, as package jsonscan does.
+// A decoder reads one document. Each of its methods reads the value at i into
+// dst and returns the index after it. For a wrong value it records a fault,
+// leaves dst as it was and goes on, as package jsonscan does.
 type decoder struct {
 	jsonscan.Scanner
 	warnings       bool     // record warnings, too
@@ -200,8 +201,8 @@ func (d *decoder) optionalStrings(i int, dst *Optional[[]string]) int {
 	return i
 }
 
-// strings reads an array of strings. An item with a fault is "". The slices of all
-// tokens share few arrays.
+// strings reads an array of strings. An item with a fault is "". The slices of
+// all tokens share few arrays.
 func (d *decoder) strings(i int, dst *[]string) int {
 	if d.Peek(i) != '[' {
 		return d.Mismatch(wantStrings, i)
@@ -270,8 +271,8 @@ func (d *decoder) timestampSlow(i int, dst *Timestamp) int {
 	return end
 }
 
-// notRead is not valid UTF-8, so String cannot read it: a variable that still holds
-// it was not set.
+// notRead is not valid UTF-8, so String cannot read it: a variable that still
+// holds it was not set.
 const notRead = "\xFF"
 
 func (d *decoder) optionalTimestamp(i int, dst *Optional[Timestamp]) int {
@@ -285,7 +286,8 @@ func (d *decoder) optionalTimestamp(i int, dst *Optional[Timestamp]) int {
 	return i
 }
 
-// expiration reads an expiration date, the only timestamp for which "" means null.
+// expiration reads an expiration date, the only timestamp for which "" means
+// null.
 func (d *decoder) expiration(i int, dst *Optional[Timestamp]) int {
 	if d.Peek(i+1) == '"' && d.Peek(i) == '"' {
 		dst.presence = PresenceNull
@@ -310,8 +312,8 @@ func (d *decoder) boolean(i int, dst *Optional[bool]) int {
 	return d.Mismatch(wantBoolean, i)
 }
 
-// int32 reads up to seven digits as one word of eight bytes, the first byte lowest.
-// `36900,"e` goes through
+// int32 reads up to seven digits as one word of eight bytes, the first byte
+// lowest. `36900,"e` goes through
 //
 //	word            65222C3030393633
 //	x               55121C0000090603  digits are 0 to 9; size is 40, in bits

@@ -35,8 +35,8 @@ func ParseKind(name string) (Kind, error) {
 // "auto".
 func (k Kind) String() string { return enumName(k, kindNames, "Kind") }
 
-// AppendText appends the kind's name. A value that is none of the constants is an
-// error.
+// AppendText appends the kind's name. A value that is none of the constants is
+// an error.
 func (k Kind) AppendText(dst []byte) ([]byte, error) {
 	return appendEnum(dst, k, kindNames, "kind")
 }

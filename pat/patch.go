@@ -8,8 +8,8 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// A Patch is the body of PATCH /{id}: an RFC 6902 JSON Patch of one token. It can
-// change name, scope, expirationDate and userAwareTokenNeverExpires; in the
+// A Patch is the body of PATCH /{id}: an RFC 6902 JSON Patch of one token. It
+// can change name, scope, expirationDate and userAwareTokenNeverExpires; in the
 // [SixMonths] dialect only name and scope.
 type Patch []Operation
 
@@ -50,9 +50,9 @@ func (o Op) hasFrom() bool  { return o == OpMove || o == OpCopy }
 // sets reports whether the operation sets the target to its value.
 func (o Op) sets() bool { return o == OpAdd || o == OpReplace }
 
-// PatchExpiration returns a patch that lets a token expire at the given time, truncated
-// to the millisecond. Its operation is add, which also replaces (RFC 6902 §4.1):
-// the token may lack the member.
+// PatchExpiration returns a patch that lets a token expire at the given time,
+// truncated to the millisecond. Its operation is add, which also replaces (RFC
+// 6902 §4.1): the token may lack the member.
 func PatchExpiration(at time.Time) Patch {
 	return Patch{{Op: OpAdd, Path: pathExpiration, Value: TimestampValue(TimestampOf(at))}}
 }
@@ -200,9 +200,9 @@ func (d *decoder) missingOperand(o *jsonscan.Object, op *Operation, member int, 
 	d.Prefix(n, memberNames[member])
 }
 
-// misplacedOperand records a member that the op does not allow (contract R15). In
-// tolerant reading it goes into Extra, at its place among the unknown members; n
-// is the length of its text.
+// misplacedOperand records a member that the op does not allow (contract R15).
+// In tolerant reading it goes into Extra, at its place among the unknown
+// members; n is the length of its text.
 func (d *decoder) misplacedOperand(o *jsonscan.Object, op *Operation, member int, p *deferred) (n int) {
 	name, first := memberNames[member], len(d.Faults)
 	at := jsonscan.Locate(d.Text, o.Start, []string{"/" + name})[0]

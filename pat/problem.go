@@ -10,8 +10,8 @@ import (
 const ProblemContentType = "application/problem+json"
 
 // A Problem is the body of an HTTP response that refuses a payload: problem
-// details of RFC 9457 with one extension member, violations. [WriteProblem] sends
-// it. It quotes nothing from the document but member names.
+// details of RFC 9457 with one extension member, violations. [WriteProblem]
+// sends it. It quotes nothing from the document but member names.
 type Problem struct {
 	Type       string      `json:"type"` // about:blank: status and title say all
 	Title      string      `json:"title"`
@@ -21,9 +21,9 @@ type Problem struct {
 	Violations []Violation `json:"violations"`
 }
 
-// Problem returns e as problem details. The status is 413 (Content Too Large), 400
-// (Bad Request) for violations of layers 0 to 2, or 422 (Unprocessable Content)
-// for violations of meaning only.
+// Problem returns e as problem details. The status is 413 (Content Too Large),
+// 400 (Bad Request) for violations of layers 0 to 2, or 422 (Unprocessable
+// Content) for violations of meaning only.
 func (e *ValidationError) Problem() Problem {
 	p := Problem{Type: "about:blank", Title: "Unprocessable Content", Status: 422, Detail: e.Error(),
 		Violations: append([]Violation{}, e.Violations...)}
@@ -50,8 +50,8 @@ type ResponseWriter[H ~map[string][]string] interface {
 	WriteHeader(status int)
 }
 
-// WriteProblem sends p as the response to an HTTP request: its status, its content
-// type and its JSON. w is an http.ResponseWriter.
+// WriteProblem sends p as the response to an HTTP request: its status, its
+// content type and its JSON. w is an http.ResponseWriter.
 //
 //	var invalid *pat.ValidationError
 //	if errors.As(err, &invalid) {

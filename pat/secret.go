@@ -15,10 +15,10 @@ const redacted = "REDACTED"
 // prints as REDACTED with every verb of fmt and in slog. Only Reveal, the JSON
 // encoding and the gob encoding of a [CreateResponse] give it out.
 //
-// Its text is masked in memory, because fmt calls no methods on unexported fields
-// of a struct, and diffs look into values that print alike: both then show masked
-// text. The mask is not encryption. It keeps a secret out of logs, not out of
-// memory.
+// Its text is masked in memory, because fmt calls no methods on unexported
+// fields of a struct, and diffs look into values that print alike: both then
+// show masked text. The mask is not encryption. It keeps a secret out of logs,
+// not out of memory.
 //
 // The zero value holds the empty string.
 type Secret struct{ text masked }
@@ -49,8 +49,8 @@ func (s Secret) Format(f fmt.State, verb rune) { io.WriteString(f, redacted) }
 // LogValue returns "REDACTED".
 func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// MarshalJSON returns the secret in clear, as a JSON string. A secret that is not
-// UTF-8 is an error.
+// MarshalJSON returns the secret in clear, as a JSON string. A secret that is
+// not UTF-8 is an error.
 func (s Secret) MarshalJSON() ([]byte, error) {
 	out, ok := jsonscan.AppendString(nil, s.Reveal())
 	if !ok {
@@ -64,8 +64,8 @@ func (s *Secret) UnmarshalJSON(data []byte) error {
 	return unmarshalLeaf(data, s, (*decoder).secret)
 }
 
-// masked is text that must not be read by accident: each byte is changed by a value
-// that depends on its index. Masked texts are equal if the texts are.
+// masked is text that must not be read by accident: each byte is changed by a
+// value that depends on its index. Masked texts are equal if the texts are.
 type masked string
 
 func mask(text string) masked { return masked(xor(text)) }
@@ -80,8 +80,8 @@ func xor(text string) string {
 	return string(out)
 }
 
-// isASCII reports whether the text is ASCII: the top bit of every byte is set by
-// the mask, and again cleared by it in one that is not ASCII.
+// isASCII reports whether the text is ASCII: the top bit of every byte is set
+// by the mask, and again cleared by it in one that is not ASCII.
 func (m masked) isASCII() bool {
 	const highBits = 0x8080808080808080
 	all, s := uint64(highBits), string(m)

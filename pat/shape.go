@@ -8,8 +8,9 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// shape records what Marshal would refuse of a payload that was built or changed
-// in Go. As in [Lint], the rules that read a value refused here stay silent.
+// shape records what Marshal would refuse of a payload that was built or
+// changed in Go. As in [Lint], the rules that read a value refused here stay
+// silent.
 //
 // Most payloads are found sound without writing them; of the others the encoder
 // decides, so that Marshal and Validate cannot disagree.
@@ -95,9 +96,10 @@ func soundPatch(p Patch) bool {
 // isText reports whether s is UTF-8.
 func isText(s string) bool { return areTexts([]string{s}) }
 
-// areTexts reports whether all items are UTF-8. It first looks for bytes that are
-// not ASCII, in words. Up to 48 bytes are covered by the first, the middle and the
-// last 16, which overlap: of 40 bytes, these are 0 to 15, 12 to 27 and 24 to 39.
+// areTexts reports whether all items are UTF-8. It first looks for bytes that
+// are not ASCII, in words. Up to 48 bytes are covered by the first, the middle
+// and the last 16, which overlap: of 40 bytes, these are 0 to 15, 12 to 27 and
+// 24 to 39.
 func areTexts(items []string) bool {
 	const highBits = 0x8080808080808080
 	all := uint64(0)

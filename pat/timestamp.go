@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// A Timestamp is an instant in whole milliseconds from the year 1 to the year 9999
-// in UTC. Timestamps are comparable with ==. The zero Timestamp is not set: its
-// instant, 0001-01-01T00:00:00Z, is what broken clients write for "could not
-// parse", and no payload may hold it.
+// A Timestamp is an instant in whole milliseconds from the year 1 to the year
+// 9999 in UTC. Timestamps are comparable with ==. The zero Timestamp is not
+// set: its instant, 0001-01-01T00:00:00Z, is what broken clients write for
+// "could not parse", and no payload may hold it.
 type Timestamp struct{ ms int64 } // since 0001-01-01T00:00:00.000Z
 
 const (
@@ -22,8 +22,8 @@ const (
 	canonicalLen = len("2017-07-11T18:45:37.098Z")
 )
 
-// TimestampOf returns t truncated to the millisecond, without rounding. Outside the years
-// 1 to 9999 in UTC it returns the zero Timestamp.
+// TimestampOf returns t truncated to the millisecond, without rounding. Outside
+// the years 1 to 9999 in UTC it returns the zero Timestamp.
 func TimestampOf(t time.Time) Timestamp {
 	if ms := clock(t); ms >= 0 && ms < endOfTime {
 		return Timestamp{ms}
@@ -31,9 +31,9 @@ func TimestampOf(t time.Time) Timestamp {
 	return Timestamp{}
 }
 
-// ParseTimestamp reads an RFC 3339 date-time as [Unmarshal] does: a capital T, a
-// capital Z or a numeric offset, a real calendar day, no leap second, and only
-// zeros below the millisecond. The error wraps [RuleTimestampForm],
+// ParseTimestamp reads an RFC 3339 date-time as [Unmarshal] does: a capital T,
+// a capital Z or a numeric offset, a real calendar day, no leap second, and
+// only zeros below the millisecond. The error wraps [RuleTimestampForm],
 // [RuleTimestampPrecision] or [RuleTimestampZero].
 func ParseTimestamp(text string) (Timestamp, error) {
 	ms, form := readTimestamp(text)
@@ -102,8 +102,8 @@ func (t *Timestamp) UnmarshalText(text []byte) error {
 	return err
 }
 
-// MarshalJSON returns the canonical form as a JSON string. The zero Timestamp is
-// an error.
+// MarshalJSON returns the canonical form as a JSON string. The zero Timestamp
+// is an error.
 func (t Timestamp) MarshalJSON() ([]byte, error) {
 	if t.ms == 0 {
 		return nil, fmt.Errorf("pat: a timestamp that is not set has no JSON: %w", RuleTimestampZero)
@@ -124,9 +124,9 @@ func (t Timestamp) Value() (driver.Value, error) {
 	return t.Time(), nil
 }
 
-// Scan reads a database column: a time, truncated to the millisecond; NULL as the zero
-// Timestamp; or text as ParseTimestamp reads it, but also in the form of SQLite and
-// MySQL, with a blank for the T, and in UTC if it has no zone:
+// Scan reads a database column: a time, truncated to the millisecond; NULL as
+// the zero Timestamp; or text as ParseTimestamp reads it, but also in the form
+// of SQLite and MySQL, with a blank for the T, and in UTC if it has no zone:
 // 2017-07-11 18:45:37.098. An error leaves t unchanged.
 func (t *Timestamp) Scan(src any) error {
 	switch src := src.(type) {
@@ -161,8 +161,8 @@ func columnText(text string) string {
 	return text[:date] + "T" + clock
 }
 
-// append writes the canonical form in three words of eight bytes. Each word begins
-// as the text with zeros for the digits, its first byte lowest:
+// append writes the canonical form in three words of eight bytes. Each word
+// begins as the text with zeros for the digits, its first byte lowest:
 // 0x2D30302D30303030 is "0000-00-". Then pairs adds the digits.
 func (t Timestamp) append(dst []byte) []byte {
 	days, ms := uint64(t.ms)/dayLength, uint64(t.ms)%dayLength
@@ -179,9 +179,9 @@ func (t Timestamp) append(dst []byte) []byte {
 	return dst
 }
 
-// pairs splits numbers below 100 into their digits. Each number is a byte of x, and
-// its tens stay in that byte, its units go to the byte above it; mask has 0F at the
-// bytes of the numbers. The year 2017 and the month 07 are
+// pairs splits numbers below 100 into their digits. Each number is a byte of x,
+// and its tens stay in that byte, its units go to the byte above it; mask has
+// 0F at the bytes of the numbers. The year 2017 and the month 07 are
 //
 //	pairs(20 | 17<<16 | 7<<40, 0x0F00000F000F) = 0x0007_0000_0701_0002
 //
@@ -226,8 +226,8 @@ func milliseconds(year, month, day, hour, minute, second int) int64 {
 	return int64(dayNumber(year, month, day))*dayLength + int64((hour*60+minute)*60+second)*1000
 }
 
-// clock returns an instant as Timestamp.ms, truncated to the millisecond: -1 before the
-// year 1, endOfTime after the year 9999.
+// clock returns an instant as Timestamp.ms, truncated to the millisecond: -1
+// before the year 1, endOfTime after the year 9999.
 func clock(t time.Time) int64 {
 	switch s := t.Unix(); {
 	case s < -unixEpoch/1000:

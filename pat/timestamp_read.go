@@ -2,9 +2,9 @@ package pat
 
 import "github.com/sailpat/sailpat/internal/jsonscan"
 
-// canonicalTimestamp reads a timestamp such as "2017-07-11T18:45:37.098Z" at i, as
-// three words of eight bytes. ok is false for any other form and for the zero
-// instant; readTimestamp tells them apart.
+// canonicalTimestamp reads a timestamp such as "2017-07-11T18:45:37.098Z" at i,
+// as three words of eight bytes. ok is false for any other form and for the
+// zero instant; readTimestamp tells them apart.
 func canonicalTimestamp(s string, i int) (ms int64, ok bool) {
 	t := s[i:]
 	if len(t) < canonicalLen {

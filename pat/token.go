@@ -9,8 +9,8 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// A Token describes a personal access token without its secret. It is an element
-// of the GET answer and the answer to PATCH: the vendor's
+// A Token describes a personal access token without its secret. It is an
+// element of the GET answer and the answer to PATCH: the vendor's
 // GetPersonalAccessTokenResponse.
 //
 // A member that the contract requires is a plain value. A member that may be
@@ -69,7 +69,8 @@ func (d *decoder) ownerType(i int, dst *string) int {
 	return d.ownerMember(i, dst)
 }
 
-// ownerMember reads a string that must not be empty: "" in an Owner means absent.
+// ownerMember reads a string that must not be empty: "" in an Owner means
+// absent.
 func (d *decoder) ownerMember(i int, dst *string) int {
 	end := d.String32(i, dst)
 	if end == i+2 && d.Text[i] == '"' {
@@ -95,8 +96,8 @@ func (e *encoder) ownerMember(member int, value string) {
 // false.
 func (t Token) IsManaged() bool { return t.Managed.Or(false) }
 
-// AccessTokenValidity returns how long the access tokens obtained with this token
-// are valid. The default is 12 hours.
+// AccessTokenValidity returns how long the access tokens obtained with this
+// token are valid. The default is 12 hours.
 func (t Token) AccessTokenValidity() time.Duration { return validity(t.AccessTokenValiditySeconds) }
 
 func validity(seconds Optional[int32]) time.Duration {
@@ -107,12 +108,13 @@ func validity(seconds Optional[int32]) time.Duration {
 // expires. The default is false.
 func (t Token) Acknowledged() bool { return t.UserAwareTokenNeverExpires.Or(false) }
 
-// ExpiresAt returns when the token expires; ok is false if it never does. In the
-// [Acknowledged] dialect a token without an expiration date never expires. In the
-// [SixMonths] dialect an absent date means six calendar months after creation:
-// the same time of day in UTC, the day clamped to the end of the month. An
-// explicit null never expires in either dialect, since an endpoint of the
-// six-months dialect also lists tokens made in other versions (contract D11).
+// ExpiresAt returns when the token expires; ok is false if it never does. In
+// the [Acknowledged] dialect a token without an expiration date never expires.
+// In the [SixMonths] dialect an absent date means six calendar months after
+// creation: the same time of day in UTC, the day clamped to the end of the
+// month. An explicit null never expires in either dialect, since an endpoint of
+// the six-months dialect also lists tokens made in other versions (contract
+// D11).
 func (t Token) ExpiresAt(d Dialect) (at Timestamp, ok bool) {
 	if t.ExpirationDate.IsNull() {
 		return Timestamp{}, false
@@ -129,8 +131,8 @@ func expiresAt(date Optional[Timestamp], created Timestamp, d Dialect) (Timestam
 	return created.addMonths(sixMonths)
 }
 
-// NeverExpires reports whether the token never expires: [Token.ExpiresAt] returns
-// no time.
+// NeverExpires reports whether the token never expires: [Token.ExpiresAt]
+// returns no time.
 func (t Token) NeverExpires(d Dialect) bool {
 	_, ok := t.ExpiresAt(d)
 	return !ok

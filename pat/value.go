@@ -37,8 +37,8 @@ func StringsValue(items ...string) Value {
 	return Value{mask(string(append(text, ']')))}
 }
 
-// appendAny appends s as a JSON string. Bytes that are not UTF-8 stay, and Marshal
-// refuses them.
+// appendAny appends s as a JSON string. Bytes that are not UTF-8 stay, and
+// Marshal refuses them.
 func appendAny(dst []byte, s string) []byte {
 	if out, ok := jsonscan.AppendString(dst, s); ok {
 		return out
@@ -49,8 +49,8 @@ func appendAny(dst []byte, s string) []byte {
 // BoolValue returns true or false.
 func BoolValue(b bool) Value { return Value{mask(strconv.FormatBool(b))} }
 
-// TimestampValue returns a timestamp in canonical form. Marshal refuses the zero
-// Timestamp.
+// TimestampValue returns a timestamp in canonical form. Marshal refuses the
+// zero Timestamp.
 func TimestampValue(t Timestamp) Value { return StringValue(t.String()) }
 
 // IsZero reports whether there is no value.
@@ -110,8 +110,8 @@ func (v Value) Format(f fmt.State, verb rune) { io.WriteString(f, v.String()) }
 // LogValue returns the same as String.
 func (v Value) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
-// MarshalJSON returns the JSON of v, or null if there is no value. A string that
-// is not UTF-8 is an error.
+// MarshalJSON returns the JSON of v, or null if there is no value. A string
+// that is not UTF-8 is an error.
 func (v Value) MarshalJSON() ([]byte, error) {
 	switch text := v.JSON(); {
 	case text == "":
@@ -134,8 +134,8 @@ func (v *Value) UnmarshalJSON(data []byte) error {
 	})
 }
 
-// value reads the value at i, whose syntax is valid, as that of a target (contract
-// R3, R8, R9).
+// value reads the value at i, whose syntax is valid, as that of a target
+// (contract R3, R8, R9).
 func (d *decoder) value(i int, t target) (v Value) {
 	switch t {
 	case targetName, targetScopeItem, targetScopeEnd:

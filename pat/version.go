@@ -29,8 +29,8 @@ func ParseAPIVersion(name string) (APIVersion, error) {
 // String returns the version as the vendor's URLs spell it.
 func (v APIVersion) String() string { return enumName(v, versionNames, "APIVersion") }
 
-// AppendText appends the version's name. A value that is none of the constants is an
-// error.
+// AppendText appends the version's name. A value that is none of the constants
+// is an error.
 func (v APIVersion) AppendText(dst []byte) ([]byte, error) {
 	return appendEnum(dst, v, versionNames, "API version")
 }
@@ -81,8 +81,8 @@ func ParseDialect(name string) (Dialect, error) {
 // String returns "six-months" or "acknowledged".
 func (d Dialect) String() string { return enumName(d, dialectNames, "Dialect") }
 
-// AppendText appends the dialect's name. A value that is none of the constants is an
-// error.
+// AppendText appends the dialect's name. A value that is none of the constants
+// is an error.
 func (d Dialect) AppendText(dst []byte) ([]byte, error) {
 	return appendEnum(dst, d, dialectNames, "dialect")
 }

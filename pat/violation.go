@@ -7,11 +7,12 @@ import (
 	"slices"
 )
 
-// A Violation is a fault of a document, or a warning. Rule, Severity and Pointer are
-// stable from version to version; Message is prose and is not.
+// A Violation is a fault of a document, or a warning. Rule, Severity and
+// Pointer are stable from version to version; Message is prose and is not.
 //
-// A violation quotes nothing from the document but member names, and none that is
-// long or looks like a secret: the violation is then at the object around it.
+// A violation quotes nothing from the document but member names, and none that
+// is long or looks like a secret: the violation is then at the object around
+// it.
 type Violation struct {
 	Rule     RuleID
 	Severity Severity
@@ -21,8 +22,8 @@ type Violation struct {
 	Related  Span    // the first of two equal values; zero if there is none, or the object breaks off before it
 }
 
-// violationJSON is the JSON form of a Violation, which reports, test vectors and
-// problem details share. They may have more members.
+// violationJSON is the JSON form of a Violation, which reports, test vectors
+// and problem details share. They may have more members.
 type violationJSON struct {
 	Rule     RuleID       `json:"rule"`
 	Name     string       `json:"name"` // of the rule
@@ -52,8 +53,8 @@ func (v Violation) MarshalJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
-// UnmarshalJSON reads that form. It ignores other members and the name, since the
-// rule has it.
+// UnmarshalJSON reads that form. It ignores other members and the name, since
+// the rule has it.
 func (v *Violation) UnmarshalJSON(data []byte) error {
 	var in violationJSON
 	if err := json.Unmarshal(data, &in); err != nil {
@@ -103,7 +104,8 @@ func (e *ValidationError) Error() string {
 	return first
 }
 
-// Unwrap returns the violations, each a *Violation, for errors.Is and errors.As.
+// Unwrap returns the violations, each a *Violation, for errors.Is and
+// errors.As.
 func (e *ValidationError) Unwrap() []error {
 	out := make([]error, len(e.Violations))
 	for i := range e.Violations {
@@ -112,10 +114,10 @@ func (e *ValidationError) Unwrap() []error {
 	return out
 }
 
-// Under returns the violations at p and below it, with the pointers they have in
-// e, or nil if there are none. Under("") has all violations; Under("/owner") has
-// those of the owner and its members, for example those to show beside a form
-// field. A missing member counts at the object that lacks it.
+// Under returns the violations at p and below it, with the pointers they have
+// in e, or nil if there are none. Under("") has all violations; Under("/owner")
+// has those of the owner and its members, for example those to show beside a
+// form field. A missing member counts at the object that lacks it.
 func (e *ValidationError) Under(p Pointer) *ValidationError {
 	if e == nil {
 		return nil

@@ -1,10 +1,10 @@
-// Package service is an example: an HTTP service in front of the vendor's API that
-// creates personal access tokens and finds unused ones.
+// Package service is an example: an HTTP service in front of the vendor's API
+// that creates personal access tokens and finds unused ones.
 //
-// It reads a request body with a size limit, checks all of it, and refuses it with
-// problem details (RFC 9457) that name every violation. It passes on a list of any
-// length in bounded memory. No log and no response holds a secret, except the
-// response to a create request.
+// It reads a request body with a size limit, checks all of it, and refuses it
+// with problem details (RFC 9457) that name every violation. It passes on a
+// list of any length in bounded memory. No log and no response holds a secret,
+// except the response to a create request.
 package service
 
 import (
@@ -49,10 +49,7 @@ func (s *Service) read(w http.ResponseWriter, r *http.Request, p pat.Payload) er
 	if err != nil {
 		return err
 	}
-	if err := pat.Unmarshal(body, p); err != nil {
-		return err
-	}
-	return pat.Validate(p, pat.ForVersion(s.Version), pat.At(s.Now()))
+	return pat.Parse(body, p, pat.ForVersion(s.Version), pat.At(s.Now()))
 }
 
 func (s *Service) create(w http.ResponseWriter, r *http.Request) {
@@ -78,9 +75,9 @@ func (s *Service) create(w http.ResponseWriter, r *http.Request) {
 	w.Write(body)
 }
 
-// unused responds with the tokens that were not used since a time, as NDJSON. The
-// vendor's list may be larger than memory. A faulty element is logged and left
-// out.
+// unused responds with the tokens that were not used since a time, as NDJSON.
+// The vendor's list may be larger than memory. A faulty element is logged and
+// left out.
 func (s *Service) unused(w http.ResponseWriter, r *http.Request) {
 	since, err := pat.ParseTimestamp(r.URL.Query().Get("since"))
 	if err != nil {
@@ -147,9 +144,9 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	pat.WriteProblem(w, answer) // an error means that the client has left
 }
 
-// fail responds to a request that failed on our side or the vendor's. The error is
-// logged and not shown: a faulty answer of the vendor is a [pat.ValidationError],
-// too, but says nothing about the request.
+// fail responds to a request that failed on our side or the vendor's. The error
+// is logged and not shown: a faulty answer of the vendor is a
+// [pat.ValidationError], too, but says nothing about the request.
 func (s *Service) fail(w http.ResponseWriter, r *http.Request, err error) {
 	s.Log.ErrorContext(r.Context(), "request failed", "why", err)
 	refuse(w, r, problem{http.StatusBadGateway, "the service behind this one did not answer as it should"})

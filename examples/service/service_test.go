@@ -134,8 +134,8 @@ func TestBadBodies(t *testing.T) {
 	}
 }
 
-// Whatever is wrong with a body, the answer names the rule; whatever is right about
-// one, in any spelling, the vendor is asked.
+// Whatever is wrong with a body, the answer names the rule; whatever is right
+// about one, in any spelling, the vendor is asked.
 func TestAnyBody(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld()
@@ -160,8 +160,8 @@ func TestAnyBody(t *testing.T) {
 	})
 }
 
-// What goes wrong behind the service is logged, and not told, also if it is that the
-// vendor's answer is none.
+// What goes wrong behind the service is logged, and not told, also if it is
+// that the vendor's answer is none.
 func TestVendorFails(t *testing.T) {
 	var invalid pat.CreateResponse
 	for _, c := range []struct {

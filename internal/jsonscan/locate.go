@@ -15,9 +15,9 @@ type branch struct {
 	want  []int
 }
 
-// Locate finds the place of each pointer in the value at i, which must have valid
-// syntax. It makes one pass for all pointers, so a text full of faults is not
-// quadratic. Of several members of one name the first counts, as in Next.
+// Locate finds the place of each pointer in the value at i, which must have
+// valid syntax. It makes one pass for all pointers, so a text full of faults is
+// not quadratic. Of several members of one name the first counts, as in Next.
 func Locate(text string, i int, pointers []string) []Place {
 	l := locator{Scanner{Text: text}, make([]Place, len(pointers))}
 	if len(pointers) == 0 {

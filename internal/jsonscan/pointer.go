@@ -8,10 +8,10 @@ import (
 )
 
 // While a value is read, the pointers of its faults are relative to it. Each
-// container around it puts its own step in front when Faults has grown, so a text
-// without faults never pays for a pointer. The steps form a tree that grows at
-// the root: a thousand faults a thousand levels deep cost a thousand faults plus a
-// thousand levels, not their product.
+// container around it puts its own step in front when Faults has grown, so a
+// text without faults never pays for a pointer. The steps form a tree that
+// grows at the root: a thousand faults a thousand levels deep cost a thousand
+// faults plus a thousand levels, not their product.
 
 // A step is a member name or an index.
 type step struct {
@@ -48,8 +48,8 @@ func (s *Scanner) Prefix(i int, token string) {
 	}
 }
 
-// maxPointer is the length limit of a pointer, in bytes. A longer one ends early,
-// at a container around the fault.
+// maxPointer is the length limit of a pointer, in bytes. A longer one ends
+// early, at a container around the fault.
 const maxPointer = 4096
 
 // Pointer returns the JSON Pointer (RFC 6901) of a fault. It ends before a step
@@ -84,24 +84,24 @@ func EscapeToken(token string) string {
 	return token
 }
 
-// noName is not valid UTF-8, so String cannot read it: a variable that still holds
-// it was not set.
+// noName is not valid UTF-8, so String cannot read it: a variable that still
+// holds it was not set.
 const noName = "\xFF"
 
 const maxQuoted = 64
 
-// Quotable reports whether a name may be shown in a message or a log. Long names,
-// names that look like a secret, and names with a backquote or a character that
-// is not printable may not.
+// Quotable reports whether a name may be shown in a message or a log. Long
+// names, names that look like a secret, and names with a backquote or a
+// character that is not printable may not.
 func Quotable(name string) bool {
 	return len(name) <= maxQuoted && utf8.ValidString(name) && !LooksSecret(name) &&
 		!strings.ContainsFunc(name, func(r rune) bool { return r == '`' || !unicode.IsPrint(r) })
 }
 
 // LooksSecret reports whether a part of s may be a secret: a run of 16 or more
-// hexadecimal digits with letters among them, or a run of characters of Base64 or
-// of grouped digits, 20 or more of which a quarter are digits, or 32 or more with
-// at least four digits.
+// hexadecimal digits with letters among them, or a run of characters of Base64
+// or of grouped digits, 20 or more of which a quarter are digits, or 32 or more
+// with at least four digits.
 func LooksSecret(s string) bool {
 	run, digits, letters, hex, hexLetters := 0, 0, 0, 0, 0
 	for i := range len(s) {

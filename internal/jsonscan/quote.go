@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// AppendString appends s as a JSON string in canonical form (RFC 8785 §3.2.2.2):
-// short escapes where JSON has them, \u00xx for other control characters,
-// everything else as it is. If s is not UTF-8 it reports false and appends
-// nothing.
+// AppendString appends s as a JSON string in canonical form (RFC 8785
+// §3.2.2.2): short escapes where JSON has them, \u00xx for other control
+// characters, everything else as it is. If s is not UTF-8 it reports false and
+// appends nothing.
 func AppendString(dst []byte, s string) ([]byte, bool) {
 	n := len(dst)
 	dst = append(slices.Grow(dst, len(s)+2), '"')
@@ -23,8 +23,8 @@ func AppendString(dst []byte, s string) ([]byte, bool) {
 	return AppendBytes(dst, s), true
 }
 
-// AppendBytes is AppendString for any bytes: those that are not UTF-8 it appends
-// as they are.
+// AppendBytes is AppendString for any bytes: those that are not UTF-8 it
+// appends as they are.
 func AppendBytes(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	for i := range len(s) {

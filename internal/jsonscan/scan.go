@@ -4,10 +4,10 @@
 //
 // Every reader takes the index of a value's first byte and returns the index
 // after its last byte, so that the position stays in a register. No reader
-// returns an error: for a wrong value it records a [Fault], leaves its destination
-// as it was and steps over the value, so that the rest can still be read. Only a
-// syntax error ends the reading: it sets Broken and returns len(Text), where every
-// other reader fails silently.
+// returns an error: for a wrong value it records a [Fault], leaves its
+// destination as it was and steps over the value, so that the rest can still be
+// read. Only a syntax error ends the reading: it sets Broken and returns
+// len(Text), where every other reader fails silently.
 package jsonscan
 
 import (
@@ -100,9 +100,9 @@ func (s *Scanner) Forget() {
 	s.steps, s.tops, s.lineFeedEnd = s.steps[:0], s.tops[:0], 0
 }
 
-// Report records a fault and returns the index where the caller goes on: end, or
-// len(Text) if the text is broken. Grammar faults count separately, because with
-// one of them the other faults are not reported.
+// Report records a fault and returns the index where the caller goes on: end,
+// or len(Text) if the text is broken. Grammar faults count separately, because
+// with one of them the other faults are not reported.
 func (s *Scanner) Report(code Code, want string, start, end int) int {
 	count, truncated := &s.others, &s.FaultsTruncated
 	switch {
@@ -153,8 +153,8 @@ func (s *Scanner) stop(code Code, want string, i int) int {
 	return len(s.Text)
 }
 
-// MissingQuote reports whether a string with a line feed in it ends before i. Its
-// closing quote was probably forgotten before the line feed; that fault is
+// MissingQuote reports whether a string with a line feed in it ends before i.
+// Its closing quote was probably forgotten before the line feed; that fault is
 // recorded, and a syntax error at i is only its consequence.
 func (s *Scanner) MissingQuote(i int) bool { return s.lineFeedEnd != 0 && s.Space(s.lineFeedEnd) == i }
 
@@ -226,8 +226,8 @@ func (s *Scanner) Skip(i int) int {
 	return s.stop(Syntax, "a value", i)
 }
 
-// literal steps over word, or stops at its first wrong byte, so that a text that
-// is cut off is Incomplete and a misspelt word is not.
+// literal steps over word, or stops at its first wrong byte, so that a text
+// that is cut off is Incomplete and a misspelt word is not.
 func (s *Scanner) literal(word string, i int) int {
 	for j := range len(word) {
 		if s.Peek(i+j) != word[j] {
@@ -237,7 +237,8 @@ func (s *Scanner) literal(word string, i int) int {
 	return i + len(word)
 }
 
-// Number steps over the number at i (RFC 8259 §6), or stops at its first wrong byte.
+// Number steps over the number at i (RFC 8259 §6), or stops at its first wrong
+// byte.
 func (s *Scanner) Number(i int) int {
 	if s.Peek(i) == '-' {
 		i++
@@ -276,8 +277,8 @@ func (s *Scanner) digits(i int) int {
 
 // Load64 returns the eight bytes at i, the first one lowest:
 // Load64("36900,\"e", 0) is 0x65222C3030393633. It slices first, because the
-// compiler keeps one bounds check for t[0] to t[7], and eight for s[i] to s[i+7]
-// (go build -gcflags=-d=ssa/check_bce).
+// compiler keeps one bounds check for t[0] to t[7], and eight for s[i] to
+// s[i+7] (go build -gcflags=-d=ssa/check_bce).
 func Load64(s string, i int) uint64 {
 	t := s[i:]
 	_ = t[7]
@@ -290,11 +291,11 @@ const (
 	highBits = 0x8080808080808080
 )
 
-// special returns a word whose lowest high bit marks the first byte of w that is
-// '"', '\', a control character or not ASCII; zero if there is none. Bits above
-// that one may be set too, since a subtraction borrows. Exclusive or with 2 swaps
-// '"' (0x22) and ' ' (0x20), so that one comparison with 0x21 finds the quote and
-// the control characters.
+// special returns a word whose lowest high bit marks the first byte of w that
+// is '"', '\', a control character or not ASCII; zero if there is none. Bits
+// above that one may be set too, since a subtraction borrows. Exclusive or with
+// 2 swaps '"' (0x22) and ' ' (0x20), so that one comparison with 0x21 finds the
+// quote and the control characters.
 //
 //	special(`Support"`) = 0x8000000000000000 // byte 7 is the quote
 //	special(`IDENTITY`) = 0
@@ -322,8 +323,8 @@ func (s *Scanner) String(i int, dst *string) int {
 	return s.stringSlow(i, i+1, dst)
 }
 
-// String32 is String for a string of probably 32 bytes, as an id has. It tries the
-// end there first, so that the processor can go on before the end is found.
+// String32 is String for a string of probably 32 bytes, as an id has. It tries
+// the end there first, so that the processor can go on before the end is found.
 func (s *Scanner) String32(i int, dst *string) int {
 	const end = 1 + 32
 	if text := s.Text; uint(i) < uint(len(text)) && len(text)-i > end && text[i] == '"' && text[i+end] == '"' {

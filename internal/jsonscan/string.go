@@ -71,8 +71,9 @@ func invalidUTF8(s string) (n int) {
 	return n
 }
 
-// escape returns the length of the escape at the start of s. A wrong escape ends
-// after the first character that is not allowed there; code says what is wrong.
+// escape returns the length of the escape at the start of s. A wrong escape
+// ends after the first character that is not allowed there; code says what is
+// wrong.
 func escape(s string) (n int, code Code, want string) {
 	if len(s) < 2 {
 		return len(s), 0, "" // the caller reports that the string has no end
@@ -101,8 +102,9 @@ func escape(s string) (n int, code Code, want string) {
 	return 1 + width, Syntax, WantEscape
 }
 
-// hexDigits returns the length of the digits at the start of s, fewer than four,
-// and of the character after them unless it ends the string or begins an escape.
+// hexDigits returns the length of the digits at the start of s, fewer than
+// four, and of the character after them unless it ends the string or begins an
+// escape.
 func hexDigits(s string) (n int) {
 	for n < len(s) && (s[n]-'0' < 10 || s[n]|0x20-'a' < 6) {
 		n++
@@ -133,8 +135,8 @@ func hex4(s string) (r rune, ok bool) {
 	return r, true
 }
 
-// Unescape returns the meaning of the text between the quotes of a string. Of an
-// escape that is not valid it keeps the backslash as it is.
+// Unescape returns the meaning of the text between the quotes of a string. Of
+// an escape that is not valid it keeps the backslash as it is.
 func Unescape(s string) string {
 	var b strings.Builder
 	b.Grow(len(s)) // an escape is never shorter than its meaning
@@ -152,8 +154,8 @@ func Unescape(s string) string {
 	return b.String()
 }
 
-// unescapeRune returns the meaning and the length of the escape at the start of s,
-// or the backslash and 1 if it is not valid.
+// unescapeRune returns the meaning and the length of the escape at the start of
+// s, or the backslash and 1 if it is not valid.
 func unescapeRune(s string) (rune, int) {
 	n, code, _ := escape(s)
 	if code != 0 || n < 2 {

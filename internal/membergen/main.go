@@ -1,6 +1,7 @@
 // Command membergen writes pat/members_gen.go from the table of members in
 // table.go: the names, and for every object how it is read, written, cloned and
-// logged. The calls are static, which a table of funcs would not give. Run it with
+// logged. The calls are static, which a table of funcs would not give. Run it
+// with
 //
 //	go generate ./pat
 package main
@@ -118,8 +119,8 @@ func (g *generator) names(table []member) {
 	g.line("}\n")
 }
 
-// sound returns the conditions under which Marshal certainly accepts an object, and
-// the strings in it that must be UTF-8.
+// sound returns the conditions under which Marshal certainly accepts an object,
+// and the strings in it that must be UTF-8.
 func sound(o *object, variable string, table []member) (conditions, texts []string) {
 	conditions = []string{variable + `.Extra.text == ""`}
 	for _, m := range table {

@@ -127,8 +127,8 @@ func TestForgottenPieceIsNamed(t *testing.T) {
 	}
 }
 
-// The order of the table, and which members are required or nullable, are those of
-// the contract's table of members.
+// The order of the table, and which members are required or nullable, are those
+// of the contract's table of members.
 func TestContract(t *testing.T) {
 	root, err := moduleRoot()
 	if err != nil {

@@ -20,8 +20,9 @@ type member struct {
 	in    map[*object]form
 }
 
-// table has a row for every member of every object, in canonical order (docs/contract.md §1).
-// To add a member, add a row, the field of the Go type, and run go generate ./pat.
+// table has a row for every member of every object, in canonical order
+// (docs/contract.md §1). To add a member, add a row, the field of the Go type,
+// and run go generate ./pat.
 var table = []member{
 	{"id", "ID", id, in{token: required, created: required}},
 	{"secret", "Secret", secret, in{created: required}},

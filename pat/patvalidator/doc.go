@@ -1,6 +1,6 @@
-// Package patvalidator makes a validator of go-playground/validator/v10, as gin and
-// echo use it, check the values of package pat that a service's own structs hold.
-// It repeats no rule in tags: it runs [pat.Validate] on each payload.
+// Package patvalidator makes a validator of go-playground/validator/v10, as gin
+// and echo use it, check the values of package pat that a service's own structs
+// hold. It repeats no rule in tags: it runs [pat.Validate] on each payload.
 //
 //	v := validator.New(validator.WithRequiredStructEnabled())
 //	if err := patvalidator.Register(v, pat.ForVersion(pat.V2025)); err != nil { … }
@@ -14,28 +14,29 @@
 //
 // A [pat.Token], [pat.CreateRequest], [pat.CreateResponse], [pat.BulkUpdate],
 // [pat.TokenList] or [pat.Patch] is checked wherever the validator meets one:
-// without a tag, behind a pointer (nil passes, without required), in nested structs,
-// in slices and maps with dive. The tag "-" or "nostructlevel" switches that off.
+// without a tag, behind a pointer (nil passes, without required), in nested
+// structs, in slices and maps with dive. The tag "-" or "nostructlevel"
+// switches that off.
 //
-// TokenList and Patch are slices, but the validator sees a struct in their place,
-// since only a struct can have more than one violation. So required, omitempty and
-// omitnil do what they should, where nil is the zero value; but tags for slices such
-// as min, len, unique and dive panic, as they do on a struct. Hold a []pat.Token
-// where you need those: then each token is checked, but not that ids and names are
-// unique.
+// TokenList and Patch are slices, but the validator sees a struct in their
+// place, since only a struct can have more than one violation. So required,
+// omitempty and omitnil do what they should, where nil is the zero value; but
+// tags for slices such as min, len, unique and dive panic, as they do on a
+// struct. Hold a []pat.Token where you need those: then each token is checked,
+// but not that ids and names are unique.
 //
 // A [pat.Timestamp] or [pat.Secret] by itself is checked if it has the tag pat:
 //
 //	NotBefore pat.Timestamp `validate:"pat"` // timestamp-zero, if it is not set
 //	Secret    pat.Secret    `validate:"pat"` // empty-secret, if it is
 //
-// Behind a pointer, and in a [pat.Optional], a payload, Timestamp or Secret is checked
-// if it is given; nil, absent and null pass without required. v.Var and the tags that
-// compare fields, such as gtfield, do not work on a Timestamp: the validator
-// compares times of package time only.
+// Behind a pointer, and in a [pat.Optional], a payload, Timestamp or Secret is
+// checked if it is given; nil, absent and null pass without required. v.Var and
+// the tags that compare fields, such as gtfield, do not work on a Timestamp:
+// the validator compares times of package time only.
 //
-// [pat.Unmarshal] checks the shape of what encoding/json, and so the binders of gin
-// and echo, read. Validate checks it again, for payloads built in Go.
+// [pat.Unmarshal] checks the shape of what encoding/json, and so the binders of
+// gin and echo, read. Validate checks it again, for payloads built in Go.
 //
 // # What is reported
 //
@@ -49,16 +50,17 @@
 //	StructNamespace  NewToken.Token.Scope[1]
 //	Value            the [pat.Violation], which [Violation] returns
 //
-// Of a list or a patch Field begins with the index: [1].name. Of a member that is
-// absent, Field is where it should be and Param is the object that lacks it. Of the
-// payload as a whole Field is its kind. A Timestamp or Secret with the tag pat has
-// that as Tag and the name of the rule as ActualTag.
+// Of a list or a patch Field begins with the index: [1].name. Of a member that
+// is absent, Field is where it should be and Param is the object that lacks it.
+// Of the payload as a whole Field is its kind. A Timestamp or Secret with the
+// tag pat has that as Tag and the name of the rule as ActualTag.
 //
-// No FieldError holds a value of the document, so none can give a secret away: the
-// Value of a [pat.Secret] with the tag pat is that Secret, which prints as REDACTED.
+// No FieldError holds a value of the document, so none can give a secret away:
+// the Value of a [pat.Secret] with the tag pat is that Secret, which prints as
+// REDACTED.
 //
-// Validators cache what they know of a struct: register before the first use. Like
-// the validator itself, this package does not see unexported members; where
-// [validator.WithPrivateFieldValidation] makes it, it cannot check them, and reports
-// that.
+// Validators cache what they know of a struct: register before the first use.
+// Like the validator itself, this package does not see unexported members;
+// where [validator.WithPrivateFieldValidation] makes it, it cannot check them,
+// and reports that.
 package patvalidator

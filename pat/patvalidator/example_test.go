@@ -13,10 +13,10 @@ import (
 	"github.com/sailpat/sailpat/pat/patvalidator"
 )
 
-// In gin the validator is binding.Validator.Engine().(*validator.Validate), and the
-// tag is `binding`; in echo it is the one that the application's Validator holds.
-// The service decodes a body into its own struct and asks the validator, as it does
-// of every other struct.
+// In gin the validator is binding.Validator.Engine().(*validator.Validate), and
+// the tag is `binding`; in echo it is the one that the application's Validator
+// holds. The service decodes a body into its own struct and asks the validator,
+// as it does of every other struct.
 func Example() {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	v.RegisterTagNameFunc(func(f reflect.StructField) string { return strings.Split(f.Tag.Get("json"), ",")[0] })

@@ -15,14 +15,15 @@ import (
 // Tag is what a [pat.Timestamp] or [pat.Secret] is tagged with to be checked.
 const Tag = "pat"
 
-// Register makes v check the payloads of package pat as [pat.Validate] does with the
-// given options. A clock given with [pat.At] stands still: see [RegisterFunc].
+// Register makes v check the payloads of package pat as [pat.Validate] does
+// with the given options. A clock given with [pat.At] stands still: see
+// [RegisterFunc].
 func Register(v *validator.Validate, opts ...pat.Option) error {
 	return RegisterFunc(v, func(context.Context) []pat.Option { return opts })
 }
 
-// RegisterFunc is Register with options that are asked for at every check, with the
-// context that v.StructCtx was called with.
+// RegisterFunc is Register with options that are asked for at every check, with
+// the context that v.StructCtx was called with.
 //
 //	patvalidator.RegisterFunc(v, func(context.Context) []pat.Option {
 //		return []pat.Option{pat.At(time.Now())}
@@ -58,15 +59,15 @@ func RegisterFunc(v *validator.Validate, options func(context.Context) []pat.Opt
 	return nil
 }
 
-// Violation returns the violation behind an error of the validator; ok is false if
-// the error is not about a payload.
+// Violation returns the violation behind an error of the validator; ok is false
+// if the error is not about a payload.
 func Violation(err validator.FieldError) (v pat.Violation, ok bool) {
 	v, ok = err.Value().(pat.Violation)
 	return v, ok
 }
 
-// closed keeps the validator out of the fields of a payload, so that, for example,
-// the Patch of a BulkUpdate is not checked as a Patch.
+// closed keeps the validator out of the fields of a payload, so that, for
+// example, the Patch of a BulkUpdate is not checked as a Patch.
 func closed(payload any) map[string]string {
 	rules := map[string]string{}
 	for _, member := range reflect.VisibleFields(reflect.TypeOf(payload)) {
@@ -95,7 +96,8 @@ func wrap(v reflect.Value) any {
 	return patch{v.Interface().(pat.Patch)}
 }
 
-// unwrap returns the value of an Optional, or a nil pointer if it is absent or null.
+// unwrap returns the value of an Optional, or a nil pointer if it is absent or
+// null.
 func unwrap(v reflect.Value) any {
 	if !v.CanInterface() {
 		return hidden{}
@@ -146,7 +148,8 @@ func report(sl validator.StructLevel, opts []pat.Option) {
 	}
 }
 
-// absent has the missing member for rules that report it at the object around it.
+// absent has the missing member for rules that report it at the object around
+// it.
 var absent = map[pat.RuleID]pat.Pointer{
 	pat.RuleAcknowledgementMissing: "/userAwareTokenNeverExpires",
 	pat.RuleExpirationMissing:      "/expirationDate",
@@ -180,7 +183,8 @@ func names(p pat.Payload, at pat.Pointer) (name, goName string) {
 	return name, goName
 }
 
-// leaves are the values with the tag that are no payloads, with the rule for each.
+// leaves are the values with the tag that are no payloads, with the rule for
+// each.
 var leaves = [...]leaf{
 	{pat.RuleTimestampZero, func(value any, _ []pat.Option) error {
 		at, ok := value.(pat.Timestamp)

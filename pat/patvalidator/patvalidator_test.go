@@ -72,8 +72,8 @@ func unacknowledged() pat.Token {
 	return k
 }
 
-// Wherever a payload stands in a struct, its violations arrive, with names that lead
-// to it.
+// Wherever a payload stands in a struct, its violations arrive, with names that
+// lead to it.
 func TestWherePayloadsStand(t *testing.T) {
 	type Inner struct{ Token pat.Token }
 	type Base struct{ Token pat.Token }
@@ -279,7 +279,8 @@ func TestUnexportedMembers(t *testing.T) {
 	expect(t, v.Struct(in), "holder.token.pat holder.token.pat pat unexported", "holder.list.pat holder.list.pat pat unexported")
 }
 
-// An Optional is checked as a pointer is: what is given, and not what is absent.
+// An Optional is checked as a pointer is: what is given, and not what is
+// absent.
 func TestOptionals(t *testing.T) {
 	type holder struct {
 		Create pat.Optional[pat.CreateRequest]

@@ -36,8 +36,9 @@ func held(p pat.Payload) holder {
 	panic("no payload")
 }
 
-// What Validate says the validator says, of any payload: as many errors, in the same
-// order, with the rule's name and the pointer, and the violation itself within.
+// What Validate says the validator says, of any payload: as many errors, in the
+// same order, with the rule's name and the pointer, and the violation itself
+// within.
 func TestSaysWhatValidateSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := generate.Mutation(generate.OfKind(pat.Kinds()...)).Draw(t, "mutant")
@@ -74,8 +75,8 @@ func TestSaysWhatValidateSays(t *testing.T) {
 	})
 }
 
-// Every rule of meaning that is an error is reported by name: this fails for a rule
-// that the bridge forgets.
+// Every rule of meaning that is an error is reported by name: this fails for a
+// rule that the bridge forgets.
 func TestEveryRuleArrives(t *testing.T) {
 	for _, r := range pat.Rules() {
 		if r.Layer != 3 || r.Severity != pat.SeverityError {
@@ -116,8 +117,8 @@ func TestValidPayloadsPass(t *testing.T) {
 	})
 }
 
-// Whatever is wrong with an answer that holds a secret, no error of the validator
-// gives it away: not its text, nor its value, under any verb.
+// Whatever is wrong with an answer that holds a secret, no error of the
+// validator gives it away: not its text, nor its value, under any verb.
 func TestNoErrorHoldsASecret(t *testing.T) {
 	const secret = "1d1bef2b9f426383447f64f69349fc7cac176042578d205c256ba3f37c59adb9"
 	v := validator.New()
