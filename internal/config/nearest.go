@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
+	"github.com/sailpat/sailpat/internal/mask"
 )
 
 // Unknown returns an error that says that word names no such thing, and names the
@@ -21,13 +22,15 @@ func OneOf(word string, names []string) error {
 }
 
 // Quote returns a text from the command line or a configuration as a message may
-// show it: quoted, unless it is long or looks like a secret.
+// show it: in quotes, without secrets, and not too long.
 func Quote(s string) string {
 	const longest = 100
-	if len(s) > longest || jsonscan.LooksSecret(s) {
-		return "(not shown)"
+	end := ""
+	shown := mask.All([]byte(s[:min(len(s), 4*longest)]), mask.Plain) // more than is shown, to see where a secret goes on
+	if len(shown) > longest {
+		shown, end = shown[:longest], "…"
 	}
-	return strconv.Quote(s)
+	return strconv.Quote(strings.ToValidUTF8(string(shown), "") + end)
 }
 
 // DidYouMean returns a suffix for a message; it is empty if no name is near.

@@ -17,7 +17,6 @@ package mask
 import (
 	"bytes"
 	"cmp"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -145,7 +144,7 @@ func (m *masker) shapes(p *piece) {
 			end := start + rowLength(m.text[start:to])
 			if end-start >= shortest && looksSecret(m.text[start:end]) {
 				shown := 0
-				if id.Match(m.text[start:end]) {
+				if id().Match(m.text[start:end]) {
 					shown = 8
 				}
 				m.hide(start+shown, end, lineEnds)
@@ -154,14 +153,14 @@ func (m *masker) shapes(p *piece) {
 		}
 	}
 	if bytes.Contains(p.masked, []byte("##")) {
-		for _, command := range commands.FindAllIndex(p.masked, -1) {
+		for _, command := range commands().FindAllIndex(p.masked, -1) {
 			p.masked[command[0]+1] = '*'
 		}
 	}
 }
 
 // Azure Pipelines and GitHub Actions obey these anywhere in a line.
-var commands = regexp.MustCompile(`(?i)##(?:vso)?\[`)
+var commands = lazy(`(?i)##(?:vso)?\[`)
 
 // assigned hides what text[from:to] assigns to a name that means a secret. Such
 // a text may be the inside of a string or a line of a configuration.
@@ -170,15 +169,15 @@ func (m *masker) assigned(from, to int) {
 		return
 	}
 	text := m.text[from:min(to, from+chunk)]
-	if value := assignment.FindIndex(text); value != nil {
+	if value := assignment().FindIndex(text); value != nil {
 		m.hide(from+value[1], to, lineEnds)
-	} else if to > from+chunk || assignment.Match(legible(text)) {
+	} else if to > from+chunk || assignment().Match(legible(text)) {
 		m.hide(from, to, lineEnds)
 	}
 }
 
 // A scope may contain "secret:" as well.
-var assignment = regexp.MustCompile("(?i)secret[\\w-]*[ \t\"'`\\\\]*(?:=|:[ \t\"'`\\\\])")
+var assignment = lazy("(?i)secret[\\w-]*[ \t\"'`\\\\]*(?:=|:[ \t\"'`\\\\])")
 
 // eachLine calls hide with each line that is shown, without its end.
 func (m *masker) eachLine(hide func(from, to int)) {

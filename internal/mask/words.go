@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -25,11 +26,17 @@ func divides(r rune) bool {
 }
 
 var (
-	filler = regexp.MustCompile(`[^\pL\pM\pN\pP\pS\p{Zs}\t\r\n]|\x{FFFD}`) // what divides does not report
-	escape = regexp.MustCompile(`\\(?:u[0-9A-Fa-f]{4}|.)`)
+	filler = lazy(`[^\pL\pM\pN\pP\pS\p{Zs}\t\r\n]|\x{FFFD}`) // what divides does not report
+	escape = lazy(`\\(?:u[0-9A-Fa-f]{4}|.)`)
 	// An id of the vendor is known by its first digits; half a secret is not.
-	id = regexp.MustCompile(`^[0-9A-Fa-f]{32}$`)
+	id = lazy(`^[0-9A-Fa-f]{32}$`)
 )
+
+// lazy returns a function that compiles an expression when it is first called: most
+// runs of patlint mask nothing.
+func lazy(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
 
 // shortest is the length of the shortest row that can look like a secret.
 const shortest = 16
@@ -54,16 +61,16 @@ func rowLength(text []byte) (n int) {
 // it is read.
 func looksSecret(row []byte) bool {
 	if bytes.ContainsFunc(row, func(r rune) bool { return !divides(r) }) {
-		row = filler.ReplaceAll(row, nil)
+		row = filler().ReplaceAll(row, nil)
 	}
 	return jsonscan.LooksSecret(string(row)) ||
-		bytes.IndexByte(row, '\\') >= 0 && jsonscan.LooksSecret(string(escape.ReplaceAllFunc(row, unescape)))
+		bytes.IndexByte(row, '\\') >= 0 && jsonscan.LooksSecret(string(escape().ReplaceAllFunc(row, unescape)))
 }
 
 // legible returns text as it is read: without what people do not see, and with
 // escapes decoded.
 func legible(text []byte) []byte {
-	return escape.ReplaceAllFunc(filler.ReplaceAll(text, nil), unescape)
+	return escape().ReplaceAllFunc(filler().ReplaceAll(text, nil), unescape)
 }
 
 func unescape(escape []byte) []byte {
