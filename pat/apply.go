@@ -36,8 +36,9 @@ func (e *ApplyError) Unwrap() error { return e.Err }
 // Apply first validates the patch, as [Validate] does with the same options,
 // and then the result: a rule that t does not violate and the result does is an
 // error. Both errors are a *[ValidationError]. An operation whose target does
-// not exist, and a test that fails, is an *[ApplyError]. What is not patchable
-// cannot be applied, even with that rule disabled.
+// not exist, and a test that fails, is an *[ApplyError]. It refuses an
+// operation on a member that a patch cannot change even if
+// [RulePatchNotPatchable] is disabled.
 //
 // A removed scope becomes null, since a token must have the member. The time is
 // proportional to the number of operations times the number of scopes.

@@ -9,7 +9,7 @@ import (
 // return complete ones.
 type CreateRequest struct {
 	Name                       string             // unique among the owner's tokens
-	Scope                      Optional[[]string] // absent, null or empty: all the rights of the owner; not Some(nil)
+	Scope                      Optional[[]string] // absent, null or empty: all the rights of the owner; use Null for null, Some(nil) is refused
 	AccessTokenValiditySeconds Optional[int32]    // 15 to 43200
 	ExpirationDate             Optional[Timestamp]
 	UserAwareTokenNeverExpires Optional[bool] // the owner's acknowledgement

@@ -6,7 +6,8 @@
 //
 //   - [Parse] is what most programs need: Unmarshal, then Validate.
 //   - [Unmarshal] checks syntax and shape.
-//   - [Validate] checks meaning, and what [Marshal] would refuse of a value built in Go.
+//   - [Validate] checks meaning. For a payload built in Go it also reports what
+//     [Marshal] would refuse.
 //   - [Marshal] and [Append] write canonical JSON.
 //   - [Lint] reports every violation and warning of a document, with its span.
 //   - [Tokens] reads a list or NDJSON of any length in bounded memory; [LintLines],
@@ -56,8 +57,8 @@
 //   - html/template inside a script;
 //   - encoding/json itself, and gob.
 //
-// Log the payload itself, with slog, as a value of its own, or only what you
-// need:
+// With slog, pass the payload itself as the value of an attribute, not inside a
+// struct of yours. With other loggers, log only the members that you need:
 //
 //	slog.Info("token created", "answer", response)      // REDACTED
 //	logger.Info().Str("id", response.ID).Msg("created") // zerolog

@@ -28,7 +28,7 @@ func readme(data []byte, now time.Time) error {
 	if err := pat.Parse(data, &token, pat.At(now)); err != nil {
 		return err // every violation, each with its rule and pointer
 	}
-	if expires, ok := token.ExpiresAt(pat.Acknowledged); ok {
+	if expires, ok := token.ExpiresAt(pat.Acknowledged); ok { // the dialect of v1
 		fmt.Println(token.Name, "expires", expires)
 	}
 	canonical, err := pat.Marshal(&token)

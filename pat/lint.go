@@ -41,7 +41,7 @@ func newReport(kind Kind, o *options) Report {
 type RuleStatus uint8
 
 const (
-	StatusRan          RuleStatus = iota // the rule would have reported a violation
+	StatusRan          RuleStatus = iota // the rule ran, so the document violates it only if it is reported
 	StatusUnknown                        // there is no such rule
 	StatusOff                            // off by default or by [Disable]
 	StatusOtherKind                      // no document of this kind can violate the rule

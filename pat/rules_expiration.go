@@ -95,7 +95,7 @@ var ruleNeverExpires = ruleRecord{
 	Summary: "the token never expires",
 	Help: "A leaked token that never expires works until it is revoked. The acknowledgement makes such a token allowed, not safe: it only " +
 		"records that the owner knew. Set `expirationDate`, and replace the token before that day. The token may be intended, so the " +
-		"rule is off in a check and on in an audit.",
+		"rule is off by default. Enable it to review intent.",
 	Ref:  "contract §1, §5",
 	Bad:  exBeforeOption + `  "expirationDate": null,` + "\n" + `  "userAwareTokenNeverExpires": true` + exEnd,
 	Good: exToken,

@@ -43,7 +43,7 @@ var ruleScopeAll = ruleRecord{
 	Kinds: tokenKinds | onlyPatch, Dialects: bothDialects, OffByDefault: true, Reads: []Pointer{"/scope"},
 	Summary: "`scope` grants all rights of the owner",
 	Help: "With `sp:scopes:all`, the holder of the token can do whatever its owner can, today and after every promotion. Few jobs need " +
-		"that much. List the scopes that the job needs. All rights may be intended, so the rule is off in a check and on in an audit.",
+		"that much. List the scopes that the job needs. All rights may be intended, so the rule is off by default. Enable it to review intent.",
 	Ref:  "contract §1, §5",
 	Bad:  exBeforeScope + `  "scope": ["sp:scopes:all"],` + exAfterScope,
 	Good: exToken,

@@ -12,8 +12,8 @@ import (
 const redacted = "REDACTED"
 
 // A Secret is the password of a token, which only the answer to POST holds. It
-// prints as REDACTED with every verb of fmt and in slog. Only Reveal, the JSON
-// encoding and the gob encoding of a [CreateResponse] give it out.
+// prints as REDACTED with every verb of fmt and in slog. Only Reveal, MarshalJSON
+// and the gob encoding of a [CreateResponse] return it in clear.
 //
 // Its text is masked in memory, because fmt calls no methods on unexported
 // fields of a struct, and diffs look into values that print alike: both then

@@ -19,7 +19,7 @@ type Violation struct {
 	Pointer  Pointer // of the value, or of the object that lacks a member
 	Span     Span    // of the value; zero from Validate and Marshal, which see no text
 	Message  string  // lower case, without final period
-	Related  Span    // the first of two equal values; zero if there is none, or the object breaks off before it
+	Related  Span    // the first of two equal values; zero if there is none, or if the document ends before that value is complete
 }
 
 // violationJSON is the JSON form of a Violation, which reports, test vectors

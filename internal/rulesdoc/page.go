@@ -14,7 +14,7 @@ var layers = [...]struct{ title, text string }{
 	{"Layer 0: the document", "Whether there is a document to check, and of which kind."},
 	{"Layer 1: syntax", "RFC 8259 and I-JSON (RFC 7493). After a violation of layers 0 or 1 nothing deeper is checked, because broken text has no " +
 		"certain meaning. `duplicate-member` is the exception."},
-	{"Layer 2: shape", "Which members there are, and what form their values have. Layers 0 to 2 cannot be disabled."},
+	{"Layer 2: shape", "Which members there are, and what form their values have. A library caller cannot disable rules of layers 0 to 2; patlint can only disable their warnings."},
 	{"Layer 3: meaning", "Whether such a token can exist, and such a request can succeed. A rule stays silent where a member that it reads is faulty: " +
 		"one fault, one violation."},
 	{"Layer 4: hygiene", "What is allowed but better avoided."},
