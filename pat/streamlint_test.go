@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -285,7 +286,7 @@ func TestReportStatus(t *testing.T) {
 		{"other dialect", token, pat.RuleExpirationOverSixMonths, pat.StatusOtherDialect, ""},
 		{"its dialect", lint(sampleToken, pat.KindToken, pat.ForVersion(pat.V3)), pat.RuleExpirationOverSixMonths, pat.StatusRan, ""},
 		{"no clock", token, pat.RuleExpirationNotFuture, pat.StatusNeedsClock, ""},
-		{"a clock", lint(sampleToken, pat.KindToken, allocNow), pat.RuleExpirationNotFuture, pat.StatusRan, ""},
+		{"a clock", lint(sampleToken, pat.KindToken, pat.At(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))), pat.RuleExpirationNotFuture, pat.StatusRan, ""},
 		{"broken syntax", lint("{", pat.KindToken), pat.RuleEmptyName, pat.StatusNotReached, ""},
 		{"broken syntax, shape", lint("{", pat.KindToken), pat.RuleWrongType, pat.StatusNotReached, ""},
 		{"duplicate member", lint(`{"id":"x",`+sampleToken[1:], pat.KindToken), pat.RuleEmptyName, pat.StatusRan, "the first counts"},
