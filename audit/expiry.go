@@ -68,7 +68,7 @@ var neverExpires = Rule{
 	Summary:  "the token never expires",
 	Why: "A token without an end stays valid until somebody remembers to delete it: after its owner changed teams, after its program was switched off, " +
 		"and for whoever has a copy of its secret. The acknowledgement says that the owner knows; it does not change the verdict.",
-	Fix:  "Give the token an expiration date with PATCH or bulk-update, or replace it by one that has a date. `patlint plan` writes the request.",
+	Fix:  "Give the token an expiration date with PATCH or bulk-update, or replace it by one that has a date.",
 	Bad:  Example{Tokens: exList(exHead + exUsed + `"expirationDate": null, "userAwareTokenNeverExpires": true}`)},
 	Good: Example{Tokens: exGood},
 	traits: traits{tell: func(s *settings, f *facts, m *made, out *Finding) {
