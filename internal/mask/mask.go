@@ -1,17 +1,16 @@
 // Package mask hides secrets in text that is shown to people. Whatever quotes
 // text (excerpts, diffs, errors about flags and configurations) goes through it.
 //
-// A part of a text is hidden if
+// The package hides
 //
-//   - a member name that contains "secret" stands before it, or it is
-//     the "value" of an object that mentions such a name, as a patch operation on
-//     /secret does;
-//   - it looks like a secret, wherever it stands (see [jsonscan.LooksSecret]);
-//   - it is assigned to such a name within a string: "client_secret=…";
-//   - it follows the first syntax fault of a text that mentions such a name.
+//   - the value of a member whose name contains "secret" in any case;
+//   - the member "value" of an object that mentions such a name elsewhere, as a
+//     patch operation on /secret does;
+//   - what a string assigns to such a name: "client_secret=…";
+//   - what looks like a secret (see [jsonscan.LooksSecret]), in values, names and
+//     everywhere else;
+//   - everything after the first syntax fault of a text that mentions such a name.
 //     Where a quote is missing, names cannot be told from values.
-//
-// Only as much of a text is read as is needed to know what the shown part is.
 package mask
 
 import (
@@ -131,12 +130,12 @@ func (m *masker) hide(from, to int, kept string) {
 }
 
 const (
-	chunk   = 4096 // how much of a text is looked at in detail at a time
-	context = 128  // how much around it tells whether it is a part of a secret
+	chunk   = 4096 // how much of a text is searched at a time
+	context = 128  // how much text around it decides whether it is part of a secret
 )
 
-// shapes hides what looks like a secret in a piece, and what CI systems would take
-// for a command.
+// shapes hides what looks like a secret in a piece, and makes commands to CI
+// systems harmless.
 func (m *masker) shapes(p *piece) {
 	for at := p.Start; at < p.End; at += chunk {
 		from, to := max(0, at-context), min(len(m.text), min(at+chunk, p.End)+context)
@@ -162,8 +161,8 @@ func (m *masker) shapes(p *piece) {
 // Azure Pipelines and GitHub Actions obey these anywhere in a line.
 var commands = lazy(`(?i)##(?:vso)?\[`)
 
-// assigned hides what text[from:to] assigns to a name that means a secret. Such
-// a text may be the inside of a string or a line of a configuration.
+// assigned hides what text[from:to] assigns to a name that means a secret. The
+// text is the inside of a string or a line of a configuration.
 func (m *masker) assigned(from, to int) {
 	if !m.shows(from, to) || !mentions(m.text[from:to]) {
 		return

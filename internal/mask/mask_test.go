@@ -2,8 +2,11 @@ package mask
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/sailpat/sailpat/pat"
 )
@@ -171,4 +174,54 @@ func TestPrintable(t *testing.T) {
 			t.Errorf("want %s, got %s", want, got)
 		}
 	}
+}
+
+// mentions finds the word wherever it is in eight bytes, and what may hide it.
+func TestMentions(t *testing.T) {
+	for before := range 20 {
+		for _, c := range []struct {
+			text string
+			want bool
+		}{
+			{"secret", true}, {"SeCrEt", true}, {"x_secret_x", true}, {`\u0073ecret`, true}, {"\u200b", true}, {"ſecret", true}, {"a\x00", true}, {"\x7f", true}, {"\xff", true}, {`\ufeff`, true}, {`\\secret`, true},
+			{"secre", false}, {"sacred scrap, secr et", false}, {`\u0027\u00e9`, false}, {`\\u0073`, false}, {"\té日本\r\n", false}, {`"created": "CRLF"`, false}, {"", false},
+		} {
+			for _, after := range []string{"", "y", "yyyyyyyyyyyyyyyyyyy"} {
+				text := strings.Repeat("y", before) + c.text + after
+				if got := mentions([]byte(text)); got != c.want {
+					t.Errorf("%q: expected %t, got %t", text, c.want, got)
+				}
+			}
+		}
+	}
+}
+
+// isOrdinary never skips what mentions has to see.
+func TestIsOrdinary(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := rapid.SliceOfN(rapid.OneOf(rapid.Byte(), rapid.SampledFrom([]byte("cCrRsb \\\x1f\x7f\x80"))), 8, 8).Draw(t, "bytes")
+		special := bytes.Contains(bytes.ToLower(b), []byte("cr")) || bytes.ContainsFunc(b, func(r rune) bool { return r < ' ' || r >= 0x7F || r == '\\' })
+		if isOrdinary(binary.LittleEndian.Uint64(b)) && special {
+			t.Errorf("%q is skipped", b)
+		}
+	})
+}
+
+func FuzzAll(f *testing.F) {
+	f.Add([]byte(`[{"op": "add", "value": ["a"], "path": "/secret"}]`))
+	f.Add([]byte("{\"secret\": \"a\"}\n{\"name\":"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		for _, framing := range []Framing{Document, Lines, Plain} {
+			got := All(text, framing)
+			if len(got) != len(text) {
+				t.Fatalf("%d bytes of %d", len(got), len(text))
+			}
+			for i := range got {
+				if got[i] != text[i] && got[i] != '*' || text[i] == '\n' && got[i] != '\n' {
+					t.Fatalf("byte %d of %q became %q", i, text, got)
+				}
+			}
+		}
+		Quote(string(text), 10)
+	})
 }

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// Quote returns text from elsewhere as it may stand in a message: without
-// secrets, on one line, and cut to limit bytes.
+// Quote returns foreign text for a message: without secrets, on one line, and of at
+// most limit bytes before escaping.
 func Quote(s string, limit int) string {
-	s, _ = strings.CutSuffix(s[:min(len(s), limit+context)], "\n") // what follows tells whether it is a part of a secret
+	s, _ = strings.CutSuffix(s[:min(len(s), limit+context)], "\n") // what follows decides whether it is part of a secret
 	shown := string(All([]byte(s), Plain))
 	if len(s) <= limit {
 		return Printable(shown)
@@ -31,8 +31,8 @@ func Printable(s string) string {
 	return s
 }
 
-// Display returns text as a terminal may show it: control characters as the signs
-// for them, and U+FFFD for others that are not visible. Tabs and line feeds stay.
+// Display returns text that is safe for a terminal: control characters become the
+// symbols for them, other invisible characters U+FFFD. Tabs and line feeds stay.
 // It hides no secrets.
 func Display(text []byte) string {
 	return strings.Map(func(r rune) rune {

@@ -13,9 +13,8 @@ func (m *masker) document() {
 	}
 }
 
-// line hides what is secret by name in text[from:to], a line of NDJSON. A line
-// is read by itself if it is a payload and so is the line before it: a secret
-// may go on over line ends where there should be none.
+// line hides what is secret by name in text[from:to], a line of NDJSON. If it or
+// the line before it is not a payload, a secret may extend over the line end.
 func (m *masker) line(from, to int) {
 	follows := true
 	if n := len(bytes.TrimRight(m.text[:from], " \t\r\n")); n > skipMark(m.text) {
@@ -44,19 +43,19 @@ func (m *masker) isPayload(start int) bool {
 	return m.last.fault == m.last.end
 }
 
-// skipMark returns the offset behind a byte order mark.
+// skipMark returns the length of a byte order mark at the beginning of text.
 func skipMark(text []byte) int { return len(text) - len(bytes.TrimPrefix(text, []byte("\uFEFF"))) }
 
-// A reader reads a JSON text, which is a part of the masker's.
+// A reader reads a JSON text that is a part of the masker's text.
 type reader struct {
 	*masker
 	jsonscan.Scanner
-	base  int // where the part begins
-	fault int // the text is JSON up to here
+	base  int // offset of the part
+	fault int // offset in the part from which names cannot be told from values
 }
 
-// read hides what is secret by name in text[from:to]. It returns the offset from
-// which on names cannot be told from values, or to.
+// read hides what is secret by name in text[from:to] and returns the offset from
+// which names cannot be told from values, or to.
 func (m *masker) read(from, to int) (fault int) {
 	check := jsonscan.Scanner{Text: string(m.text[from:to])}
 	start := check.Space(0)
@@ -66,7 +65,7 @@ func (m *masker) read(from, to int) (fault int) {
 	check.End(check.Skip(start))
 	r := reader{masker: m, Scanner: jsonscan.Scanner{Text: check.Text}, base: from, fault: to - from}
 	for _, f := range check.Faults {
-		if f.Code < jsonscan.DuplicateName { // it is one of the grammar
+		if f.Code < jsonscan.DuplicateName { // a fault of the grammar
 			r.fault = min(r.fault, f.Start, to-from-1)
 		}
 	}
@@ -76,8 +75,8 @@ func (m *masker) read(from, to int) (fault int) {
 	return from + r.fault
 }
 
-// value hides what is secret in the value at i and returns its end, or, if the
-// fault is in it, an offset behind the fault.
+// value hides what is secret in the value at i. It returns the end of the value
+// or, if the fault is in it, an offset after the fault.
 func (r *reader) value(i int) int {
 	start := i
 	switch r.Peek(i) {
@@ -123,16 +122,17 @@ func (r *reader) object(start int) int {
 	}
 	switch {
 	case i >= r.fault:
-		if first > 0 { // it may belong to a path behind the fault
+		if first > 0 { // it may belong to a path after the fault
 			r.fault = min(first, r.fault)
 		}
-	case first > 0 && (mentions([]byte(r.Text[start:first])) || mentions([]byte(r.Text[last:i]))):
+	case first > 0 && r.shows(r.base+first, r.base+last) &&
+		(i-start > chunk || mentions([]byte(r.Text[start:first])) || mentions([]byte(r.Text[last:i]))): // the bound is for nested ones
 		r.hideValue(first, last)
 	}
 	return i + 1
 }
 
-// comma steps over white space and the comma behind a member or element.
+// comma steps over white space and the comma after a member or element.
 func (r *reader) comma(i int) int {
 	if i = r.Space(i); r.Peek(i) == ',' {
 		i = r.Space(i + 1)
@@ -140,8 +140,7 @@ func (r *reader) comma(i int) int {
 	return i
 }
 
-// hideValue hides a value except for its quotes, and for literals, which are no
-// secrets.
+// hideValue hides a value but not its quotes, and not literals.
 func (r *reader) hideValue(from, to int) {
 	switch value := r.Text[from:to]; {
 	case value == "null" || value == "true" || value == "false":

@@ -41,8 +41,8 @@ func lazy(expression string) func() *regexp.Regexp {
 // shortest is the length of the shortest row that can look like a secret.
 const shortest = 16
 
-// rowLength returns how many bytes at the beginning of text are characters of
-// which secrets are made, backslashes, or characters that do not divide.
+// rowLength returns how many bytes at the beginning of text are characters that
+// secrets consist of, backslashes, or characters that do not divide.
 func rowLength(text []byte) (n int) {
 	for n < len(text) {
 		r, size := rune(text[n]), 1
@@ -57,8 +57,8 @@ func rowLength(text []byte) (n int) {
 	return n
 }
 
-// looksSecret reports whether a row looks like a secret, as it is written or as
-// it is read.
+// looksSecret reports whether a row looks like a secret as it is written, or with
+// its escapes decoded.
 func looksSecret(row []byte) bool {
 	if bytes.ContainsFunc(row, func(r rune) bool { return !divides(r) }) {
 		row = filler().ReplaceAll(row, nil)
@@ -67,8 +67,8 @@ func looksSecret(row []byte) bool {
 		bytes.IndexByte(row, '\\') >= 0 && jsonscan.LooksSecret(string(escape().ReplaceAllFunc(row, unescape)))
 }
 
-// legible returns text as it is read: without what people do not see, and with
-// escapes decoded.
+// legible returns text without characters that do not divide, and with escapes
+// decoded.
 func legible(text []byte) []byte {
 	return escape().ReplaceAllFunc(filler().ReplaceAll(text, nil), unescape)
 }
@@ -125,17 +125,18 @@ func mentions(text []byte) bool {
 // of one.
 func mayHide(r rune) bool { return !divides(r) || r == 'ſ' }
 
-// isOrdinary reports that eight bytes, the first one lowest, are printable ASCII
-// without "cr", which is in every name that means a secret, and without
-// backslash. For some such bytes it reports false.
+// isOrdinary reports that eight bytes, the first lowest, are printable ASCII
+// without backslashes and without "cr", a part of "secret". It may report false
+// for others.
 //
-// Of "a scrap." = 0x2e70617263732061, zero(c) has the bit 0x80000000 and zero(r)
-// that of the next byte.
+// For "a scrap." = 0x2e70617263732061, zero(c) is 0x80000000 and zero(r)
+// 0x8000000000 in their high bits, so zero(c) & zero(r)>>8 is not zero.
 func isOrdinary(word uint64) bool {
 	const each, high = 0x0101010101010101, 0x8080808080808080
 	c, r, b := (word|each*0x20)^each*'c', (word|each*0x20)^each*'r', word^each*'\\'
 	return (zero(c)&(zero(r)>>8)|zero(b)|word|(word+each)|(word-each*' '))&high == 0
 }
 
-// zero has the high bit of each byte of x that is zero.
+// zero returns a word with the high bit of each byte that is zero in x, and
+// perhaps of others: 0x61006100 → 0x00800080.
 func zero(x uint64) uint64 { return (x - 0x0101010101010101) &^ x }

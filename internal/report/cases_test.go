@@ -12,60 +12,60 @@ import (
 // The only secret-looking value in these tests: the vendor's published sample.
 const secret = "1d1bef2b9f426383447f64f69349fc7cac176042578d205c256ba3f37c59adb9"
 
-// unreadSecret is a file name that somebody has pasted by mistake.
+// unreadSecret is a secret that was given as a file name by mistake.
 const unreadSecret = secret
 
 var cases = []struct {
 	name, reason string
 	run          *report.Run
 }{
-	{"nothing", "no document, yet machines need a whole report", run()},
+	{"nothing", "machines need a complete report of no documents", run()},
 	{"clean", "a document without violations",
 		run(document("token.json", "{}\n"))},
 	{"one", "the usual case; the kind was given",
 		run(document("one.json", "{\n  \"created\": \"next friday\",\n  \"name\": \"x\"\n}\n",
 			find{pat.RuleTimestampForm, "/created", `"next friday"`, ""}))},
-	{"many", "several documents, errors and warnings, a kind that was detected, rules that come twice", many()},
-	{"related", "the first of two that must not be equal has its own place",
+	{"many", "several documents, errors and warnings, a detected kind, the same rule twice", many()},
+	{"related", "the first of two equal names has its own place",
 		run(document("related.json", "{\n  \"name\": \"a\",\n\t\"name\": \"b\"\n}\n",
 			find{pat.RuleDuplicateMember, "/name", `«"name"»: "b"`, `"name"`}))},
-	{"wide", "characters of two columns, of none and of several bytes before the caret",
+	{"wide", "characters of two columns, of none and of several bytes precede the caret",
 		run(document("wide.json", `{"name": "日本語 e`+"\u0301"+` 👩🏽‍🚀 ü", "id": ""}`+"\n",
 			find{pat.RuleEmptyID, "/id", `""`, ""}, find{pat.RuleEmptyName, "/name", `"日本語 e` + "\u0301" + ` 👩🏽‍🚀 ü"`, ""}))},
-	{"tab", "tabs stay, so that the caret stands right whatever their width",
+	{"tab", "tabs stay, so that the caret is right whatever their width",
 		run(document("tab.json", "{\n\t\"scope\":\t[\t\"\"\t]\n}\n",
 			find{pat.RuleEmptyScopeItem, "/scope/0", `""`, ""}, find{pat.RuleWrongType, "/scope", "[\t\"\"\t]", ""}))},
 	{"crlf", "the carriage return of a line end is not shown; one inside a line is",
 		run(document("crlf.json", "{\r\n  \"id\": \"\"\r\n  \r \"x\"\r\n}\r\n",
 			find{pat.RuleEmptyID, "/id", `""`, ""}, find{pat.RuleSyntax, "", `"x"`, ""}))},
-	{"no final newline", "a document that was cut off: the place behind its end",
-		run(document("cut.json", `{"id": "`, find{rule: pat.RuleSyntax}))},
-	{"final newline", "there is no line behind the last, so the place is its end",
+	{"no final newline", "a truncated document: the place after its end",
+		run(document("truncated.json", `{"id": "`, find{rule: pat.RuleSyntax}))},
+	{"final newline", "no line follows the last, so the place is its end",
 		run(document("end.json", "{\n  \"id\": 1,\r\n", find{rule: pat.RuleSyntax}))},
-	{"empty file", "there is no line at all",
+	{"empty file", "the document has no line",
 		run(document("empty.json", "", find{rule: pat.RuleEmptyDocument}))},
-	{"only newlines", "the place behind the end is in the last line there is",
+	{"only newlines", "the place after the end is in the last line",
 		run(document("newlines.json", "\n\n\n", find{rule: pat.RuleSyntax}))},
 	{"lines", "a span over several lines is marked on the first",
 		run(document("lines.json", "{\n  \"owner\": {\n    \"type\": \"IDENTITY\"\n  }\n}\n",
 			find{pat.RuleOwnerIncomplete, "/owner", "{\n    \"type\": \"IDENTITY\"\n  }", ""}))},
-	{"byte order mark", "it takes no column, and is not shown",
+	{"byte order mark", "it has no column and is not shown",
 		run(document("bom.json", "\uFEFF{\"id\": \"\"}\n",
 			find{pat.RuleByteOrderMark, "", "\uFEFF", ""}, find{pat.RuleEmptyID, "/id", `""`, ""}))},
-	{"long line", "what stands around the caret is shown, of a line of 100,000 characters",
+	{"long line", "of a line of 100,000 characters the part around the caret is shown",
 		run(document("long.json", "["+strings.Repeat(`"demo:scope", `, 3500)+`"", `+strings.Repeat(`"demo:scope", `, 3500)+`null]`,
 			find{pat.RuleEmptyScopeItem, "/3500", `""`, ""}, find{pat.RuleNullNotAllowed, "/7001", "null", ""}, find{pat.RuleWrongType, "", "[", ""}))},
-	{"hostile text", "no escape sequence, no turn of direction, no invalid byte reaches the terminal",
+	{"hostile text", "no escape sequence, no change of direction and no invalid byte reaches the terminal",
 		run(document("hostile.json", "{\"name\": \"\x1b[31mred\u202eder\x00\x7f\u0085\xff\xfe\u2028\", \"id\": \"\"}\n",
 			find{pat.RuleEmptyID, "/id", `""`, ""}))},
-	{"hostile names", "one violation stays one line, and no name is read as anything else",
+	{"hostile names", "a violation stays on one line, and a name is not read as something else",
 		run(hostile("new\nline.json"), hostile("escape\x1b[31m.json"), hostile("per%cent,co:lon::error.json"), hostile("in\xffvalid.json"),
 			hostile("c:/drive.json"), hostile("/root/abs olute.json"), hostile("./dot.json"), hostile("tap # SKIP.json"),
 			hostile("]]><x a=\"&\".json"), hostile("dir:x/日本.json"), hostile("right\u202eleft.json"))},
 	{"ndjson", "the same rule at the same pointer twice in a file: fingerprints differ",
 		run(document("list.ndjson", "{\"id\": \"\"}\n{\"id\": \"\"}\n",
 			find{pat.RuleEmptyID, "/id", `""`, ""}, find{pat.RuleEmptyID, "/id", "{\"id\": \"\"}\n{\"id\": «\"\"»", ""}))},
-	{"configuration", "its rules are not in package pat, and its text is no JSON",
+	{"configuration", "its rules are not in package pat, and its text is not JSON",
 		run(document(".patlint.yaml", "version: 1\nsuppress:\n  - rule: secret-in-document\n    path: x.json\n    reason: a sample\n    until: 2026-05-31\n",
 			find{config.SuppressionUnused, "/suppress/0", "rule: secret-in-document", ""}))},
 	{"unread", "every format states the files that could not be read, and hides secrets in their names",
@@ -76,9 +76,9 @@ var cases = []struct {
 	{"commands", "no log contains a command of a CI system",
 		run(hostile("::error::x.json"), hostile("##[error]x.json"), hostile("##vso[task.complete]x.json"),
 			document("x.json", "{\"name\": \"##vso[task.complete] ::error::x ##[error]\", \"id\": \"\"}\n", find{pat.RuleEmptyID, "/id", `""`, ""}))},
-	{"nowhere", "what stands at no place of the text shows none of it",
+	{"nowhere", "a violation without a place shows no text",
 		run(document("all.json", "[]\n", find{rule: pat.RuleTooManyViolations, needle: "nowhere"}))},
-	{"secrets", "by name, by shape, as a name, beside what must stay readable",
+	{"secrets", "by name, by shape, as a name; the rest stays readable",
 		run(document("secrets.json", fmt.Sprintf("{\n  \"secret\": %q,\n  \"name\": \"NodeJS Integration\", \"scope\": [\"demo:personal-access-token-scope:first\", %q], \"id\": \"86f1dc6fe8f54414950454cbb11278fa\", \"created\": \"2017-07-11T18:45:37.098Z\",\n  %q: 1\n}\n", secret, secret, secret),
 			find{pat.RuleSecretInDocument, "/secret", fmt.Sprintf("%q", secret), ""},
 			find{pat.RuleIDForm, "/id", `"86f1dc6fe8f54414950454cbb11278fa"`, ""},
@@ -89,9 +89,9 @@ func run(documents ...report.Document) *report.Run {
 	return &report.Run{Version: "v0.0.0", Documents: documents}
 }
 
-// A find is a violation at the first place where the needle stands, or that part
-// of it between « and »; of a related one, at the first place of that. Without a
-// needle it is at the end.
+// A find is a violation at the first place of the needle, or of the part of it
+// between « and »; related is the first place of another needle. Without a needle
+// the violation is at the end.
 type find struct {
 	rule            pat.RuleID
 	pointer         pat.Pointer

@@ -18,8 +18,8 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// command reads a line as the GitHub runner does: up to the second "::" are
-// properties, which part at commas and then at the first "=".
+// command reads a line as the GitHub runner does: the properties end at the second
+// "::" and are separated by commas.
 func command(t rapid.TB, line string) (name string, properties map[string]string, message string) {
 	t.Helper()
 	line, ok := strings.CutPrefix(line, "::")
@@ -78,7 +78,7 @@ func TestGitHub(t *testing.T) {
 	})
 }
 
-// same compares but for what cannot be shown, which must not be there.
+// same compares without characters that cannot be shown, which got must not have.
 func same(got, want string) bool {
 	if strings.ContainsAny(got, "\x00\x1b\x7f\u0085\u202e\u2028\ufeff\ufffe") {
 		return false

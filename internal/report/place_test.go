@@ -14,7 +14,7 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// slowPlace counts a single place from the beginning, as one would by hand.
+// slowPlace counts to one place from the beginning, as a person does.
 func slowPlace(text string, offset int) (line, column int) {
 	if offset == len(text) && strings.HasSuffix(text, "\n") {
 		offset = len(strings.TrimSuffix(text[:offset-1], "\r"))
@@ -64,7 +64,7 @@ func TestPlaces(t *testing.T) {
 	})
 }
 
-// Spans that are wrong must not break a report: there is none else to tell of it.
+// A wrong span must not break a report, or the violation is lost.
 func TestPlacesOutside(t *testing.T) {
 	for _, offset := range []int{-1, 3, math.MaxInt} {
 		got := placesOf([]byte("ab"), []int{offset})[offset]
@@ -85,7 +85,7 @@ func excerptAt(text []byte, start, end int) (shown, marks string) {
 	return excerptsOf(d, [][2]place{{places[start], places[end]}})[0].lines()
 }
 
-// A line of nothing that takes a column is still not shown whole.
+// A line whose characters have no width is not shown as a whole.
 func TestLineWithoutWidth(t *testing.T) {
 	text := []byte("[\"" + strings.Repeat("\u0301", 100_000) + "\"]")
 	if shown, _ := excerptAt(text, 100_000, 100_002); len(shown) > 10*excerptWidth {
@@ -93,7 +93,7 @@ func TestLineWithoutWidth(t *testing.T) {
 	}
 }
 
-// columns says at which column of a terminal each character of a line stands.
+// columns returns the characters of a line by their column in a terminal.
 func columns(line string) (at map[int]string, width int) {
 	at = map[int]string{}
 	for k, part := range strings.Split(line, "\t") {
@@ -114,8 +114,8 @@ func columns(line string) (at map[int]string, width int) {
 	return at, width
 }
 
-// Whatever stands before it, the caret stands below the first character of the
-// span; and no excerpt is much wider than it may be.
+// The caret is below the first character of the span whatever precedes it, and no
+// excerpt is much wider than the limit.
 func TestCaret(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		bits := rapid.SampledFrom([]string{"a", "bcd", "\t", "é", "日本", "\U0001F680", "\xff", "\x1b", "e\u0301", "\u202e", "\r", strings.Repeat("x", 90)})
@@ -141,8 +141,8 @@ func TestCaret(t *testing.T) {
 	})
 }
 
-// A thousand violations on one line of 16 MB: with a look at the whole line for
-// each, this would take a minute.
+// A thousand violations on one line of 16 MB take a minute if each reads the whole
+// line.
 func TestLongLine(t *testing.T) {
 	text := []byte("[" + strings.Repeat(`"demo:scope\n",`, 1<<24/15) + "0]")
 	d := Document{Path: "long.json", Text: text, Violations: manyViolations(len(text))}

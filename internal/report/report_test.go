@@ -29,7 +29,7 @@ func write(t testing.TB, format string, run *report.Run, opts report.Options) st
 	return b.String()
 }
 
-// One file a format; in it the cases of cases_test.go, one behind another.
+// A file for each format contains the cases of cases_test.go one after another.
 func TestGolden(t *testing.T) {
 	for _, format := range append(report.Formats(), "color") {
 		t.Run(format, func(t *testing.T) {
@@ -63,8 +63,8 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// withoutRules leaves out what is the same in every log and changes with every
-// word of the rule table.
+// withoutRules removes the rules, which are the same in every log and change with
+// every word of the rule table.
 func withoutRules(t *testing.T, log string) string {
 	var v map[string]any
 	if err := json.Unmarshal([]byte(log), &v); err != nil {
@@ -92,7 +92,7 @@ func TestUnknownFormat(t *testing.T) {
 	}
 }
 
-// A disk that is full must not look like a clean run.
+// A write error is reported.
 func TestWriteError(t *testing.T) {
 	full := errors.New("no space left")
 	for _, format := range report.Formats() {
@@ -130,11 +130,11 @@ func TestSummary(t *testing.T) {
 		run          report.Run
 		want         string
 	}{
-		{"nothing", "no file was named", report.Run{}, "no violations in 0 documents"},
-		{"clean", "one document has no plural", report.Run{Documents: make([]report.Document, 1)}, "no violations in 1 document"},
+		{"nothing", "no file was given", report.Run{}, "no violations in 0 documents"},
+		{"clean", "one document is singular", report.Run{Documents: make([]report.Document, 1)}, "no violations in 1 document"},
 		{"both", "errors come first", report.Run{Documents: []report.Document{{Violations: []pat.Violation{{}, {}, warning}}}}, "2 errors and 1 warning in 1 document"},
-		{"warnings", "errors that are not there are not counted", report.Run{Documents: []report.Document{{Violations: []pat.Violation{warning, warning}}, {}}}, "2 warnings in 2 documents"},
-		{"left out", "what was not judged is said", report.Run{Documents: []report.Document{{}, {}}, Skipped: 3, Unread: make([]report.Unread, 1)}, "no violations in 2 documents, 3 skipped, 1 could not be read"},
+		{"warnings", "errors are left out if there are none", report.Run{Documents: []report.Document{{Violations: []pat.Violation{warning, warning}}, {}}}, "2 warnings in 2 documents"},
+		{"left out", "it names what was not checked", report.Run{Documents: []report.Document{{}, {}}, Skipped: 3, Unread: make([]report.Unread, 1)}, "no violations in 2 documents, 3 skipped, 1 could not be read"},
 	} {
 		if got := report.Summary(&c.run); got != c.want {
 			t.Errorf("%s (%s): expected %q, got %q", c.name, c.reason, c.want, got)

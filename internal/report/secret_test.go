@@ -13,7 +13,7 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// Where a secret may stand: %s is the place.
+// Members that contain a secret at %s.
 var holders = []string{
 	`"secret": "%s"`, `"clientSecret": "%s"`, `"SECRET": "%s"`, `"\u0073ecret" : "%s"`, "\"secret\":\n\t\"%s\"", `"Secret": "%s"`, `"sercet": "%s"`,
 	`"%s": 1`, `"name": "%s"`, `"name": "is %s"`, `"id": "%s"`, `"owner": {"id": "%s"}`, `"ids": ["%s"]`, `"scope": ["a", "%s"]`, `"secret": ["%s"]`,
@@ -21,12 +21,12 @@ var holders = []string{
 	`"secret": %s`, `secret: %s`, `'%s'`, `"secret": "%s`, `%s`, `"a": "b" %s "c"`, `"secret": "%s" "%s"`, `"a": "http://x/%s?y"`,
 }
 
-// What is thrown into a document to break it.
+// Text that is inserted to break a document.
 var splinters = []string{
 	`"`, `{`, `}`, `[`, `]`, `:`, `,`, ` `, "\n", "\r\n", `\`, `\"`, "\x00", "\x1b[0m", "\u200b", "\xff", "'", "secret", `"secret":`, `"x": "y",`, "\uFEFF", "//",
 }
 
-// secretive makes a document that holds the secret, in one of the ways above,
+// secretive makes a document that contains the secret in one of the ways above,
 // perhaps spelled with escapes, perhaps broken in several places.
 func secretive(t *rapid.T) string {
 	spelled := ""
@@ -85,8 +85,8 @@ var (
 	invisible = regexp.MustCompile("[\u2400-\u2421\ufffd]")
 )
 
-// legible is what a reader can make of an output: colours off, escapes decoded,
-// signs for what cannot be shown overlooked.
+// legible returns what a reader sees in an output: without colours and signs for
+// characters that cannot be shown, and with escapes decoded.
 func legible(out string) string {
 	out = colors.ReplaceAllString(out, "")
 	out = invisible.ReplaceAllString(out, "")
@@ -96,7 +96,7 @@ func legible(out string) string {
 	})
 }
 
-// Whatever the document and wherever its violations stand, no output in any format
+// Whatever the document and wherever its violations are, no output in any format
 // shows 16 characters of the secret in a row.
 func TestNoSecret(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -118,15 +118,15 @@ func TestNoSecret(t *testing.T) {
 	})
 }
 
-// Nor do the rules that SARIF describes, though their examples hold the sample.
+// Nor do the rules that SARIF describes, though their examples contain the sample.
 func TestNoSecretInRules(t *testing.T) {
 	if out := write(t, "sarif", run(), report.Options{}); strings.Contains(out, secret[:16]) {
 		t.Error("SARIF shows it")
 	}
 }
 
-// Where a secret that looks like nothing may be: only a name tells. One that comes
-// before its name needs all of the text.
+// Secrets that only a name reveals. If the value comes first, the text must not be
+// truncated.
 var members = []struct {
 	text       string
 	valueFirst bool
@@ -185,7 +185,7 @@ func TestNoSecretByName(t *testing.T) {
 	})
 }
 
-// The test above would pass if nothing were shown at all.
+// The tests above would pass if nothing were shown.
 func TestExcerptsShow(t *testing.T) {
 	text := `{"name": "NodeJS Integration", "secret": "` + secret + `", "created": "2017-07-11T18:45:37.098Z"}`
 	out := write(t, "text", run(document("x.json", text, find{pat.RuleEmptyName, "/name", `"NodeJS Integration"`, ""}, find{pat.RuleTimestampForm, "/created", `"2017-07-11T18:45:37.098Z"`, ""})), report.Options{})

@@ -39,8 +39,8 @@ func problemMatcher(t *testing.T) matcher {
 	return v.ProblemMatcher[0]
 }
 
-// The published problem matcher finds each violation, once, in both looks of the
-// text; and nothing else in it, neither notes nor excerpts.
+// The published problem matcher finds each violation once, with and without
+// colours, and finds nothing else: neither notes nor excerpts.
 func TestProblemMatcher(t *testing.T) {
 	p := problemMatcher(t).Pattern[0]
 	find := regexp.MustCompile(p.Regexp)
@@ -79,7 +79,7 @@ func TestProblemMatcher(t *testing.T) {
 	})
 }
 
-// Nothing that a terminal would obey comes through, from names, messages or texts.
+// No name, message or text passes something to the terminal that it would obey.
 func TestTerminalSafe(t *testing.T) {
 	forAll(t, "text", func(t rapid.TB, run *report.Run, out string) {
 		if bad := regexp.MustCompile("[^\\pL\\pM\\pN\\pP\\pS\\p{Zs}\\t\\n\u200c\u200d]").FindString(out); bad != "" {
@@ -91,8 +91,7 @@ func TestTerminalSafe(t *testing.T) {
 	})
 }
 
-// Of a document it is said once what it was judged as, if that was not given, and
-// only where something is said at all.
+// A document with violations has one note on its kind if that was detected.
 func TestDetected(t *testing.T) {
 	forAll(t, "text", func(t rapid.TB, run *report.Run, out string) {
 		want := 0

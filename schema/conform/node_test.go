@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// The same samples, judged by validators in JavaScript: what this package accepts and refuses is what the files say,
+// The same samples, checked by validators in JavaScript: what this package accepts and refuses is what the files say,
 // and not what one library makes of them.
 func TestOtherValidatorsAgree(t *testing.T) {
 	node, err := exec.LookPath("node")

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// sample is a document and its verdict. All samples are judged by this package, by ajv and by hyperjump.
+// sample is a document and its verdict. This package, ajv and hyperjump check all samples.
 type sample struct {
 	name   string
 	reason string // the rule or the reading of the contract that decides
@@ -16,7 +16,7 @@ type sample struct {
 
 	// byFormat marks what only the asserted format refuses, so that validators that annotate it accept.
 	byFormat bool
-	// byText marks a number that VS Code judges by its spelling: it sees no integer in 43200.0.
+	// byText marks a number whose spelling counts in VS Code, to which 43200.0 is not an integer.
 	byText bool
 }
 

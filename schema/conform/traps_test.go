@@ -57,7 +57,7 @@ func TestNumbersAreBounded(t *testing.T) {
 		for _, place := range places {
 			for _, dialect := range schema.Dialects() {
 				if place.kind == "bulk" && dialect == schema.SixMonths || place.at == "/0/value" && dialect == schema.SixMonths {
-					continue // refused before anyone looks at the number
+					continue // refused before the number is checked
 				}
 				var keywords []string
 				for _, f := range refusal(t, place.kind, dialect, place.before+number+place.after) {
@@ -91,7 +91,7 @@ func TestTexts(t *testing.T) {
 	for name, document := range map[string]string{
 		"empty":                   ``,
 		"white space":             " \n",
-		"cut off":                 `[`,
+		"truncated":               `[`,
 		"trailing comma":          `[],`,
 		"two texts":               `[] []`,
 		"trailing letter":         `[]x`,
@@ -131,7 +131,7 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// Equal items are looked for in short arrays only: jsonschema compares items of one hash each with each, and a document
+// Equal items are searched in short arrays only: jsonschema compares items of one hash each with each, and a document
 // can be written so that thousands have the same (["a\x03b"] and ["a", "b"] do).
 func TestEqualItemsOfLongArrays(t *testing.T) {
 	const element = `{"id": "1", "name": "x", "scope": null, "owner": {}, "created": "2017-07-11T18:45:37.098Z"}`

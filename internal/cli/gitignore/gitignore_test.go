@@ -8,20 +8,20 @@ import (
 	"testing"
 )
 
-// git is the oracle: each case lays out a tree, and git check-ignore says of
-// each file whether it is left out.
+// git is the oracle: each case makes a tree, and git check-ignore reports which
+// files are ignored.
 var cases = []struct {
 	name, reason string
 	ignore       map[string]string // .gitignore by folder
 	files        string
 }{
-	{"name alone", "a pattern without slash holds at any depth",
+	{"name alone", "a pattern without a slash matches at any depth",
 		map[string]string{"": "x.json\n"}, "x.json a/x.json a/b/x.json y.json x.jsonl"},
-	{"anchored", "a leading slash holds in this folder only",
+	{"anchored", "a leading slash matches in this folder only",
 		map[string]string{"": "/x.json\n"}, "x.json a/x.json"},
 	{"slash inside", "a slash anywhere but at the end anchors too",
 		map[string]string{"": "a/x.json\n"}, "a/x.json b/a/x.json"},
-	{"folder only", "a slash at the end speaks of folders",
+	{"folder only", "a slash at the end matches folders only",
 		map[string]string{"": "build/\n"}, "build/x.json a/build/y.json c/build"},
 	{"star", "a star stops at a slash when anchored",
 		map[string]string{"": "a/*.json\n"}, "a/x.json a/b/x.json a/x.jsonl"},
@@ -50,17 +50,17 @@ var cases = []struct {
 	{"unknown class", "matches nothing", map[string]string{"": "[[:nothing:]]\n[[:alpha]x\n"}, "n : [x ax"},
 	{"negation", "the last pattern that matches decides",
 		map[string]string{"": "*.json\n!keep.json\n"}, "x.json keep.json a/keep.json"},
-	{"negation below", "nothing comes back from a folder that is left out",
+	{"negation below", "a file in an ignored folder stays ignored",
 		map[string]string{"": "a/\n!a/keep.json\n"}, "a/keep.json"},
-	{"negation of an anchored folder", "but from one that is not",
+	{"negation of an anchored folder", "but not in a folder that is not ignored itself",
 		map[string]string{"": "a/*\n!a/b\n"}, "a/x a/b/x"},
-	{"nested file", "a deeper file speaks later",
+	{"nested file", "a deeper file has precedence",
 		map[string]string{"": "*.json\n", "a": "!x.json\n"}, "x.json a/x.json a/b/x.json a/y.json"},
 	{"nested anchored", "anchors at its own folder",
 		map[string]string{"a": "/x.json\nb/y.json\n"}, "x.json a/x.json a/b/x.json a/b/y.json b/y.json"},
 	{"comment and escape", "# and ! at the beginning, escaped",
 		map[string]string{"": "#x\n\\#y\n\\!z\n"}, "#x #y !z"},
-	{"spaces", "at the end are cut, escaped ones stay",
+	{"spaces", "at the end are removed, escaped ones stay",
 		map[string]string{"": "x \ny\\ \nz\\  \n"}, "x y z"},
 	{"CRLF and BOM", "editors on Windows write them",
 		map[string]string{"": "\uFEFFx.json\r\ny.json\r\n"}, "x.json y.json"},
@@ -106,17 +106,17 @@ func TestAsGit(t *testing.T) {
 	}
 }
 
-// ignores goes down to name as a walk does.
+// ignores applies the rules to each folder above name, as a walk does.
 func ignores(files map[string]string, name string) bool {
 	var rules *Rules
 	if text, ok := files[""]; ok {
 		rules = rules.Add("", text)
 	}
-	for k := range len(name) {
-		if name[k] != '/' {
+	for i := range len(name) {
+		if name[i] != '/' {
 			continue
 		}
-		folder := name[:k]
+		folder := name[:i]
 		if rules.Ignore(folder, true) {
 			return true
 		}
@@ -138,7 +138,7 @@ func write(t *testing.T, path, text string) {
 }
 
 func TestHostilePattern(t *testing.T) {
-	// With going back at every star this would take longer than the universe has.
+	// An algorithm that goes back at every star needs exponential time for these.
 	pattern := strings.Repeat("*a", 100) + "b"
 	if new(Rules).Add("", pattern).Ignore(strings.Repeat("a", 255), false) {
 		t.Error("expected no match")

@@ -1,0 +1,9 @@
+package mask
+
+import (
+	"testing"
+
+	"github.com/sailpat/sailpat/internal/propseed"
+)
+
+func TestMain(m *testing.M) { propseed.Main(m, 400) }
