@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
+	"github.com/sailpat/sailpat/internal/mask"
 	"github.com/sailpat/sailpat/internal/report"
 	"github.com/sailpat/sailpat/pat"
 )
@@ -122,7 +123,12 @@ func (p Process) put(f *file, flags *fmtFlags, text, out []byte) error {
 	}
 	if flags.diff {
 		name := show(f.path)
-		if _, err := p.Stdout.Write(diff.Diff(name, text, name+" (canonical)", out)); err != nil {
+		framing := mask.Document
+		if isNDJSON(f.path) {
+			framing = mask.Lines
+		}
+		changes := diff.Diff(name, mask.All(text, framing), name+" (canonical)", mask.All(out, framing))
+		if _, err := io.WriteString(p.Stdout, mask.Display(changes)); err != nil {
 			return err
 		}
 	}
