@@ -372,12 +372,23 @@ func (a *Auditor) count(r record, set *scopeSet, by int) {
 		}
 	}
 	row.open += n * p.open
-	if p.neverUsed > 0 {
+	switch {
+	case p.neverUsed == 0:
+	case a.members&memberLastUsed != 0: // AUD201 runs
+		row.open += n * p.neverUsed
+	default:
 		bump(&a.owners.neverUsed, r.owner, n*p.neverUsed)
 	}
 	if p.unknown > 0 {
 		bump(&a.owners.unknown, r.owner, n*p.unknown)
 	}
+}
+
+// openOf returns the open findings of an owner, without and with those of AUD201. The
+// former is exact only if no token has lastUsed.
+func (a *Auditor) openOf(i uint32) (without, with uint32) {
+	open := a.owners.row(i).open
+	return open, open + countOf(a.owners.neverUsed, i)
 }
 
 // expiryOf returns the expiry of a token, without sharing its memory.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/bits"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -184,7 +185,10 @@ func TestScale(t *testing.T) {
 		})
 	}
 	r := auditTenant(t, tokens, previous)
-	t.Logf("%d tokens of %d owners audited in %v, %s", r.Summary.Tokens, r.Summary.Owners, time.Since(start).Round(10*time.Millisecond), peak())
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	t.Logf("%d tokens of %d owners audited in %v, %s, %d MiB allocated in all, %d collections", r.Summary.Tokens, r.Summary.Owners,
+		time.Since(start).Round(10*time.Millisecond), peak(), m.TotalAlloc>>20, m.NumGC)
 }
 
 // peak returns the peak of the resident set, where the system tells.

@@ -20,6 +20,7 @@ type builder struct {
 	counts  [ruleCount]stateCounts
 	veil    *veil
 	ran     [ruleCount]bool
+	tooMany bitset // owners with an open finding of AUD406
 
 	tokens  int64 // readable ones
 	managed int64
@@ -45,10 +46,7 @@ func (a *Auditor) Report() *Report {
 	b := a.builder()
 	r := b.report
 	r.Summary = b.summary()
-	b.population(func(k *kept) {
-		b.counts[k.rule][k.Severity][k.State]++
-		b.keepers[k.rule].add(k)
-	})
+	b.population(false, func(k *kept) { b.keepers[k.rule].add(k) })
 	b.rules()
 	b.findings()
 	r.Owners = b.topOwners()
@@ -126,6 +124,7 @@ func (a *Auditor) builder() *builder {
 			b.unknown++
 		}
 	}
+	b.tooMany = newBitset(a.owners.n)
 	for i := range b.ran {
 		b.ran[i] = s.runs(i)
 	}
@@ -305,22 +304,29 @@ func (b *builder) scopeCounts() []ScopeCount {
 // topOwnersShown is how many owners a report shows.
 const topOwnersShown = 50
 
-// topOwners returns the owners with the most open findings.
+// topOwners returns the owners with the most open findings. It reads names and IDs
+// only of those that could be among them.
 func (b *builder) topOwners() []OwnerCount {
 	top := []OwnerCount{}
-	for i := range uint32(b.Auditor.owners.n) {
-		row := b.Auditor.owners.row(i)
-		if row.tokens == 0 {
+	t := &b.Auditor.owners
+	order := func(x, y OwnerCount) int {
+		return cmp.Or(cmp.Compare(y.Open, x.Open), cmp.Compare(y.Tokens, x.Tokens), strings.Compare(x.ID, y.ID))
+	}
+	var id []byte
+	for i := range uint32(t.n) {
+		c := OwnerCount{Tokens: int64(t.row(i).tokens), Open: b.allOpen(i)}
+		if c.Tokens == 0 {
 			continue
 		}
-		c := OwnerCount{Tokens: int64(row.tokens), Open: b.openOf(i)}
-		if len(top) == topOwnersShown && top[len(top)-1].Open > c.Open {
-			continue
+		id = t.appendID(id[:0], i)
+		if len(top) == topOwnersShown {
+			last := &top[len(top)-1]
+			if c := cmp.Or(cmp.Compare(last.Open, c.Open), cmp.Compare(last.Tokens, c.Tokens)); c > 0 || c == 0 && string(id) > last.ID {
+				continue
+			}
 		}
-		c.ID, c.Name = b.Auditor.owners.id(i), b.Auditor.owners.name(i)
-		at, _ := slices.BinarySearchFunc(top, c, func(x, y OwnerCount) int {
-			return cmp.Or(cmp.Compare(y.Open, x.Open), cmp.Compare(y.Tokens, x.Tokens), cmp.Compare(x.ID, y.ID))
-		})
+		c.ID, c.Name = string(id), t.name(i)
+		at, _ := slices.BinarySearchFunc(top, c, order)
 		if top = slices.Insert(top, at, c); len(top) > topOwnersShown {
 			top = top[:topOwnersShown]
 		}
@@ -331,15 +337,18 @@ func (b *builder) topOwners() []OwnerCount {
 	return top
 }
 
-// openOf returns the number of open findings of an owner.
-func (b *builder) openOf(i uint32) int64 {
-	t := &b.Auditor.owners
-	n := int64(t.row(i).open)
-	if b.ran[iNeverUsed] {
-		n += int64(countOf(t.neverUsed, i))
+// allOpen returns the number of open findings of an owner.
+func (b *builder) allOpen(i uint32) int64 {
+	without, with := b.openOf(i)
+	n := int64(without)
+	if b.members&memberLastUsed != 0 {
+		n = int64(with)
 	}
 	if b.ran[iOwnerUnknown] {
-		n += int64(countOf(t.unknown, i))
+		n += int64(countOf(b.Auditor.owners.unknown, i))
+	}
+	if b.tooMany.has(int(i)) {
+		n++
 	}
 	return n
 }

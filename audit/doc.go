@@ -6,9 +6,16 @@
 // token is wanted, under a [Policy] and at a time that the caller gives.
 //
 //	a, err := audit.New(audit.DefaultPolicy(), audit.Options{AsOf: now})
-//	if err != nil { … }
+//	if err != nil {
+//		return err
+//	}
+//	index := 0
 //	for t, err := range pat.Tokens(file, pat.Tolerant(), pat.Borrow()) {
-//		a.Add(&t, audit.Place{Path: "pats.json", Index: i, Line: line})
+//		if err != nil {
+//			return err // or AddUnreadable, to audit what could be read
+//		}
+//		a.Add(&t, audit.Place{Path: "pats.json", Index: index})
+//		index++
 //	}
 //	report := a.Report()
 //
@@ -20,7 +27,7 @@
 //
 // # Memory
 //
-// An Auditor keeps about 20 bytes a token, about 60 bytes an owner, and the
+// An Auditor keeps about 18 bytes a token, about 60 bytes an owner, and the
 // findings that come first in the report, at most [Options.Top] a rule. Read the
 // tokens a second time through [Auditor.Stream] to write all findings.
 //
@@ -31,3 +38,5 @@
 // same report. An Auditor is not safe for concurrent use: give each goroutine its
 // own, and merge them.
 package audit
+
+//go:generate go run ../internal/auditdoc

@@ -138,11 +138,11 @@ func (t *idTable) shift(i, free int) {
 	}
 }
 
-// grow adds a twelfth of the slots and moves every entry to its new place: first
+// grow adds a sixteenth of the slots and moves every entry to its new place: first
 // all to the end, and then each from there.
 func (t *idTable) grow() {
 	old := t.slots()
-	t.homes += max(1, len(t.pages)/12) * pageSlots
+	t.homes += max(1, len(t.pages)/16) * pageSlots
 	if pages := (t.room(old) + pageSlots - 1) / pageSlots; pages > len(t.pages) {
 		t.addPages(pages - len(t.pages))
 	}

@@ -72,6 +72,16 @@ func (k *keeper) wants(m *made, id string) bool {
 	return c < 0 || c == 0 && id <= last.Token.ID
 }
 
+// wantsOwner is wants for a finding about an owner.
+func (k *keeper) wantsOwner(m *made, id []byte) bool {
+	if len(k.list) < k.limit {
+		return true
+	}
+	last := k.list[0]
+	c := cmp.Or(cmp.Compare(m.state, last.State), cmp.Compare(last.Severity, m.severity), cmp.Compare(m.urgency, last.urgency))
+	return c < 0 || c == 0 && string(id) <= last.Owner.ID
+}
+
 // add keeps a finding if it is among the first.
 func (k *keeper) add(f *kept) {
 	switch {

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"hash/maphash"
+	"math"
 	"slices"
 	"strings"
 )
@@ -17,15 +18,19 @@ type ownerTable struct {
 	n     int
 	text  arena
 
-	// neverUsed and unknown have the open findings of AUD201 and AUD403 by row,
-	// which the counts leave out as long as it is open whether these rules run.
+	last   uint32 // the row that was looked up last
+	lastAt uint64 // its place in the index
+
+	// neverUsed and unknown have the open findings of AUD201 and AUD403 by row, of
+	// the time in which it was not known whether these rules run. The counts of the
+	// rows leave them out.
 	neverUsed, unknown []uint32
 	pseudonyms         []uint64 // the first 60 bits of the pseudonym, by row
 }
 
 type ownerRow struct {
 	id     [16]byte // the ID if it is 32 lower-case hexadecimal digits, or else its place in text
-	name   uint64   // its place in text; 0 for none
+	name   uint32   // its place in text; 0 for none
 	tokens uint32   // readable ones, managed ones included
 	others uint32   // of these, the ones that are not managed
 	open   uint32   // findings
@@ -46,26 +51,33 @@ func newOwnerTable() ownerTable {
 func (t *ownerTable) row(i uint32) *ownerRow { return &t.pages[i/ownerPage][i%ownerPage] }
 
 // id returns the ID of an owner.
-func (t *ownerTable) id(i uint32) string {
+func (t *ownerTable) id(i uint32) string { return string(t.appendID(nil, i)) }
+
+func (t *ownerTable) appendID(dst []byte, i uint32) []byte {
 	r := t.row(i)
 	if r.flags&ownerHex != 0 {
-		return hex.EncodeToString(r.id[:])
+		return hex.AppendEncode(dst, r.id[:])
 	}
-	return t.text.at(binary.LittleEndian.Uint64(r.id[:]))
+	return append(dst, t.text.bytes(binary.LittleEndian.Uint64(r.id[:]))...)
 }
 
 // name returns the name of an owner: of several, the first by code points.
-func (t *ownerTable) name(i uint32) string { return t.text.at(t.row(i).name) }
+func (t *ownerTable) name(i uint32) string { return t.text.at(uint64(t.row(i).name)) }
 
 // search returns the place of an owner in the index: the one of its row, or a free
 // one. It also reads an ID that is hexadecimal.
 func (t *ownerTable) search(id string) (at uint64, raw [16]byte, isHex bool) {
 	isHex = parseHex(&raw, id)
+	if t.last < uint32(t.n) { // tokens of an owner mostly stand together
+		if r := t.row(t.last); isHex && r.flags&ownerHex != 0 && r.id == raw {
+			return t.lastAt, raw, isHex
+		}
+	}
 	mask := uint64(len(t.index) - 1)
 	for at = maphash.String(t.seed, id) & mask; t.index[at] != 0; at = (at + 1) & mask {
 		i := t.index[at] - 1
 		r := t.row(i)
-		if isHex && r.flags&ownerHex != 0 && r.id == raw || !isHex && r.flags&ownerHex == 0 && t.id(i) == id {
+		if isHex && r.flags&ownerHex != 0 && r.id == raw || !isHex && r.flags&ownerHex == 0 && string(t.text.bytes(binary.LittleEndian.Uint64(r.id[:]))) == id {
 			break
 		}
 	}
@@ -83,7 +95,8 @@ func (t *ownerTable) has(id string) bool {
 func (t *ownerTable) insert(id string) (i uint32, found bool) {
 	at, raw, isHex := t.search(id)
 	if t.index[at] != 0 {
-		return t.index[at] - 1, true
+		t.last, t.lastAt = t.index[at]-1, at
+		return t.last, true
 	}
 	if t.n%ownerPage == 0 {
 		t.pages = append(t.pages, make([]ownerRow, ownerPage))
@@ -97,6 +110,7 @@ func (t *ownerTable) insert(id string) (i uint32, found bool) {
 		binary.LittleEndian.PutUint64(r.id[:], t.text.add(id))
 	}
 	t.index[at] = i + 1
+	t.last, t.lastAt = i, at
 	if 4*t.n > 3*len(t.index) {
 		t.reindex()
 	}
@@ -106,19 +120,27 @@ func (t *ownerTable) insert(id string) (i uint32, found bool) {
 func (t *ownerTable) reindex() {
 	t.index = make([]uint32, 2*len(t.index))
 	mask := uint64(len(t.index) - 1)
+	var id []byte
 	for i := range uint32(t.n) {
-		at := maphash.String(t.seed, t.id(i)) & mask
+		id = t.appendID(id[:0], i)
+		at := maphash.Bytes(t.seed, id) & mask
 		for t.index[at] != 0 {
 			at = (at + 1) & mask
 		}
-		t.index[at] = i + 1
+		if t.index[at] = i + 1; i == t.last {
+			t.lastAt = at
+		}
 	}
 }
 
 // rename gives an owner a name, unless the owner has one that comes first.
 func (t *ownerTable) rename(i uint32, name string) {
-	if r := t.row(i); name != "" && (r.name == 0 || name < t.text.at(r.name)) {
-		r.name = t.text.replace(r.name, name)
+	r := t.row(i)
+	if name == "" || r.name != 0 && name >= string(t.text.bytes(uint64(r.name))) {
+		return
+	}
+	if place := t.text.replace(uint64(r.name), name); place <= math.MaxUint32 { // beyond 4 GiB of names, owners have none
+		r.name = uint32(place)
 	}
 }
 
@@ -180,39 +202,45 @@ const arenaPage = 64 << 10
 
 // add stores a text and returns its place.
 func (a *arena) add(text string) uint64 {
-	need := len(text) + 4
+	need := len(text) + binary.MaxVarintLen32
 	last := len(a.pages) - 1
 	if last < 0 || cap(a.pages[last])-len(a.pages[last]) < need {
 		page := make([]byte, 0, max(arenaPage, need))
 		if last < 0 {
-			page = make([]byte, 4, max(arenaPage, need+4)) // place 0 is taken
+			page = make([]byte, 1, max(arenaPage, need+1)) // place 0 is taken
 		}
 		a.pages = append(a.pages, page)
 		last++
 	}
 	page := a.pages[last]
 	place := uint64(last)<<16 | uint64(len(page))
-	page = binary.LittleEndian.AppendUint32(page, uint32(len(text)))
+	page = binary.AppendUvarint(page, uint64(len(text)))
 	a.pages[last] = append(page, text...)
 	return place
 }
 
-// replace stores a text in the place of an old one if it fits there.
+// replace stores a text in the place of an old one if it fits there, or else in a
+// new place.
 func (a *arena) replace(place uint64, text string) uint64 {
-	if place == 0 || len(text) > len(a.at(place)) {
+	old := a.bytes(place)
+	if place == 0 || len(text) > len(old) || uvarintLen(len(text)) != uvarintLen(len(old)) {
 		return a.add(text)
 	}
-	slot := a.pages[place>>16][place&0xFFFF:]
-	binary.LittleEndian.PutUint32(slot, uint32(len(text)))
-	copy(slot[4:], text)
+	binary.PutUvarint(a.pages[place>>16][place&0xFFFF:], uint64(len(text)))
+	copy(old, text)
 	return place
 }
 
+func uvarintLen(n int) int { return len(binary.AppendUvarint(nil, uint64(n))) }
+
 // at returns the text at a place. It is empty at place 0.
-func (a *arena) at(place uint64) string {
+func (a *arena) at(place uint64) string { return string(a.bytes(place)) }
+
+func (a *arena) bytes(place uint64) []byte {
 	if place == 0 {
-		return ""
+		return nil
 	}
 	slot := a.pages[place>>16][place&0xFFFF:]
-	return string(slot[4 : 4+binary.LittleEndian.Uint32(slot)])
+	n, size := binary.Uvarint(slot)
+	return slot[size : size+int(n)]
 }

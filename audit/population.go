@@ -13,9 +13,14 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// population makes the findings that are about owners, the input, or the policy.
-func (b *builder) population(yield func(*kept)) {
-	b.eachOwner(yield)
+// population makes the findings that are about owners, the input, or the policy:
+// all, or those that could be kept.
+func (b *builder) population(all bool, keep func(*kept)) {
+	b.eachOwner(all, keep)
+	yield := func(k *kept) {
+		b.counts[k.rule][k.Severity][k.State]++
+		keep(k)
+	}
 	b.idsTwice(yield)
 	b.missingMembers(yield)
 	b.exportAge(yield)
@@ -63,30 +68,52 @@ func (b *builder) unless(rule int, otherwise Severity) Severity {
 	return otherwise
 }
 
-// eachOwner makes the findings of AUD406.
-func (b *builder) eachOwner(yield func(*kept)) {
+// eachOwner makes the findings of AUD406: all, or those that could be kept. It
+// counts them itself, since there may be a million.
+func (b *builder) eachOwner(all bool, yield func(*kept)) {
 	limit := b.policy.Limits.TokensPerOwner
 	if !b.ran[iTokensPerOwner] {
 		return
 	}
 	t := &b.Auditor.owners
+	var id []byte
 	for i := range uint32(t.n) {
 		n := int64(t.row(i).others)
 		if n < int64(limit) {
 			continue
 		}
-		noun := "tokens that are not managed"
-		if n == 1 {
-			noun = "token that is not managed"
-		}
-		k := b.about(iTokensPerOwner, -n, noDays, fmt.Sprintf("%s %s; the vendor allows %d a user", group(n), noun, vendorTokensPerOwner), "")
+		m := made{rule: iTokensPerOwner, severity: b.classes[0].severity[iTokensPerOwner], suppression: -1, urgency: -n}
 		if n > vendorTokensPerOwner {
-			k.Severity = b.unless(iTokensPerOwner, SeverityMedium)
+			m.severity = b.unless(iTokensPerOwner, SeverityMedium)
 		}
-		k.Owner = OwnerRef{ID: t.id(i), Name: t.name(i)}
-		b.settle(k)
-		yield(k)
+		id = t.appendID(id[:0], i)
+		if len(b.suppressBy[iTokensPerOwner]) > 0 || b.options.Baseline != nil {
+			k := b.owner(&m, i)
+			b.settle(k)
+			m.state = k.State
+		}
+		b.counts[iTokensPerOwner][m.severity][m.state]++
+		if m.state == StateOpen {
+			b.tooMany.set(int(i))
+		}
+		if all || b.keepers[iTokensPerOwner].wantsOwner(&m, id) {
+			k := b.owner(&m, i)
+			b.settle(k)
+			yield(k)
+		}
 	}
+}
+
+// owner returns the finding of AUD406 about an owner.
+func (b *builder) owner(m *made, i uint32) *kept {
+	noun := "tokens that are not managed"
+	if m.urgency == -1 {
+		noun = "token that is not managed"
+	}
+	t := &b.Auditor.owners
+	k := b.about(iTokensPerOwner, m.urgency, noDays, fmt.Sprintf("%s %s; the vendor allows %d a user", group(-m.urgency), noun, vendorTokensPerOwner), "")
+	k.Severity, k.Owner = m.severity, OwnerRef{ID: t.id(i), Name: t.name(i)}
+	return k
 }
 
 // idsTwice makes the findings of AUD902.

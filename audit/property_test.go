@@ -450,7 +450,7 @@ func TestStream(t *testing.T) {
 		}
 		for _, e := range s.old {
 			if e.violations == nil {
-				got = append(got, st.AddPrevious(&e.token, e.place)...)
+				got = slices.AppendSeq(got, st.AddPrevious(&e.token, e.place))
 			}
 		}
 		got = slices.AppendSeq(got, st.Rest())

@@ -96,7 +96,12 @@ func (w *stateWriter) ownerRows() {
 		r := t.row(i)
 		w.text(packID(t.id(i)))
 		w.text(t.name(i))
-		for _, c := range [...]uint32{r.tokens, r.others, r.open, countOf(t.neverUsed, i), countOf(t.unknown, i)} {
+		open, with := w.a.openOf(i)
+		neverUsed := with - open
+		if w.a.members&memberLastUsed != 0 {
+			open, neverUsed = with, 0
+		}
+		for _, c := range [...]uint32{r.tokens, r.others, open, neverUsed, countOf(t.unknown, i)} {
 			w.uint(uint64(c))
 		}
 	}

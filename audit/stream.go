@@ -173,17 +173,17 @@ func (s *Stream) findings(f *facts) []Finding {
 
 // AddPrevious returns the findings about a token of the previous export: that it is
 // gone, or what members changed. The tokens of the population come first.
-func (s *Stream) AddPrevious(t *pat.Token, at Place) []Finding {
+func (s *Stream) AddPrevious(t *pat.Token, at Place) iter.Seq[Finding] {
 	a := s.b.Auditor
 	if a.options.Previous == nil {
-		return nil
+		return slices.Values[[]Finding](nil)
 	}
 	f, again := a.comparePrevious(t, at, s.handled)
 	if f == nil || again {
-		return nil
+		return slices.Values[[]Finding](nil)
 	}
 	a.resolve(f, nil)
-	return s.findings(f)
+	return slices.Values(s.findings(f))
 }
 
 // Rest returns the findings about owners, the input and the policy, in the order
@@ -192,7 +192,7 @@ func (s *Stream) Rest() iter.Seq[Finding] {
 	return func(yield func(Finding) bool) {
 		var list []*kept
 		b := s.b.Auditor.builder()
-		b.population(func(k *kept) { list = append(list, k) })
+		b.population(true, func(k *kept) { list = append(list, k) })
 		slices.SortFunc(list, func(x, y *kept) int {
 			return cmp.Or(cmp.Compare(y.Severity, x.Severity), cmp.Compare(x.rule, y.rule), compareKept(x, y))
 		})
