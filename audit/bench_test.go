@@ -110,11 +110,13 @@ func (g *tenant) token() {
 
 func readTenant(tokens int, seed uint64, each func(i int, t *pat.Token)) {
 	i := 0
+	var token pat.Token // each would make a token of the loop escape
 	for t, err := range pat.Tokens(&tenant{tokens: tokens, seed: seed}, pat.Tolerant(), pat.Borrow()) {
 		if err != nil {
 			panic(err)
 		}
-		each(i, &t)
+		token = t
+		each(i, &token)
 		i++
 	}
 	if i != tokens {

@@ -138,11 +138,15 @@ func (t *idTable) shift(i, free int) {
 	}
 }
 
-// grow adds a sixteenth of the slots and moves every entry to its new place: first
-// all to the end, and then each from there.
+// grow adds an eighth of the slots, or a sixteenth if the table is large, and moves
+// every entry to its new place: first all to the end, and then each from there.
 func (t *idTable) grow() {
-	old := t.slots()
-	t.homes += max(1, len(t.pages)/16) * pageSlots
+	const large = 64 << 20 / (pageSlots * 16) // pages of 64 MiB
+	old, share := t.slots(), 8
+	if len(t.pages) >= large {
+		share = 16
+	}
+	t.homes += max(1, len(t.pages)/share) * pageSlots
 	if pages := (t.room(old) + pageSlots - 1) / pageSlots; pages > len(t.pages) {
 		t.addPages(pages - len(t.pages))
 	}

@@ -83,7 +83,7 @@ func TestIDTableIsFull(t *testing.T) {
 	for i := range 300_000 {
 		r = foldWord(r, uint64(i))
 		table.insert(idKey{hi: r}, 1)
-		if size := table.slots(); i > 100_000 && size*100 > (i+1)*120 {
+		if size := table.slots(); i > 100_000 && size*100 > (i+1)*126 {
 			t.Fatalf("%d slots for %d entries", size, i+1)
 		}
 	}
