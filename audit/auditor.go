@@ -335,7 +335,7 @@ func (a *Auditor) ownerRow(id string) uint32 {
 	i, found := a.owners.insert(id)
 	if !found {
 		if a.options.Owners != nil && a.options.Owners.lookup(id) == nil {
-			a.owners.row(i).flags |= ownerUnknown
+			a.owners.lost.set(int(i))
 		}
 		if p := a.options.Pseudonyms; p != nil {
 			a.owners.pseudonyms = append(a.owners.pseudonyms, p.bits(kindOwner, id))

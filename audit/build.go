@@ -120,7 +120,7 @@ func (a *Auditor) builder() *builder {
 		}
 		b.owners++
 		b.single = b.single || int64(row.tokens) == b.tokens
-		if row.flags&ownerUnknown != 0 {
+		if a.owners.lost.has(int(i)) {
 			b.unknown++
 		}
 	}

@@ -138,13 +138,13 @@ func (t *idTable) shift(i, free int) {
 	}
 }
 
-// grow adds an eighth of the slots, or a sixteenth if the table is large, and moves
+// grow adds an eighth of the slots, or a 32nd if the table is large, and moves
 // every entry to its new place: first all to the end, and then each from there.
 func (t *idTable) grow() {
 	const large = 64 << 20 / (pageSlots * 16) // pages of 64 MiB
 	old, share := t.slots(), 8
 	if len(t.pages) >= large {
-		share = 16
+		share = 32
 	}
 	t.homes += max(1, len(t.pages)/share) * pageSlots
 	if pages := (t.room(old) + pageSlots - 1) / pageSlots; pages > len(t.pages) {

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// An ownerTable counts by owner. An owner takes 36 bytes, its name, and about 8
+// An ownerTable counts by owner. An owner takes 32 bytes, its name, and about 8
 // bytes of the index.
 type ownerTable struct {
 	seed  maphash.Seed
@@ -17,6 +17,8 @@ type ownerTable struct {
 	pages [][]ownerRow
 	n     int
 	text  arena
+	hex   bitset // rows whose ID is hexadecimal
+	lost  bitset // rows of owners that the owners file does not have
 
 	last   uint32 // the row that was looked up last
 	lastAt uint64 // its place in the index
@@ -34,13 +36,7 @@ type ownerRow struct {
 	tokens uint32   // readable ones, managed ones included
 	others uint32   // of these, the ones that are not managed
 	open   uint32   // findings
-	flags  uint32
 }
-
-const (
-	ownerHex     = 1 << iota // the ID is hexadecimal
-	ownerUnknown             // the owners file does not have it
-)
 
 const ownerPage = 1024
 
@@ -55,7 +51,7 @@ func (t *ownerTable) id(i uint32) string { return string(t.appendID(nil, i)) }
 
 func (t *ownerTable) appendID(dst []byte, i uint32) []byte {
 	r := t.row(i)
-	if r.flags&ownerHex != 0 {
+	if t.hex.has(int(i)) {
 		return hex.AppendEncode(dst, r.id[:])
 	}
 	return append(dst, t.text.bytes(binary.LittleEndian.Uint64(r.id[:]))...)
@@ -69,7 +65,7 @@ func (t *ownerTable) name(i uint32) string { return t.text.at(uint64(t.row(i).na
 func (t *ownerTable) search(id string) (at uint64, raw [16]byte, isHex bool) {
 	isHex = parseHex(&raw, id)
 	if t.last < uint32(t.n) { // tokens of an owner mostly stand together
-		if r := t.row(t.last); isHex && r.flags&ownerHex != 0 && r.id == raw {
+		if isHex && t.row(t.last).id == raw && t.hex.has(int(t.last)) {
 			return t.lastAt, raw, isHex
 		}
 	}
@@ -77,7 +73,7 @@ func (t *ownerTable) search(id string) (at uint64, raw [16]byte, isHex bool) {
 	for at = maphash.String(t.seed, id) & mask; t.index[at] != 0; at = (at + 1) & mask {
 		i := t.index[at] - 1
 		r := t.row(i)
-		if isHex && r.flags&ownerHex != 0 && r.id == raw || !isHex && r.flags&ownerHex == 0 && string(t.text.bytes(binary.LittleEndian.Uint64(r.id[:]))) == id {
+		if isHex && r.id == raw && t.hex.has(int(i)) || !isHex && !t.hex.has(int(i)) && string(t.text.bytes(binary.LittleEndian.Uint64(r.id[:]))) == id {
 			break
 		}
 	}
@@ -100,12 +96,15 @@ func (t *ownerTable) insert(id string) (i uint32, found bool) {
 	}
 	if t.n%ownerPage == 0 {
 		t.pages = append(t.pages, make([]ownerRow, ownerPage))
+		t.hex = append(t.hex, make(bitset, ownerPage/64)...)
+		t.lost = append(t.lost, make(bitset, ownerPage/64)...)
 	}
 	i = uint32(t.n)
 	t.n++
 	r := t.row(i)
 	if isHex {
-		r.id, r.flags = raw, ownerHex
+		r.id = raw
+		t.hex.set(int(i))
 	} else {
 		binary.LittleEndian.PutUint64(r.id[:], t.text.add(id))
 	}
