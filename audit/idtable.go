@@ -16,38 +16,43 @@ type idKey struct {
 // million entries, a table that is copied to grow would need twice its memory.
 type idTable struct {
 	stride int // words of an entry, at least 2
+	shift  int // a page has 1<<shift slots
 	pages  [][]uint64
 	n      int
 	homes  int // slots that an entry can be meant for; the others take the overflow
 }
 
 const (
-	pageSlots = 1024
-	tailSlots = 256
+	smallShift = 10
+	largeShift = 16 // 1 MiB a page: few pages, so that finding one costs no cache miss
+	tailSlots  = 256
 
 	digestBits = 48
 	digestMask = 1<<digestBits - 1
 )
 
 func newIDTable(stride int) idTable {
-	t := idTable{stride: stride}
+	t := idTable{stride: stride, shift: smallShift}
 	t.addPages(1)
-	t.homes = pageSlots - tailSlots
+	t.homes = t.slots() - tailSlots
 	return t
 }
 
 func (t *idTable) addPages(n int) {
 	for range n {
-		t.pages = append(t.pages, make([]uint64, pageSlots*t.stride))
+		t.pages = append(t.pages, make([]uint64, t.stride<<t.shift))
 	}
 }
 
-func (t *idTable) slots() int { return len(t.pages) * pageSlots }
+func (t *idTable) slots() int { return len(t.pages) << t.shift }
+
+// word returns the place of the first word of the entry at i in its page.
+func (t *idTable) word(i int) int { return i & (1<<t.shift - 1) * t.stride }
 
 // slot returns the words of the entry at i. Word 1 of a free slot is 0.
 func (t *idTable) slot(i int) []uint64 {
-	j := i % pageSlots * t.stride
-	return t.pages[i/pageSlots][j : j+t.stride : j+t.stride]
+	j := t.word(i)
+	return t.pages[i>>t.shift][j : j+t.stride : j+t.stride]
 }
 
 func (t *idTable) home(hi uint64) int {
@@ -74,9 +79,9 @@ func (k idKey) compare(l idKey) int {
 // search returns the slot of the entry with this key, or the one where it belongs.
 func (t *idTable) search(k idKey) (i int, found bool) {
 	i = t.home(k.hi)
-	for n := i / pageSlots; n < len(t.pages); n++ {
+	for n := i >> t.shift; n < len(t.pages); n++ {
 		page := t.pages[n]
-		for j := i % pageSlots * t.stride; j < len(page); j += t.stride {
+		for j := t.word(i); j < len(page); j += t.stride {
 			switch hi := page[j]; {
 			case hi < k.hi && page[j+1] != 0:
 			case hi == k.hi && page[j+1] != 0:
@@ -101,7 +106,7 @@ func (t *idTable) insert(k idKey, digest uint64) (i int, found bool) {
 	if i, found = t.search(k); found {
 		return i, true
 	}
-	t.shift(i, t.free(i))
+	t.move(i, t.free(i))
 	s := t.slot(i)
 	clear(s)
 	s[0], s[1] = k.hi, uint64(k.lo)<<digestBits|digest
@@ -111,9 +116,9 @@ func (t *idTable) insert(k idKey, digest uint64) (i int, found bool) {
 
 // free returns the first free slot from i on. It adds a page if there is none.
 func (t *idTable) free(i int) int {
-	for n := i / pageSlots; n < len(t.pages); n++ {
+	for n := i >> t.shift; n < len(t.pages); n++ {
 		page := t.pages[n]
-		for j := i%pageSlots*t.stride + 1; j < len(page); j += t.stride {
+		for j := t.word(i) + 1; j < len(page); j += t.stride {
 			if page[j] == 0 {
 				return i
 			}
@@ -124,12 +129,12 @@ func (t *idTable) free(i int) int {
 	return i
 }
 
-// shift moves the entries from i up to free by one slot.
-func (t *idTable) shift(i, free int) {
+// move moves the entries from i up to free by one slot.
+func (t *idTable) move(i, free int) {
 	for free > i {
-		page := t.pages[free/pageSlots]
-		first := max(i, free/pageSlots*pageSlots)
-		from, to := first%pageSlots*t.stride, free%pageSlots*t.stride
+		page := t.pages[free>>t.shift]
+		first := max(i, free>>t.shift<<t.shift)
+		from, to := t.word(first), t.word(free)
 		copy(page[from+t.stride:], page[from:to])
 		if free = first; free > i { // the last entry of the page before
 			copy(page[:t.stride], t.slot(free-1))
@@ -141,23 +146,24 @@ func (t *idTable) shift(i, free int) {
 // grow adds an eighth of the slots, or a 32nd if the table is large, and moves
 // every entry to its new place: first all to the end, and then each from there.
 func (t *idTable) grow() {
-	const large = 64 << 20 / (pageSlots * 16) // pages of 64 MiB
+	t.enlarge()
+	const large = 64 // MiB
 	old, share := t.slots(), 8
-	if len(t.pages) >= large {
+	if len(t.pages) >= large && t.shift == largeShift {
 		share = 32
 	}
-	t.homes += max(1, len(t.pages)/share) * pageSlots
-	if pages := (t.room(old) + pageSlots - 1) / pageSlots; pages > len(t.pages) {
+	t.homes += max(1, len(t.pages)/share) << t.shift
+	if pages := (t.room(len(t.pages)) + 1<<t.shift - 1) >> t.shift; pages > len(t.pages) {
 		t.addPages(pages - len(t.pages))
 	}
 	from := t.slots()
-	for n := old/pageSlots - 1; n >= 0; n-- {
+	for n := old>>t.shift - 1; n >= 0; n-- {
 		page := t.pages[n]
 		for j := len(page) - t.stride; j >= 0; j -= t.stride {
 			if page[j+1] == 0 {
 				continue
 			}
-			if from--; from != n*pageSlots+j/t.stride {
+			if from--; from != n<<t.shift+j/t.stride {
 				copy(t.slot(from), page[j:j+t.stride])
 				page[j+1] = 0
 			}
@@ -174,11 +180,25 @@ func (t *idTable) grow() {
 	}
 }
 
+// enlarge makes large pages of small ones once they fill one.
+func (t *idTable) enlarge() {
+	const small = 1 << (largeShift - smallShift)
+	if t.shift == largeShift || len(t.pages) < small {
+		return
+	}
+	old := t.pages
+	t.shift, t.pages = largeShift, nil
+	t.addPages((len(old) + small - 1) / small)
+	for i, page := range old {
+		copy(t.pages[i/small][i%small*len(page):], page)
+	}
+}
+
 // room returns the number of slots that the entries need so that none of them,
 // packed at the end, has its new place behind it.
-func (t *idTable) room(old int) int {
+func (t *idTable) room(pages int) int {
 	slots, rank, next := t.homes+tailSlots, 0, 0
-	for _, page := range t.pages[:old/pageSlots] {
+	for _, page := range t.pages[:pages] {
 		for j := 0; j < len(page); j += t.stride {
 			if page[j+1] == 0 {
 				continue

@@ -76,15 +76,32 @@ func TestIDTable(t *testing.T) {
 	})
 }
 
-// TestIDTableIsFull checks that the table is as full as the memory budget needs.
-func TestIDTableIsFull(t *testing.T) {
-	table := newIDTable(2)
-	r := uint64(1)
-	for i := range 300_000 {
-		r = foldWord(r, uint64(i))
-		table.insert(idKey{hi: r}, 1)
-		if size := table.slots(); i > 100_000 && size*100 > (i+1)*126 {
-			t.Fatalf("%d slots for %d entries", size, i+1)
+// TestLargeIDTable checks a table that has large pages: that it is as full as the
+// memory budget needs, and that it loses nothing.
+func TestLargeIDTable(t *testing.T) {
+	for _, stride := range []int{2, 5} {
+		table := newIDTable(stride)
+		r := uint64(1)
+		for i := range 700_000 {
+			r = foldWord(r, uint64(i))
+			slot, _ := table.insert(idKey{hi: r}, uint64(i)+1)
+			if stride > 2 {
+				table.slot(slot)[stride-1] = r << 1
+			}
+			if size := table.slots(); i > 600_000 && size*100 > (i+1)*126 {
+				t.Fatalf("stride %d: %d slots for %d entries", stride, size, i+1)
+			}
+		}
+		r = 1
+		for i := range 700_000 {
+			r = foldWord(r, uint64(i))
+			slot, found := table.search(idKey{hi: r})
+			if !found {
+				t.Fatalf("stride %d: entry %d is lost", stride, i)
+			}
+			if s := table.slot(slot); digestOf(s) != uint64(i)+1 || stride > 2 && s[stride-1] != r<<1 {
+				t.Fatalf("stride %d: entry %d has the slot %x", stride, i, s)
+			}
 		}
 	}
 }
