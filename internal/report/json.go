@@ -2,12 +2,8 @@ package report
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/sailpat/sailpat/internal/mask"
 	"github.com/sailpat/sailpat/pat"
@@ -137,39 +133,8 @@ func JSONL(w io.Writer, run *Run, _ Options) error {
 	})
 }
 
-// An escaper writes JSON with escapes for characters that are not visible, and
-// for the second "#" of "##[" and "##vso[", which CI systems take for commands.
-type escaper struct{ w io.Writer }
-
-func (e escaper) Write(text []byte) (int, error) {
-	if !bytes.Contains(text, []byte("##")) && !bytes.ContainsFunc(text, isHidden) {
-		return e.w.Write(text)
-	}
-	var out []byte
-	var last rune
-	for _, r := range string(text) {
-		switch {
-		case isHidden(r):
-			for _, unit := range utf16.AppendRune(nil, r) {
-				out = fmt.Appendf(out, `\u%04x`, unit)
-			}
-		case r == '#' && last == '#':
-			out = append(out, `\u0023`...)
-		default:
-			out = utf8.AppendRune(out, r)
-		}
-		last = r
-	}
-	_, err := e.w.Write(out)
-	return len(text), err
-}
-
-// isHidden reports whether a character of a JSON text is not visible. Those below
-// U+0020 are white space, or escaped already.
-func isHidden(r rune) bool { return r >= 0x7F && !mask.Visible(r) }
-
 func newEncoder(w io.Writer) *json.Encoder {
-	e := json.NewEncoder(escaper{w})
+	e := json.NewEncoder(mask.JSONWriter(w))
 	e.SetEscapeHTML(false)
 	return e
 }
