@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
@@ -17,6 +18,7 @@ type Element struct {
 	Index  int    // from 0
 	Offset int64  // of Text in the stream, in bytes
 	Line   int    // on which Text begins, from 1
+	Column int    // at which Text begins, from 1, in code points
 	Text   []byte // without line end and leading white space; valid until the next element
 }
 
@@ -226,8 +228,9 @@ type stream struct {
 	index   int   // of the next element
 
 	lines    bool // the stream is NDJSON
-	counting bool // of lines
+	counting bool // of lines and columns
 	line     int  // on which buf begins
+	column   int  // at which buf begins, from 0
 	mark     bool // the stream begins with a byte order mark, which is not yet reported
 
 	boundary boundary // of the element at buf[0]
@@ -257,6 +260,7 @@ func (s *stream) run() {
 	}
 	if s.mark = bytes.HasPrefix(s.buf, []byte(byteOrderMark)); s.mark {
 		s.advance(len(byteOrderMark))
+		s.column = 0
 	}
 	more := false
 	s.advance(s.space(0))
@@ -296,9 +300,19 @@ func (s *stream) give(e event) bool {
 // advance forgets the first n bytes of buf.
 func (s *stream) advance(n int) {
 	if s.counting {
-		s.line += bytes.Count(s.buf[:n], []byte{'\n'})
+		s.line, s.column = s.count(n)
 	}
 	s.buf, s.base = s.buf[n:], s.base+n
+}
+
+// count returns the line and the column of the byte at n of buf, from 0.
+func (s *stream) count(n int) (line, column int) {
+	line, column = s.line+bytes.Count(s.buf[:n], []byte{'\n'}), s.column
+	from := 0
+	if line > s.line {
+		from, column = bytes.LastIndexByte(s.buf[:n], '\n')+1, 0
+	}
+	return line, column + utf8.RuneCount(s.buf[from:n])
 }
 
 // fill reads on, at least one byte unless the stream ends. It never changes bytes
@@ -570,7 +584,9 @@ func (s *stream) end(e event, err error) error {
 
 // element returns the element of an event.
 func (s *stream) element(e event) Element {
-	el := Element{Index: s.index, Offset: int64(s.base + e.start), Line: s.line + bytes.Count(s.buf[:e.start], []byte{'\n'})}
+	el := Element{Index: s.index, Offset: int64(s.base + e.start)}
+	el.Line, el.Column = s.count(e.start)
+	el.Column++
 	if !e.unread {
 		el.Text = s.buf[e.start:e.end]
 	}

@@ -179,25 +179,26 @@ func TestLintLinesMemory(t *testing.T) {
 func TestElements(t *testing.T) {
 	for _, c := range []struct {
 		name, text, reason string
-		want               []string // index, offset, line, text
+		want               []string // index, offset, line:column, text
 		opts               []pat.Option
 	}{
-		{"array", " [ {}\n,\n 5, \"a\\\"]\" ,[[]] ]\n", "of anything", []string{`0 3 1 {}`, `1 9 3 5`, `2 12 3 "a\"]"`, `3 20 3 [[]]`}, nil},
-		{"lines", "\n {} \r\n\n[1,\n x\n", "not checked", []string{"0 2 2 {} ", "1 8 4 [1,", "2 13 5 x"}, nil},
-		{"lines of arrays", "[1]\n[2]\n", "as the option says", []string{"0 0 1 [1]", "1 4 2 [2]"}, []pat.Option{pat.NDJSON()}},
-		{"lines of arrays, without the option", "[1]\n[2]\n", "an array, and what follows it", []string{"0 1 1 1", "1 4 2  END PAT102"}, nil},
-		{"broken array", "[{},\n{\"a\" 1},2]", "ends there", []string{"0 1 1 {}", "1 5 2 {\"a\"  END PAT101"}, nil},
-		{"faults within an element", `[{"a":1,"a":2},"` + "\xff" + `"]`, "are its reader's business", []string{`0 1 1 {"a":1,"a":2}`, "1 15 1 \"\xff\""}, nil},
-		{"too large a line", "12345\n1\n", "", []string{"0 0 1  PAT002", "1 6 2 1"}, []pat.Option{pat.MaxSize(4)}},
-		{"exactly the limit", "1234\r\n1", "the line end does not count", []string{"0 0 1 1234", "1 6 2 1"}, []pat.Option{pat.MaxSize(4)}},
-		{"too large an element", "[12345,1]", "", []string{"0 1 1  END PAT002"}, []pat.Option{pat.MaxSize(4)}},
-		{"negative limit", "[12345]", "the default", []string{"0 1 1 12345"}, []pat.Option{pat.MaxSize(-1)}},
-		{"byte order mark", "\uFEFF1\n2", "is no part of the text", []string{"0 3 1 1", "1 5 2 2"}, nil},
+		{"array", " [ {}\n,\n 5, \"a\\\"]\" ,[[]] ]\n", "of anything", []string{`0 3 1:4 {}`, `1 9 3:2 5`, `2 12 3:5 "a\"]"`, `3 20 3:13 [[]]`}, nil},
+		{"lines", "\n {} \r\n\n[1,\n x\n", "not checked", []string{"0 2 2:2 {} ", "1 8 4:1 [1,", "2 13 5:2 x"}, nil},
+		{"lines of arrays", "[1]\n[2]\n", "as the option says", []string{"0 0 1:1 [1]", "1 4 2:1 [2]"}, []pat.Option{pat.NDJSON()}},
+		{"lines of arrays, without the option", "[1]\n[2]\n", "an array, and what follows it", []string{"0 1 1:2 1", "1 4 2:1  END PAT102"}, nil},
+		{"broken array", "[{},\n{\"a\" 1},2]", "ends there", []string{"0 1 1:2 {}", "1 5 2:1 {\"a\"  END PAT101"}, nil},
+		{"faults within an element", `[{"a":1,"a":2},"` + "\xff" + `"]`, "are its reader's business", []string{`0 1 1:2 {"a":1,"a":2}`, "1 15 1:16 \"\xff\""}, nil},
+		{"too large a line", "12345\n1\n", "", []string{"0 0 1:1  PAT002", "1 6 2:1 1"}, []pat.Option{pat.MaxSize(4)}},
+		{"exactly the limit", "1234\r\n1", "the line end does not count", []string{"0 0 1:1 1234", "1 6 2:1 1"}, []pat.Option{pat.MaxSize(4)}},
+		{"too large an element", "[12345,1]", "", []string{"0 1 1:2  END PAT002"}, []pat.Option{pat.MaxSize(4)}},
+		{"negative limit", "[12345]", "the default", []string{"0 1 1:2 12345"}, []pat.Option{pat.MaxSize(-1)}},
+		{"columns count code points", "[{\"a\":\"ë😀\"}, {}, \"ë\",{}]", "and not bytes", []string{"0 1 1:2 {\"a\":\"ë😀\"}", "1 17 1:14 {}", "2 21 1:18 \"ë\"", "3 26 1:22 {}"}, nil},
+		{"byte order mark", "\uFEFF1\n2", "is no part of the text", []string{"0 3 1:1 1", "1 5 2:1 2"}, nil},
 	} {
 		for how, r := range map[string]io.Reader{"at once": strings.NewReader(c.text), "a byte at a time": iotest.OneByteReader(strings.NewReader(c.text))} {
 			var got []string
 			for e, err := range pat.Elements(r, c.opts...) {
-				line := fmt.Sprintf("%d %d %d %s", e.Index, e.Offset, e.Line, e.Text)
+				line := fmt.Sprintf("%d %d %d:%d %s", e.Index, e.Offset, e.Line, e.Column, e.Text)
 				if ended := (*pat.StreamError)(nil); errors.As(err, &ended) {
 					line, err = line+" END", ended.Err
 				}
