@@ -53,6 +53,10 @@ type Finding struct {
 
 	Place       *FindingPlace       `json:"place,omitempty"`
 	Suppression *AppliedSuppression `json:"suppression,omitempty"`
+
+	// Entry counts the suppressions of the policy, from 1, up to the one that
+	// AUD906 and AUD907 are about. It is 0 for other rules.
+	Entry int `json:"-"`
 }
 
 // A TokenRef names a token.

@@ -221,6 +221,7 @@ func (b *builder) suppressionsLeft(yield func(*kept)) {
 		default:
 			continue
 		}
+		k.Entry = i + 1
 		k.text = string(rules[u.rule].ID) + ":" + u.selectorHash()
 		k.digest = uint64(i) // of entries with the same selectors
 		b.settle(k)

@@ -29,6 +29,9 @@ func (p Presence) String() string {
 	return enumName(p, nil, "Presence")
 }
 
+// MarshalText returns what String returns.
+func (p Presence) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
 // An Optional is a member that may be absent or null. The zero Optional is
 // absent. Decoding never invents a value: an absent member stays absent, and
 // the payload's methods supply the vendor's default.

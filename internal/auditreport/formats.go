@@ -19,8 +19,8 @@ type Document struct {
 	Policy audit.Policy
 
 	// PolicyLine returns the line of the policy file, from 1, with the
-	// suppression that a finding of AUD906 or AUD907 is about; 0 if unknown. It
-	// may be nil.
+	// suppression that a finding of AUD906 or AUD907 is about (see
+	// [audit.Finding.Entry]); 0 if unknown. It may be nil.
 	PolicyLine func(*audit.Finding) int
 
 	Zone          *time.Location // for a second reading of times; nil shows UTC alone
@@ -59,7 +59,11 @@ type Format struct {
 
 // formats are in the order of the help, the default first.
 var formats = []Format{
+	{Name: "text", Render: renderText},
 	{Name: "json", Render: renderJSON},
+	{Name: "jsonl", Stream: newJSONL},
+	{Name: "csv", Stream: newCSV},
+	{Name: "inventory", Stream: newInventory},
 }
 
 // Formats returns all formats, the default first.

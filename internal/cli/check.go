@@ -79,7 +79,7 @@ The kind of a payload comes from --kind or the configuration, or is detected.
 Without --now a result never depends on the date.`
 
 func (p Process) check(flags *checkFlags, args []string) error {
-	sinks, err := parseSinks(flags.formats, flags.output)
+	sinks, err := parseSinks(flags.formats, flags.output, report.Formats())
 	if err != nil {
 		return err
 	}

@@ -89,6 +89,7 @@ func subcommands() []subcommand {
 		{"rules", rulesCommand},
 		{"explain", explainCommand},
 		{"schema", schemaCommand},
+		{"audit", auditCommand},
 		{"scopes", scopesCommand},
 		{"config", configCommand},
 		{"secrets", secretsCommand},

@@ -18,16 +18,16 @@ import (
 // A sink is a format and its file; "" is standard output.
 type sink struct{ format, file string }
 
-// parseSinks reads --format and --output.
-func parseSinks(formats []string, output string) ([]sink, error) {
+// parseSinks reads --format and --output. Names are those of the formats.
+func parseSinks(formats []string, output string, names []string) ([]sink, error) {
 	if len(formats) == 0 {
 		formats = []string{"text"}
 	}
 	var sinks []sink
 	for _, f := range formats {
 		format, file, named := strings.Cut(f, "=")
-		if !slices.Contains(report.Formats(), format) {
-			return nil, usagef("--format: %v", config.OneOf(format, report.Formats()))
+		if !slices.Contains(names, format) {
+			return nil, usagef("--format: %v", config.OneOf(format, names))
 		}
 		if named && file == "" {
 			return nil, usagef("--format: write a file name after %s", config.Quote(f))

@@ -20,7 +20,11 @@ var errInterrupted = errors.New("interrupted")
 //
 // A signal during the writing removes the temporary file; at other times there is
 // nothing to clean up.
-func writeFile(name string, render func(io.Writer) error) (err error) {
+func writeFile(name string, render func(io.Writer) error) error { return writeFileAs(name, 0, render) }
+
+// writeFileAs is writeFile with a mode for the file, also if it exists; 0 leaves
+// the mode to the umask.
+func writeFileAs(name string, mode os.FileMode, render func(io.Writer) error) (err error) {
 	if real, err := filepath.EvalSymlinks(name); err == nil {
 		name = real // so that the link stays a link
 	}
@@ -32,11 +36,14 @@ func writeFile(name string, render func(io.Writer) error) (err error) {
 		}
 		return errors.Join(render(f), f.Close())
 	}
-	keepsMode := err == nil
+	keepsMode := err == nil && mode == 0
+	if mode == 0 {
+		mode = 0o666
+	}
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	f, err := createBeside(name)
+	f, err := createBeside(name, mode)
 	if err != nil {
 		return err
 	}
@@ -65,10 +72,10 @@ func writeFile(name string, render func(io.Writer) error) (err error) {
 
 // createBeside creates a temporary file in the folder of name. Unlike
 // os.CreateTemp it leaves the mode to the umask.
-func createBeside(name string) (*os.File, error) {
+func createBeside(name string, mode os.FileMode) (*os.File, error) {
 	for n := 0; ; n++ {
 		beside := filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s.%d-%d.tmp", filepath.Base(name), os.Getpid(), n))
-		f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if err == nil || !errors.Is(err, fs.ErrExist) || n == 100 {
 			return f, err
 		}

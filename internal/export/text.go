@@ -85,7 +85,7 @@ func statusSentence(line []byte) string {
 	case m[1][0] != '2':
 		return "has the status line of the sail CLI, and the status is " + string(m[1]) + ": the API refused the request"
 	}
-	return `has the status line of the sail CLI, which writes the answer elsewhere; run: sail api get /personal-access-tokens/v1 --jsonpath '$' > pats.json`
+	return `has the status line of the sail CLI, which writes the answer to standard error; run: sail api get /personal-access-tokens/v1 --jsonpath '$' > pats.json`
 }
 
 // tokenMembers are the members by which a token is known.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sailpat/sailpat/audit"
 	"github.com/sailpat/sailpat/internal/mask"
@@ -164,25 +165,48 @@ func (s *scan) ended(ended *pat.StreamError, at audit.Place) error {
 	if !ok {
 		return &Error{s.f.Path, at.Line, at.Column, describe(ended.Err)}
 	}
-	rest := bytes.TrimLeft(s.window.from(at.Offset), " \t\r\n")
+	v := invalid.Violations[0]
+	from := int64(v.Span.Start)
+	if s.single && !s.lines {
+		from-- // the bracket that was put before it
+	}
+	rest, known := s.window.from(at.Offset)
+	if n := min(from-at.Offset, int64(len(rest))); n > 0 { // the fault is within the element
+		at.Line, at.Column = advance(at.Line, at.Column, rest[:n])
+		rest = rest[n:]
+	}
+	rest = bytes.TrimLeft(rest, " \t\r\n")
 	message := ""
-	switch v := invalid.Violations[0]; {
+	switch {
+	case known && len(rest) == 0:
+		message = fmt.Sprintf("the file is cut off: the list does not end [%s]", string(v.Rule))
+		if s.single && !s.lines {
+			message = fmt.Sprintf("the file is cut off: the token does not end [%s]", string(v.Rule))
+		}
 	case statusSentence(rest) != "":
 		message = statusSentence(rest)
-	case v.Rule == pat.RuleTrailingData && len(rest) > 0 && rest[0] == '[':
+	case v.Rule == pat.RuleTrailingData && known && rest[0] == '[':
 		message = "a second array begins here; give each page as a file of its own, or join them: jq -s add"
-	case s.single && !s.lines && len(rest) > 0 && rest[0] == '{':
+	case s.single && !s.lines && ended.Index > 0 && known && rest[0] == '{':
 		message = "a second token begins here; put the tokens into one array, jq -s ., or one on each line, jq -c ."
 	default:
 		message = fmt.Sprintf("%s [%s]", mask.Printable(v.Message), string(v.Rule))
-		if len(rest) == 0 {
-			message = fmt.Sprintf("the file is cut off: it ends here, within the list [%s]", string(v.Rule))
-		}
 	}
-	if n := ended.Index; n > 0 {
+	switch n := ended.Index; {
+	case n == 1:
+		message += "; the element before it was audited"
+	case n > 1:
 		message += fmt.Sprintf("; the %d elements before it were audited", n)
 	}
 	return &Error{s.f.Path, at.Line, at.Column, message}
+}
+
+// advance returns the line and the column behind a text.
+func advance(line, column int, text []byte) (int, int) {
+	if n := bytes.Count(text, []byte{'\n'}); n > 0 {
+		line, column, text = line+n, 1, text[bytes.LastIndexByte(text, '\n')+1:]
+	}
+	return line, column + utf8.RuneCount(text)
 }
 
 // A window keeps the last bytes that were read.
@@ -209,14 +233,15 @@ func (w *window) keep(b []byte) {
 	w.end += int64(len(b))
 }
 
-// from returns what follows an offset, as far as it is known.
-func (w *window) from(offset int64) []byte {
+// from returns what follows an offset, as far as it was read, and whether it is
+// still known.
+func (w *window) from(offset int64) (rest []byte, known bool) {
 	var more [1024]byte
 	n, _ := io.ReadFull(w.r, more[:])
 	w.keep(more[:n])
 	start := offset - (w.end - int64(len(w.kept)))
 	if start < 0 || start > int64(len(w.kept)) {
-		return nil
+		return nil, false
 	}
-	return w.kept[start:]
+	return w.kept[start:], true
 }

@@ -1,0 +1,243 @@
+package auditreport
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/sailpat/sailpat/audit"
+)
+
+// renderText writes the open findings, one a line, grouped by rule, then the numbers
+// of the population, then the notes.
+func renderText(w io.Writer, d *Document) error {
+	t := &textWriter{bufio.NewWriter(w), d}
+	t.findings()
+	t.changes()
+	t.summary()
+	t.notes()
+	return t.Flush()
+}
+
+type textWriter struct {
+	*bufio.Writer
+	d *Document
+}
+
+func (t *textWriter) line(format string, args ...any) {
+	fmt.Fprintf(t, format, args...) // the bufio.Writer keeps the error
+	t.WriteByte('\n')
+}
+
+// colours are ANSI sequences by severity.
+var colours = [...]string{audit.SeverityInfo: "36", audit.SeverityLow: "34", audit.SeverityMedium: "33", audit.SeverityHigh: "31"}
+
+func (t *textWriter) severity(s audit.Severity) string {
+	if !t.d.Color || int(s) >= len(colours) || colours[s] == "" {
+		return s.String()
+	}
+	return "\x1b[1;" + colours[s] + "m" + s.String() + "\x1b[0m"
+}
+
+// findings writes the open findings, and how many are not shown.
+func (t *textWriter) findings() {
+	r := t.d.Report
+	counts := map[audit.RuleID]audit.RuleCount{}
+	for _, c := range r.Rules {
+		counts[c.ID] = c
+	}
+	for i := 0; i < len(r.Findings); {
+		first := &r.Findings[i]
+		j, shown := i, int64(0)
+		for ; j < len(r.Findings) && r.Findings[j].Rule == first.Rule && r.Findings[j].Severity == first.Severity; j++ {
+			if r.Findings[j].State == audit.StateOpen {
+				shown++
+			}
+		}
+		c := counts[first.Rule]
+		open := c.OpenBy[first.Severity]
+		if open > 0 {
+			head := fmt.Sprintf("%s %s (%s): %s", string(first.Rule), first.Name, t.severity(first.Severity), count(open, "finding"))
+			if c.Suppressed > 0 {
+				head += fmt.Sprintf(", %s suppressed", thousands(c.Suppressed))
+			}
+			if c.Unchanged > 0 {
+				head += fmt.Sprintf(", %s as in the baseline", thousands(c.Unchanged))
+			}
+			t.line("%s", head)
+			for ; i < j; i++ {
+				if f := &r.Findings[i]; f.State == audit.StateOpen {
+					t.finding(f)
+				}
+			}
+			if shown < open {
+				t.line("  %s more; --format csv has all, and --top shows more", thousands(open-shown))
+			}
+			t.line("")
+		}
+		i = j
+	}
+}
+
+// finding writes a line such as
+//
+//	AUD101 never-expires  high  "Zoë’s token" (86f1…)  owner Support  never expires, age 31 days  pats.json:3
+func (t *textWriter) finding(f *audit.Finding) {
+	parts := []string{fmt.Sprintf("  %s %s", string(f.Rule), f.Name), t.severity(f.Severity)}
+	switch {
+	case f.Token.ID != "":
+		parts = append(parts, fmt.Sprintf("%s (%s)", quoted(f.Token.Name), Visible(f.Token.ID)))
+	case f.Token.Name != "":
+		parts = append(parts, quoted(f.Token.Name))
+	}
+	if owner := ownerText(f.Owner); owner != "" {
+		parts = append(parts, "owner "+owner)
+	}
+	detail := Visible(f.Detail)
+	if f.Hint != "" {
+		detail += "; did you mean " + Visible(f.Hint) + "?"
+	}
+	if local := t.d.Local(f.Expires); local != "" {
+		detail += ", expires " + local
+	}
+	parts = append(parts, detail)
+	if p := f.Place; p != nil {
+		place := Visible(p.Path)
+		if p.Line > 0 {
+			place += ":" + strconv.Itoa(p.Line)
+		}
+		if p.Pointer != "" {
+			place += " " + string(p.Pointer)
+		}
+		parts = append(parts, place)
+	}
+	t.line("%s", strings.Join(parts, "  "))
+}
+
+// quoted returns a name in quotes.
+func quoted(name string) string { return `"` + Visible(name) + `"` }
+
+// ownerText names an owner: by name, or else by ID, with the contact.
+func ownerText(o audit.OwnerRef) string {
+	text := Visible(o.Name)
+	if text == "" {
+		text = Visible(o.ID)
+	}
+	if o.Contact != "" {
+		text += " <" + Visible(o.Contact) + ">"
+	}
+	return text
+}
+
+func (t *textWriter) changes() {
+	r := t.d.Report
+	if c := r.Changes; c != nil {
+		t.line("Since the previous export: %s added, %s removed, %s changed, %s used, %s not compared",
+			thousands(c.Added), thousands(c.Removed), thousands(c.Changed), thousands(c.UsedSince), thousands(c.NotCompared))
+	}
+	if b := r.Baseline; b != nil {
+		t.line("Since the baseline: %s unchanged, %s gone", count(b.Unchanged, "finding"), thousands(int64(len(b.Gone))))
+		const most = 20
+		for i, f := range b.Gone {
+			if i == most {
+				t.line("  %s more; --format json has all", thousands(int64(len(b.Gone)-most)))
+				break
+			}
+			t.line("  gone: %s", Visible(f))
+		}
+	}
+	if r.Changes != nil || r.Baseline != nil {
+		t.line("")
+	}
+}
+
+// summary writes the numbers of the board.
+func (t *textWriter) summary() {
+	r := t.d.Report
+	s := &r.Summary
+	row := func(name string, n int64, more string) {
+		if more != "" {
+			more = "  " + more
+		}
+		t.line("%-16s %9s%s", name, thousands(n), more)
+	}
+	row("Tokens", s.Tokens, fmt.Sprintf("%s, %s managed; the rest counts tokens that are not", count(s.Owners, "owner"), thousands(s.Managed)))
+	row("Never expire", s.NeverExpires, "")
+	row("Expired", s.Expired, "still listed")
+	e := s.ExpiringWithin
+	row("Expire soon", e.Days30, fmt.Sprintf("within 30 days; 7: %s, 90: %s, 180: %s, 365: %s", thousands(e.Days7), thousands(e.Days90), thousands(e.Days180), thousands(e.Days365)))
+	row("All scopes", s.AllScopes, "")
+	row("Privileged", s.Privileged, "without all scopes")
+	row("Never used", s.NeverUsed, fmt.Sprintf("%s of them too young to tell", thousands(s.TooYoung)))
+	u := s.UnusedFor
+	row("Unused", u.Days90, fmt.Sprintf("for 90 days; 45: %s, 180: %s, 365: %s", thousands(u.Days45), thousands(u.Days180), thousands(u.Days365)))
+	row("Unreadable", s.Unreadable, "")
+	var by audit.SeverityCounts
+	var suppressed int64
+	for _, c := range r.Rules {
+		suppressed += c.Suppressed
+		for i, n := range c.OpenBy {
+			by[i] += n
+		}
+	}
+	more := fmt.Sprintf("high %s, medium %s, low %s, info %s", thousands(by[audit.SeverityHigh]), thousands(by[audit.SeverityMedium]), thousands(by[audit.SeverityLow]), thousands(by[audit.SeverityInfo]))
+	if suppressed > 0 {
+		more += fmt.Sprintf("; %s suppressed", thousands(suppressed))
+	}
+	row("Open findings", by.AtLeast(audit.SeverityInfo), more)
+	t.line("")
+}
+
+func (t *textWriter) notes() {
+	r := t.d.Report
+	asOf := r.AsOf.String()
+	if local := t.d.Local(r.AsOf); local != "" {
+		asOf += " (" + local + ")"
+	}
+	head := "As of " + asOf
+	if r.Tenant != "" {
+		head = "Tenant " + Visible(r.Tenant) + ", as of " + asOf
+	}
+	if !r.Exported.IsZero() {
+		head += ", exported " + r.Exported.String()
+	}
+	t.line("%s, API %s (%s)", head, r.APIVersion, r.Dialect)
+	policy := "Policy: the defaults"
+	if r.Policy.Path != "" {
+		policy = "Policy: " + Visible(r.Policy.Path) + ", SHA-256 " + r.Policy.SHA256
+	}
+	t.line("%s, preset %s; %s %s", policy, r.Policy.Preset, r.Tool.Name, r.Tool.Version)
+	for _, in := range r.Inputs {
+		sum := ""
+		if in.SHA256 != "" {
+			sum = ", SHA-256 " + in.SHA256
+		}
+		unreadable := ""
+		if in.Unreadable > 0 {
+			unreadable = ", " + thousands(in.Unreadable) + " unreadable"
+		}
+		t.line("Input: %s, %s%s%s", Visible(in.Path), count(in.Tokens, "token"), unreadable, sum)
+	}
+	for _, n := range r.Notes {
+		t.line("Note: %s", Visible(n))
+	}
+}
+
+// count returns a number with a noun.
+func count(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return thousands(n) + " " + what + "s"
+}
+
+// thousands returns a number with commas: 3,247.
+func thousands(n int64) string {
+	text := strconv.FormatInt(n, 10)
+	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}

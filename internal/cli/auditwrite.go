@@ -1,0 +1,183 @@
+package cli
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/sailpat/sailpat/audit"
+	"github.com/sailpat/sailpat/internal/auditreport"
+	"github.com/sailpat/sailpat/internal/export"
+	"github.com/sailpat/sailpat/pat"
+)
+
+// write writes the audit in all formats, and the summary.
+func (r *auditRun) write(a *audit.Auditor, flags *auditFlags, sinks []sink) error {
+	for _, note := range r.notes {
+		a.Note(note)
+	}
+	report := a.Report()
+	report.Tool = audit.Tool{Name: "patlint", Version: version()}
+	if r.policy != nil {
+		report.Policy.Path, report.Policy.SHA256 = r.policy.Path, r.policy.SHA256
+	}
+	d := &auditreport.Document{
+		Report: report, Policy: r.auditPolicy().Effective(), Zone: flags.zone,
+		PolicyLine:    func(f *audit.Finding) int { return r.policy.SuppressionLine(f.Entry - 1) },
+		Pseudonymised: r.options.Pseudonyms != nil, Names: flags.names,
+	}
+	if flags.pseudonymMap != "" {
+		if err := r.writeMap(a, flags.pseudonymMap); err != nil {
+			return err
+		}
+	}
+	text := false
+	for _, s := range sinks {
+		format, _ := auditreport.Lookup(s.format) // parseSinks knows it
+		render := func(w io.Writer) error {
+			if format.Stream == nil {
+				return format.Write(w, d)
+			}
+			return r.stream(a, w, func(w io.Writer) auditreport.Streamer { return format.Stream(w, d) })
+		}
+		d.Color = flags.color == "always"
+		var err error
+		if s.file == "" {
+			text = s.format == "text"
+			d.Color = d.Color || flags.color == "auto" && r.wantsColor()
+			err = render(r.Stdout)
+		} else {
+			err = writeFile(s.file, render)
+		}
+		switch {
+		case errors.Is(err, errInterrupted):
+			return err
+		case err != nil && !leftEarly(err):
+			return fmt.Errorf("writing %s: %w", orStdout(s.file), cause(err))
+		}
+	}
+	if !flags.quiet && !text {
+		if open := report.OpenAtLeast(audit.SeverityInfo); open > 0 {
+			r.say("%s", auditSummary(report))
+		}
+	}
+	return nil
+}
+
+// auditSummary returns the result in one line.
+func auditSummary(r *audit.Report) string {
+	var parts []string
+	for s := audit.SeverityHigh; s >= audit.SeverityInfo; s-- {
+		if n := r.OpenAtLeast(s) - r.OpenAtLeast(s+1); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, s))
+		}
+	}
+	return fmt.Sprintf("%d open findings (%s) in %d tokens", r.OpenAtLeast(audit.SeverityInfo), strings.Join(parts, ", "), r.Summary.Tokens)
+}
+
+// stream reads the exports a second time and writes a streamed format.
+func (r *auditRun) stream(a *audit.Auditor, w io.Writer, begin func(io.Writer) auditreport.Streamer) error {
+	b := bufio.NewWriterSize(w, 64<<10)
+	to := begin(b)
+	s := a.Stream()
+	var failed error // of the writer; the rest is read for nothing, which is rare
+	keep := func(err error) {
+		if failed == nil {
+			failed = err
+		}
+	}
+	for _, f := range r.files {
+		_, err := f.Tokens(func(el export.Element) {
+			row, ok := streamRow(s, el)
+			if ok && failed == nil {
+				keep(to.Row(&row))
+			}
+		})
+		r.failed(err)
+	}
+	for _, f := range r.previous {
+		_, err := f.Tokens(func(el export.Element) {
+			if el.Violations != nil || failed != nil {
+				return
+			}
+			for finding := range s.AddPrevious(el.Token, el.At) {
+				keep(to.Finding(&finding))
+			}
+		})
+		r.failed(err)
+	}
+	for finding := range s.Rest() {
+		if failed != nil {
+			break
+		}
+		keep(to.Finding(&finding))
+	}
+	if failed == nil {
+		keep(to.Close())
+	}
+	if failed == nil {
+		keep(b.Flush())
+	}
+	return failed
+}
+
+func streamRow(s *audit.Stream, el export.Element) (audit.Row, bool) {
+	if el.Violations == nil {
+		return s.Add(el.Token, el.At)
+	}
+	return s.AddUnreadable(el.Token, el.Violations, el.At)
+}
+
+// writeMap writes what the pseudonyms stand for, with mode 0600.
+func (r *auditRun) writeMap(a *audit.Auditor, name string) error {
+	err := writeFileAs(name, 0o600, func(w io.Writer) error {
+		c := csv.NewWriter(w)
+		c.UseCRLF = true
+		keep := c.Write([]string{"kind", "pseudonym", "id", "name"})
+		owners := map[string]bool{}
+		add := func(record ...string) {
+			for i, text := range record {
+				record[i] = auditreport.Cell(text)
+			}
+			keep = errors.Join(keep, c.Write(record))
+		}
+		pair := func(token audit.TokenRef, owner audit.OwnerRef, t *pat.Token) {
+			if token.Name != "" {
+				add("token", token.Name, t.ID, t.Name)
+			}
+			if key := owner.ID + owner.Name; key != "" && !owners[key] {
+				owners[key] = true
+				add("owner", owner.Name, t.Owner.ID, t.Owner.Name)
+			}
+		}
+		s := a.Stream()
+		for _, f := range r.files {
+			_, err := f.Tokens(func(el export.Element) {
+				if row, ok := streamRow(s, el); ok {
+					pair(row.Token, row.Owner, el.Token)
+				}
+			})
+			r.failed(err)
+		}
+		for _, f := range r.previous {
+			_, err := f.Tokens(func(el export.Element) {
+				if el.Violations != nil {
+					return
+				}
+				for finding := range s.AddPrevious(el.Token, el.At) {
+					pair(finding.Token, finding.Owner, el.Token)
+				}
+			})
+			r.failed(err)
+		}
+		c.Flush()
+		return errors.Join(keep, c.Error())
+	})
+	if err != nil && !errors.Is(err, errInterrupted) {
+		return fmt.Errorf("writing %s: %w", show(name), cause(err))
+	}
+	return err
+}
