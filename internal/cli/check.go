@@ -57,7 +57,9 @@ func checkCommand(p Process, use string) *cobra.Command {
 	})
 	addRules(cmd, "disable", &flags.disable, "switch off rules, by ID or name, separated by commas")
 	addRules(cmd, "enable", &flags.enable, "switch on rules that are off by default")
-	f.BoolVar(&flags.audit, "audit", false, "switch on every rule that is off by default")
+	f.BoolVar(&flags.intent, "intent", false, "switch on every rule that is off by default: warnings about intent")
+	f.BoolVar(&flags.intent, "audit", false, "the same as --intent")
+	_ = f.MarkHidden("audit") // for one release; it exists
 	f.BoolVar(&flags.strict, "strict", false, "exit 1 on warnings too")
 	f.StringArrayVar(&flags.formats, "format", nil, "output `FORMAT` (default text), or FORMAT=FILE; may be repeated: "+strings.Join(report.Formats(), ", "))
 	f.StringVarP(&flags.output, "output", "o", "", "write to `FILE` instead of standard output")

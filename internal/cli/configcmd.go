@@ -1,11 +1,19 @@
 package cli
 
 import (
+	"bufio"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/sailpat/sailpat/audit"
 	"github.com/sailpat/sailpat/internal/config"
+	policyfile "github.com/sailpat/sailpat/internal/policy"
 	"github.com/sailpat/sailpat/internal/report"
 	"github.com/sailpat/sailpat/pat"
 )
@@ -31,8 +39,9 @@ func verifyCommand(p Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify [file]",
 		Short: "Check a configuration",
-		Long: `Check the named configuration, or the one that applies to the current folder. With
---now also report suppressions that have expired.`,
+		Long: `Check the named configuration or policy of an audit, or else the configuration that
+applies to the current folder. With --now also report suppressions that have
+expired.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error { return p.verify(&rules, args) },
 	}
@@ -47,6 +56,9 @@ func verifyCommand(p Process) *cobra.Command {
 func (p Process) verify(rules *ruleFlags, args []string) error {
 	if len(args) > 1 {
 		return usagef("expected at most one file, got %d", len(args))
+	}
+	if name := policyToVerify(args); name != "" {
+		return p.verifyPolicy(name, rules)
 	}
 	flags := &inputFlags{}
 	if len(args) == 1 {
@@ -79,4 +91,73 @@ func (p Process) verify(rules *ruleFlags, args []string) error {
 		return err
 	}
 	return exitCode(exitViolations)
+}
+
+// policyMember begins a line that only a policy of an audit has.
+var policyMember = regexp.MustCompile(`^(?:preset|limits|managed|scopes|owners|names|classes|calendar|metrics) *:`)
+
+// policyToVerify returns the file if it is the policy of an audit, by its name or by
+// its members. Without a file it is the policy of the current folder, if that has
+// one and no configuration.
+func policyToVerify(args []string) string {
+	if len(args) == 0 {
+		dir, err := os.Getwd()
+		if err != nil {
+			return ""
+		}
+		finder := config.Finder{Root: dir}
+		if c, err := finder.For(dir); c != nil || err != nil {
+			return ""
+		}
+		return policyfile.Find(dir)
+	}
+	name := args[0]
+	if filepath.Base(name) == policyfile.FileName {
+		return name
+	}
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() || filepath.Base(name) == config.FileName {
+		return ""
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return "" // which the reader of configurations reports
+	}
+	defer file.Close()
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		if policyMember.Match(lines.Bytes()) {
+			return name
+		}
+	}
+	return ""
+}
+
+// verifyPolicy checks the policy of an audit. Without a clock it cannot know how far
+// ahead a suppression ends.
+func (p Process) verifyPolicy(name string, rules *ruleFlags) error {
+	now, given := rules.now.Get()
+	if !given {
+		now = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	f, err := policyfile.Load(name, shownPath(name), now)
+	if _, invalid := errors.AsType[*config.InvalidError](err); invalid {
+		return &usageError{message: "the policy is wrong\n" + err.Error()}
+	}
+	if err != nil {
+		return &usageError{message: describe(err)}
+	}
+	for _, w := range f.Warnings {
+		p.say("%s:%d:%d: warning: %s", f.Path, w.Line, w.Column, w.Message)
+	}
+	expired := false
+	for i, s := range f.Policy.Suppress {
+		if given && s.Until < now.UTC().Format(time.DateOnly) {
+			expired = true
+			fmt.Fprintf(p.Stdout, "%s:%d: the suppression of %s ended on %s [%s]\n", show(f.Path), f.SuppressionLine(i), s.Rule, s.Until, string(audit.RuleSuppressionExpired))
+		}
+	}
+	if expired {
+		return exitCode(exitViolations)
+	}
+	_, err = fmt.Fprintf(p.Stdout, "%s: ok\n", show(f.Path))
+	return err
 }

@@ -31,10 +31,22 @@ func explainCommand(p Process) *cobra.Command {
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			r, err := config.FindRule(args[0])
-			if err != nil {
-				return &usageError{message: err.Error() + "\nrun \"patlint rules\" to list the rules"}
+			about, no := findAuditRule(args[0])
+			switch {
+			case err == nil && no == nil: // the same name
+				if err := explain(p.Stdout, r); err != nil {
+					return err
+				}
+				_, err := fmt.Fprintf(p.Stdout, "\nThe rule %s of audits has the same name: patlint explain %[1]s\n", string(about.ID))
+				return err
+			case err == nil:
+				return explain(p.Stdout, r)
+			case no == nil:
+				return explainAudit(p.Stdout, about)
+			case strings.HasPrefix(strings.ToUpper(args[0]), "AUD"):
+				return &usageError{message: no.Error() + "\nrun \"patlint rules --audit\" to list the rules of audits"}
 			}
-			return explain(p.Stdout, r)
+			return &usageError{message: err.Error() + "\nrun \"patlint rules\" to list the rules"}
 		},
 	}
 }
@@ -55,7 +67,7 @@ func explain(w io.Writer, r pat.Rule) error {
 		b.WriteString("Clock:    only with --now\n")
 	}
 	if !config.OnByDefault(r) {
-		fmt.Fprintf(&b, "Default:  off; --enable %s, or --audit\n", r.Name)
+		fmt.Fprintf(&b, "Default:  off; --enable %s, or --intent\n", r.Name)
 	}
 	label := "Source:"
 	for _, link := range r.Links() {

@@ -10,12 +10,12 @@ import (
 // ruleFlags are the flags that say which rules run.
 type ruleFlags struct {
 	enable, disable []pat.RuleID
-	audit           bool
+	intent          bool
 	now             pat.Optional[time.Time]
 }
 
 // A policy says which rules run, and with which severity. In order of precedence:
-// --disable, --enable, --audit, the configuration, the default of patlint.
+// --disable, --enable, --intent, the configuration, the default of patlint.
 type policy struct {
 	on       map[pat.RuleID]bool // rules that a flag or the configuration switched on or off
 	severity map[pat.RuleID]pat.Severity
@@ -41,7 +41,7 @@ func newPolicy(flags *ruleFlags, c *config.Config) *policy {
 			}
 		}
 	}
-	if flags.audit {
+	if flags.intent {
 		for _, r := range rules {
 			if !config.OnByDefault(r) {
 				p.on[r.ID] = true

@@ -14,18 +14,22 @@ import (
 )
 
 func rulesCommand(p Process) *cobra.Command {
-	format := "table"
+	format, audits := "table", false
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List the rules",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if audits {
+				return auditRules(p.Stdout, format)
+			}
 			if format == "json" {
 				return rulesJSON(p.Stdout, config.Rules())
 			}
 			return rulesTable(p.Stdout, config.Rules())
 		},
 	}
+	cmd.Flags().BoolVar(&audits, "audit", false, "list the rules of \"patlint audit\"")
 	addChoice(cmd, "format", "FORMAT", "table", "of the list", []string{"table", "json"}, func(s string) { format = s })
 	return cmd
 }
