@@ -99,7 +99,10 @@ func (p Process) write(sinks []sink, run *report.Run, color string) error {
 func cause(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
+	var kept *disk.KeptError
 	switch {
+	case errors.As(err, &kept):
+		return &disk.KeptError{Kept: show(kept.Kept), Err: cause(kept.Err)}
 	case errors.As(err, &path):
 		return path.Err
 	case errors.As(err, &link):

@@ -21,6 +21,16 @@ var (
 	ErrChanged     = errors.New("the file changed since it was read")
 )
 
+// A KeptError is an error while a file was written in place. The whole new text is in
+// another file, which stays.
+type KeptError struct {
+	Kept string // the name of that file
+	Err  error
+}
+
+func (e *KeptError) Error() string { return e.Err.Error() + "; the new text is in " + e.Kept }
+func (e *KeptError) Unwrap() error { return e.Err }
+
 // Write writes a file completely or not at all. It follows links, also to a file
 // that does not exist yet. An existing file keeps its owner, mode and hard links; a
 // read-only file is refused. A device, a pipe and an open file, see [Descriptor],
@@ -89,6 +99,7 @@ type text struct{ old, new []byte }
 // It writes a temporary file beside the old one and renames that. Where this would
 // lose hard links or the owner, or is not possible, it writes the old file in place,
 // after the temporary file is complete: a crash leaves the one or the other whole.
+// If the folder takes no file, the temporary one is in that of the system.
 // A signal before the last step removes the temporary file.
 func (w *writer) write(name string, expected *text, render func(io.Writer) error) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -180,9 +191,13 @@ func (w *writer) rewrite(ctx context.Context, name string, info fs.FileInfo, exp
 		}
 	}
 
-	temp, f, err := w.createBeside(name, 0o600) // nobody else can read what is half written
+	temp, f, err := w.createBeside(name, 0o600) // no other user can read what is half written
+	elsewhere := err != nil
+	if elsewhere && cannotCreate(err) {
+		temp, f, err = w.createBeside(os.TempDir()+string(os.PathSeparator), 0o600)
+	}
 	if err != nil {
-		return w.rewriteAlone(ctx, old, info, expected, render)
+		return err
 	}
 	keep := false // the temporary file
 	defer func() {
@@ -196,7 +211,7 @@ func (w *writer) rewrite(ctx context.Context, name string, info fs.FileInfo, exp
 	if err := errors.Join(render(f), ended(ctx)); err != nil {
 		return err
 	}
-	inPlace := links(info) > 1 || hasAttributes(name) || w.adopt(f, info) != nil
+	inPlace := elsewhere || links(info) > 1 || hasAttributes(name) || w.adopt(f, info) != nil
 	if err := ignoreUnsupported(f.Sync()); err != nil {
 		return err
 	}
@@ -228,7 +243,7 @@ func (w *writer) rewrite(ctx context.Context, name string, info fs.FileInfo, exp
 	}
 	if err := overwrite(old, info.Size(), f, made.Size()); err != nil {
 		keep = true
-		return fmt.Errorf("%w; the new text is in %s", err, temp)
+		return &KeptError{temp, err}
 	}
 	return restoreBits(old, info)
 }
@@ -239,21 +254,6 @@ func restoreBits(f handle, info fs.FileInfo) error {
 		return nil
 	}
 	return f.Chmod(info.Mode())
-}
-
-// rewriteAlone writes a file in place where no other file can be made beside it.
-func (w *writer) rewriteAlone(ctx context.Context, old handle, info fs.FileInfo, expected *text, render func(io.Writer) error) error {
-	var b bytes.Buffer
-	if err := errors.Join(render(&b), ended(ctx)); err != nil {
-		return err
-	}
-	size := info.Size()
-	err := overwrite(old, size, bytes.NewReader(b.Bytes()), int64(b.Len()))
-	if err != nil && expected != nil {
-		before := int64(len(expected.old))
-		err = errors.Join(err, overwrite(old, max(size, int64(b.Len())), bytes.NewReader(expected.old), before))
-	}
-	return errors.Join(err, restoreBits(old, info))
 }
 
 // openLocked opens a file that the caller may write, and waits until no other run

@@ -13,6 +13,7 @@ const noFollow = 0
 func owner(fs.FileInfo) (uid, gid int, known bool) { return 0, 0, false }
 func links(fs.FileInfo) uint64                     { return 1 }
 func cannotRename(error) bool                      { return false }
+func cannotCreate(err error) bool                  { return errors.Is(err, fs.ErrPermission) }
 func lock(*os.File) error                          { return nil }
 
 // ignoreUnsupported also ignores what Windows says of a folder.

@@ -35,6 +35,12 @@ func cannotRename(err error) bool {
 	return errors.Is(err, syscall.EBUSY) || errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EACCES) || errors.Is(err, syscall.EXDEV)
 }
 
+// cannotCreate reports whether a folder takes no new file, although a file in it
+// may be written.
+func cannotCreate(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
+}
+
 // ignoreUnsupported returns the error of a Sync, or nil if the file system has no
 // Sync.
 func ignoreUnsupported(err error) error {
