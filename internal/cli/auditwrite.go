@@ -10,6 +10,7 @@ import (
 
 	"github.com/sailpat/sailpat/audit"
 	"github.com/sailpat/sailpat/internal/auditreport"
+	"github.com/sailpat/sailpat/internal/disk"
 	"github.com/sailpat/sailpat/internal/export"
 	"github.com/sailpat/sailpat/pat"
 )
@@ -50,10 +51,10 @@ func (r *auditRun) write(a *audit.Auditor, flags *auditFlags, sinks []sink) erro
 			d.Color = d.Color || flags.color == "auto" && r.wantsColor()
 			err = render(r.Stdout)
 		} else {
-			err = writeFile(s.file, render)
+			err = disk.Write(s.file, render)
 		}
 		switch {
-		case errors.Is(err, errInterrupted):
+		case errors.Is(err, disk.ErrInterrupted):
 			return err
 		case err != nil && !leftEarly(err):
 			return fmt.Errorf("writing %s: %w", orStdout(s.file), cause(err))
@@ -133,7 +134,7 @@ func streamRow(s *audit.Stream, el export.Element) (audit.Row, bool) {
 
 // writeMap writes what the pseudonyms stand for, with mode 0600.
 func (r *auditRun) writeMap(a *audit.Auditor, name string) error {
-	err := writeFileAs(name, 0o600, func(w io.Writer) error {
+	err := disk.WritePrivate(name, func(w io.Writer) error {
 		c := csv.NewWriter(w)
 		c.UseCRLF = true
 		keep := c.Write([]string{"kind", "pseudonym", "id", "name"})
@@ -176,7 +177,7 @@ func (r *auditRun) writeMap(a *audit.Auditor, name string) error {
 		c.Flush()
 		return errors.Join(keep, c.Error())
 	})
-	if err != nil && !errors.Is(err, errInterrupted) {
+	if err != nil && !errors.Is(err, disk.ErrInterrupted) {
 		return fmt.Errorf("writing %s: %w", show(name), cause(err))
 	}
 	return err

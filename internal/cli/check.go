@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/disk"
 	"github.com/sailpat/sailpat/internal/report"
 	"github.com/sailpat/sailpat/pat"
 )
@@ -113,8 +115,9 @@ func (p Process) check(flags *checkFlags, args []string) error {
 	}
 	payloads := len(run.Documents)
 	run.Documents = append(run.Documents, c.configurations(g)...)
-	if err := p.write(sinks, run, flags.color); err != nil {
-		return err
+	unwritten := p.write(sinks, run, flags.color)
+	if errors.Is(unwritten, disk.ErrInterrupted) {
+		return unwritten
 	}
 	errs, warnings := run.Counts()
 	if !flags.quiet {
@@ -126,6 +129,8 @@ func (p Process) check(flags *checkFlags, args []string) error {
 		}
 	}
 	switch {
+	case unwritten != nil:
+		return unwritten
 	case len(run.Unread) > 0:
 		return exitCode(exitUnread)
 	case errs > 0 || flags.strict && warnings > 0:

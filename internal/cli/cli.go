@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -20,6 +19,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/disk"
 )
 
 // The exit codes of patlint. Of several that apply it returns the greatest.
@@ -42,6 +42,8 @@ type Process struct {
 // Main runs patlint with these arguments, without the program's name, and returns
 // its exit code.
 func (p Process) Main(args []string) int {
+	keepRunning()
+	p.Stdout, p.Stderr = &output{Writer: p.Stdout}, &output{Writer: p.Stderr}
 	root := command(p, func(name string) bool { return slices.Contains(args, name) || slices.ContainsFunc(args, asksForAll) })
 	root.SetArgs(args)
 	cmd, err := root.ExecuteC()
@@ -55,7 +57,7 @@ func (p Process) exit(cmd *cobra.Command, err error) int {
 	switch {
 	case err == nil:
 		return exitClean
-	case errors.Is(err, errInterrupted):
+	case errors.Is(err, disk.ErrInterrupted):
 		return exitInterrupted
 	case errors.As(err, &code):
 		return int(code)
@@ -215,7 +217,3 @@ func show(path string) string {
 	}
 	return filepath.ToSlash(path)
 }
-
-// leftEarly reports whether the reader of an output closed it, as head does. That
-// is not a failure.
-func leftEarly(err error) bool { return errors.Is(err, syscall.EPIPE) }

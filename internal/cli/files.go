@@ -12,6 +12,7 @@ import (
 
 	"github.com/sailpat/sailpat/internal/cli/gitignore"
 	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/disk"
 )
 
 // stdinName is the name of standard input in messages, unless a flag sets one.
@@ -34,16 +35,21 @@ type gatherer struct {
 	fixed  *config.Config // from --config
 	finder config.Finder
 	files  []file
-	seen   map[string]int // absolute path to index in files
-	walked []string       // absolute paths of folders
+	seen   map[identity]int  // index in files
+	real   map[string]string // folder as named to its path without links
+	walked []string          // absolute paths of folders
 }
+
+// An identity is the same for all paths of a directory entry. Two hard links of one
+// file are two entries.
+type identity struct{ folder, name string }
 
 func newGatherer(flags *inputFlags) (*gatherer, error) {
 	cwd, err := os.Getwd()
 	if err != nil {
 		return nil, err
 	}
-	g := &gatherer{flags: flags, cwd: cwd, finder: config.Finder{Root: cwd}, seen: map[string]int{}}
+	g := &gatherer{flags: flags, cwd: cwd, finder: config.Finder{Root: cwd}, seen: map[identity]int{}, real: map[string]string{}}
 	if flags.config != "" {
 		if g.fixed, err = config.Load(flags.config, filepath.ToSlash(flags.config), cwd); err != nil {
 			return nil, configError(err)
@@ -80,17 +86,52 @@ func (g *gatherer) gather(name string, found stat) error {
 		stdin := g.stdinPath()
 		return g.add(file{path: filepath.ToSlash(stdin), named: true}, g.abs(stdin))
 	}
-	shown := filepath.Clean(name)
+	shown := cleaned(name)
 	info, err := found.info, found.err
 	switch {
 	case err != nil:
 	case info.IsDir():
-		g.walked = append(g.walked, g.abs(name))
-		return g.walk(name, strings.TrimPrefix(strings.TrimSuffix(filepath.ToSlash(shown), "/")+"/", "./"), "", g.ignoredAbove(g.abs(name)))
-	case !info.Mode().IsRegular():
+		abs := g.abs(name)
+		g.walked = append(g.walked, abs)
+		above := g.ignoredAbove(abs)
+		return g.walk(folder{open: name, follow: true, shown: strings.TrimPrefix(strings.TrimSuffix(filepath.ToSlash(shown), "/")+"/", "./"), ignored: above})
+	case !info.Mode().IsRegular() && !isOpenPipe(name, info):
 		err = &fs.PathError{Path: name, Err: errors.New("must be a regular file or a folder, is " + modeName(info.Mode()))}
 	}
 	return g.add(file{path: filepath.ToSlash(shown), open: name, named: true, err: err}, g.abs(name))
+}
+
+// isOpenPipe reports whether a name stands for a pipe that is open already, as the
+// shell writes <(...).
+func isOpenPipe(name string, info fs.FileInfo) bool {
+	_, open := disk.Descriptor(name)
+	return open && info.Mode()&fs.ModeNamedPipe != 0
+}
+
+// cleaned returns a path as messages show it. The path "link/.." stays: it is not
+// the folder of the link.
+func cleaned(name string) string {
+	if goesBack(name) {
+		return name
+	}
+	return filepath.Clean(name)
+}
+
+// goesBack reports whether a path has ".." after the name of a folder.
+func goesBack(name string) bool {
+	named := false
+	for part := range strings.SplitSeq(filepath.ToSlash(name), "/") {
+		switch part {
+		case "", ".":
+		case "..":
+			if named {
+				return true
+			}
+		default:
+			named = true
+		}
+	}
+	return false
 }
 
 func (g *gatherer) stdinPath() string {
@@ -100,21 +141,46 @@ func (g *gatherer) stdinPath() string {
 	return stdinName
 }
 
+// abs returns an absolute path. Links matter only before "..".
 func (g *gatherer) abs(name string) string {
+	if goesBack(name) {
+		folder, base := filepath.Split(name)
+		if base == ".." || base == "." || base == "" {
+			folder, base = name, ""
+		}
+		if real, err := filepath.EvalSymlinks(folder); err == nil {
+			name = filepath.Join(real, base)
+		}
+	}
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(g.cwd, name)
 	}
 	return filepath.Clean(name)
 }
 
+// identify returns the identity of a file, given as an absolute path.
+func (g *gatherer) identify(abs string) identity {
+	folder, name := filepath.Split(abs)
+	real, known := g.real[folder]
+	if !known {
+		var err error
+		if real, err = filepath.EvalSymlinks(folder); err != nil {
+			real = filepath.Clean(folder)
+		}
+		g.real[folder] = real
+	}
+	return identity{real, name}
+}
+
 // add appends a file with its configuration, unless it was added before.
 func (g *gatherer) add(f file, abs string) error {
 	if f.open != "" {
-		if i, twice := g.seen[abs]; twice {
+		id := g.identify(abs)
+		if i, twice := g.seen[id]; twice {
 			g.files[i].named = g.files[i].named || f.named
 			return nil
 		}
-		g.seen[abs] = len(g.files)
+		g.seen[id] = len(g.files)
 	}
 	if f.err != nil {
 		g.files = append(g.files, f)
@@ -154,28 +220,56 @@ func configError(err error) error {
 	return &usageError{message: describe(err)}
 }
 
-// walk finds the files in the folder at name. Messages show the folder as prefix;
-// below is its path from the folder that was named.
-func (g *gatherer) walk(name, prefix, below string, above ignored) error {
-	entries, err := os.ReadDir(name)
+// A folder is a folder to walk.
+type folder struct {
+	open   string // as the system knows it
+	follow bool   // it was named, and may be a link
+	shown  string // as messages show it, with a slash at the end, or ""
+	below  string // its path from the folder that was named
+	ignored
+}
+
+// ignored holds the patterns of .gitignore files, and the path of a folder from the
+// root of its repository.
+type ignored struct {
+	rules *gitignore.Rules
+	at    string
+}
+
+// walk finds the files in a folder. The limit of a path's length bounds its depth.
+func (g *gatherer) walk(f folder) error {
+	entries, err := disk.Folder(f.open, f.follow)
 	if err != nil {
-		err = g.add(file{open: name, err: err}, g.abs(name))
+		err = g.add(file{path: strings.TrimSuffix(f.shown, "/"), open: f.open, err: err}, g.abs(f.open))
 	}
-	above.rules = g.addIgnoreFile(above.rules, name, above.join(below))
+	for _, e := range entries {
+		if e.Name() == ".git" && f.below != "" && config.IsRepository(f.open) {
+			f.ignored = ignored{} // another repository: the patterns above are not its own
+		}
+	}
+	for _, e := range entries {
+		if e.Name() == ".gitignore" {
+			f.rules = g.addIgnoreFile(f.rules, f.open, f.at)
+		}
+	}
 	for _, e := range entries {
 		if err != nil {
 			return err
 		}
-		at := path.Join(below, e.Name())
-		if above.rules.Ignore(above.join(at), e.IsDir()) || matchesAny(g.flags.exclude, at) {
+		below, at, open := path.Join(f.below, e.Name()), path.Join(f.at, e.Name()), filepath.Join(f.open, e.Name())
+		if goesBack(f.open) {
+			open = strings.TrimSuffix(f.open, "/") + "/" + e.Name() // Join would clean it
+		}
+		if f.rules.Ignore(at, e.IsDir()) {
 			continue
 		}
 		switch mode := e.Type(); {
 		case mode.IsDir() && !strings.HasPrefix(e.Name(), "."):
-			err = g.walk(filepath.Join(name, e.Name()), prefix+e.Name()+"/", at, above)
-		case mode.IsRegular() && g.wants(at):
-			open := filepath.Join(name, e.Name())
-			err = g.add(file{path: prefix + e.Name(), open: open}, g.abs(open))
+			if !slices.ContainsFunc(g.flags.exclude, func(glob config.Glob) bool { return glob.MatchFolder(below) }) {
+				err = g.walk(folder{open: open, shown: f.shown + e.Name() + "/", below: below, ignored: ignored{f.rules, at}})
+			}
+		case mode.IsRegular() && g.wants(below) && !matchesAny(g.flags.exclude, below):
+			err = g.add(file{path: f.shown + e.Name(), open: open}, g.abs(open))
 		}
 	}
 	return err
@@ -183,29 +277,20 @@ func (g *gatherer) walk(name, prefix, below string, above ignored) error {
 
 // wants reports whether to read the file at this path below the folder that was
 // named.
-func (g *gatherer) wants(at string) bool {
+func (g *gatherer) wants(below string) bool {
 	if len(g.flags.include) > 0 {
-		return matchesAny(g.flags.include, at)
+		return matchesAny(g.flags.include, below)
 	}
-	switch path.Ext(at) {
+	switch path.Ext(below) {
 	case ".json", ".ndjson", ".jsonl":
 		return true
 	}
 	return false
 }
 
-func matchesAny(globs []string, at string) bool {
-	return slices.ContainsFunc(globs, func(glob string) bool { return config.Match(glob, at) })
+func matchesAny(globs []config.Glob, below string) bool {
+	return slices.ContainsFunc(globs, func(glob config.Glob) bool { return glob.Match(below) })
 }
-
-// ignored holds the patterns of .gitignore files, and the path from the folder of
-// the topmost one to the folder that was named.
-type ignored struct {
-	rules  *gitignore.Rules
-	prefix string
-}
-
-func (i ignored) join(below string) string { return path.Join(i.prefix, below) }
 
 // ignoredAbove reads the .gitignore files above a folder, from the root of its
 // repository down. Outside of a repository there are none.
@@ -228,21 +313,26 @@ func (g *gatherer) ignoredAbove(dir string) (above ignored) {
 	for _, folder := range slices.Backward(folders) {
 		above.rules = g.addIgnoreFile(above.rules, folder, relative(folder))
 	}
-	above.prefix = relative(dir)
+	above.at = relative(dir)
 	return above
 }
 
+// maxIgnoreFile bounds a .gitignore file. Git has a bound of 100 MB.
+const maxIgnoreFile = 1 << 20
+
 // addIgnoreFile adds the patterns of the .gitignore file of a folder, if it has
-// one.
+// one. A link, a pipe and a file that is too large hold no patterns, so that more
+// files are checked and not fewer. Git follows no such link either.
 func (g *gatherer) addIgnoreFile(rules *gitignore.Rules, folder, rel string) *gitignore.Rules {
-	text, err := os.ReadFile(filepath.Join(folder, ".gitignore"))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		g.files = append(g.files, file{err: err})
+	text, err := disk.Own(filepath.Join(folder, ".gitignore"), maxIgnoreFile)
+	switch {
+	case err == nil:
+		return rules.Add(rel, string(text))
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, disk.ErrLink), errors.Is(err, disk.ErrNotRegular), errors.Is(err, disk.ErrTooLarge):
+	default:
+		g.files = append(g.files, file{path: filepath.ToSlash(filepath.Join(folder, ".gitignore")), err: err})
 	}
-	if err != nil {
-		return rules
-	}
-	return rules.Add(rel, string(text))
+	return rules
 }
 
 func modeName(m fs.FileMode) string {

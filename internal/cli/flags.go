@@ -58,7 +58,7 @@ type inputFlags struct {
 	config           string
 	noConfig         bool
 	stdinFilename    string
-	include, exclude []string
+	include, exclude []config.Glob
 	maxSize          int64
 	quiet            bool
 }
@@ -94,12 +94,13 @@ func (l *list) Set(s string) error {
 	return nil
 }
 
-func addGlobs(f *pflag.FlagSet, name string, to *[]string, usage string) {
+func addGlobs(f *pflag.FlagSet, name string, to *[]config.Glob, usage string) {
 	f.Var(&list{value{what: "GLOB"}, func(s string) error {
-		if !config.ValidGlob(s) {
-			return config.GlobError(s)
+		g, err := config.ParseGlob(s)
+		if err != nil {
+			return err
 		}
-		*to = append(*to, s)
+		*to = append(*to, g)
 		return nil
 	}}, name, usage)
 }

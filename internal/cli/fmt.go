@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
+	"github.com/sailpat/sailpat/internal/disk"
 	"github.com/sailpat/sailpat/internal/mask"
 	"github.com/sailpat/sailpat/internal/report"
 	"github.com/sailpat/sailpat/pat"
@@ -94,9 +95,7 @@ func (p Process) fmt(flags *fmtFlags, args []string) error {
 		if flags.check && !bytes.Equal(out, text) {
 			code = max(code, exitViolations)
 		}
-		if err := p.put(f, flags, text, out); leftEarly(err) {
-			break
-		} else if errors.Is(err, errInterrupted) {
+		if err := p.put(f, flags, text, out); errors.Is(err, disk.ErrInterrupted) {
 			return err
 		} else if err != nil {
 			p.say("writing %s: %v", show(f.path), cause(err))
@@ -140,10 +139,7 @@ func (p Process) put(f *file, flags *fmtFlags, text, out []byte) error {
 	if !flags.write {
 		return nil
 	}
-	return writeFile(f.open, func(w io.Writer) error {
-		_, err := w.Write(out)
-		return err
-	})
+	return disk.Replace(f.open, text, out)
 }
 
 // canonical returns the canonical form of a file, or the violations that prevent

@@ -2,16 +2,17 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/term"
 
 	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/disk"
 	"github.com/sailpat/sailpat/internal/report"
 )
 
@@ -66,8 +67,9 @@ func orStdout(file string) string {
 	return show(file)
 }
 
-// write writes a run to all sinks.
+// write writes a run to all sinks, and reports those that cannot be written.
 func (p Process) write(sinks []sink, run *report.Run, color string) error {
+	code := exitClean
 	for _, s := range sinks {
 		o := report.Options{Color: color == "always", OmitUnread: s.file == ""} // standard error has them
 		render := func(w io.Writer) error { return report.Write(w, s.format, run, o) }
@@ -76,14 +78,18 @@ func (p Process) write(sinks []sink, run *report.Run, color string) error {
 			o.Color = o.Color || color == "auto" && p.wantsColor()
 			err = render(p.Stdout)
 		} else {
-			err = writeFile(s.file, render)
+			err = disk.Write(s.file, render)
 		}
 		switch {
-		case errors.Is(err, errInterrupted):
+		case errors.Is(err, disk.ErrInterrupted):
 			return err
 		case err != nil && !leftEarly(err):
-			return fmt.Errorf("writing %s: %w", orStdout(s.file), cause(err))
+			p.say("writing %s: %v", orStdout(s.file), cause(err))
+			code = exitUnread
 		}
+	}
+	if code != exitClean {
+		return exitCode(code)
 	}
 	return nil
 }
@@ -93,7 +99,10 @@ func (p Process) write(sinks []sink, run *report.Run, color string) error {
 func cause(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
+	var kept *disk.KeptError
 	switch {
+	case errors.As(err, &kept):
+		return &disk.KeptError{Kept: show(kept.Kept), Err: cause(kept.Err)}
 	case errors.As(err, &path):
 		return path.Err
 	case errors.As(err, &link):
@@ -107,6 +116,28 @@ func (p Process) wantsColor() bool {
 }
 
 func isTerminal(stream any) bool {
+	if s, ok := stream.(*output); ok {
+		stream = s.Writer
+	}
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// An output is standard output or standard error. When its reader leaves early, as
+// head does, it drops the rest: that changes nothing of what patlint does.
+type output struct {
+	io.Writer
+	left atomic.Bool
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	if o.left.Load() {
+		return len(b), nil
+	}
+	n, err := o.Writer.Write(b)
+	if leftEarly(err) {
+		o.left.Store(true)
+		return len(b), nil
+	}
+	return n, err
 }

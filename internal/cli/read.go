@@ -1,14 +1,12 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
-	"runtime/debug"
-	"sync"
+
+	"github.com/sailpat/sailpat/internal/disk"
 )
 
 // ndjsonFactor limits an NDJSON file to a multiple of the size limit, which holds
@@ -40,57 +38,11 @@ func (f *file) read(stdin io.Reader, maxSize int64, buf []byte) ([]byte, error) 
 
 func (f *file) readUpTo(stdin io.Reader, limit int64, buf []byte) ([]byte, error) {
 	if f.open == "" {
-		text, err := appendAll(buf, io.LimitReader(stdin, limit))
+		text, err := disk.ReadAll(buf, io.LimitReader(stdin, limit))
 		if err != nil {
 			err = &fs.PathError{Path: f.path, Err: err}
 		}
 		return text, err
 	}
-	return readRegular(f.open, limit, buf)
-}
-
-// errNotRegular is the error for a file that was regular when it was found.
-var errNotRegular = errors.New("no longer a regular file")
-
-// large is the size from which on getting memory takes most of the time.
-const large = 2 << 20
-
-// sized returns an empty buffer with a capacity of n bytes: buf, if it is large
-// enough.
-func sized(buf []byte, n int64) []byte {
-	if n <= int64(cap(buf)) {
-		return buf[:0]
-	}
-	if n < large {
-		return make([]byte, 0, n)
-	}
-	collectLess()
-	buf = make([]byte, 0, n)
-	hugePages(buf[:n])
-	return buf
-}
-
-// collectLess lets the heap grow to five times its live size before a collection:
-// patlint makes little garbage and ends soon.
-var collectLess = sync.OnceFunc(func() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
-})
-
-// appendAll is io.ReadAll that appends to buf.
-func appendAll(buf []byte, r io.Reader) ([]byte, error) {
-	for {
-		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
-		}
-		n, err := r.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		if err == io.EOF {
-			return buf, nil
-		}
-		if err != nil {
-			return buf, err
-		}
-	}
+	return disk.Read(f.open, limit, buf)
 }

@@ -42,7 +42,7 @@ func (l *ledger) suppress(path string, r *pat.Report) []pat.Violation {
 	vs := r.Violations
 	for i := range l.entries {
 		e := &l.entries[i]
-		if !config.Match(e.suppression.Path, path) {
+		if !e.suppression.Path.Match(path) {
 			continue
 		}
 		e.matched.Store(true)
@@ -81,7 +81,7 @@ func (l *ledger) violations(whole bool) (vs []pat.Violation) {
 			continue
 		case whole && !matched:
 			v.Message = fmt.Sprintf("suppression of %s matches no file; remove it", name)
-		case e.ran.Load() && (whole || config.NamesOne(s.Path)):
+		case e.ran.Load() && (whole || s.Path.NamesOne()):
 			v.Message = fmt.Sprintf("suppression of %s suppresses nothing; remove it", name)
 		default:
 			continue

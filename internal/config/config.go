@@ -30,7 +30,7 @@ type Config struct {
 
 // A File says how to read the files whose path matches Glob.
 type File struct {
-	Glob       string
+	Glob       Glob
 	Kind       pat.Kind // KindAuto if absent
 	APIVersion pat.Optional[pat.APIVersion]
 	Tolerant   pat.Optional[bool]
@@ -49,7 +49,7 @@ const (
 // A Suppression hides the violations of one rule in some files.
 type Suppression struct {
 	Rule    pat.RuleID
-	Path    string                    // a glob
+	Path    Glob
 	Pointer pat.Optional[pat.Pointer] // absent: anywhere in the document
 	Reason  string
 	Until   time.Time // the last day, in UTC
@@ -79,7 +79,7 @@ type Reading struct {
 func (c *Config) For(path string) Reading {
 	r := Reading{APIVersion: c.APIVersion}
 	for _, f := range c.Files {
-		if !Match(f.Glob, path) {
+		if !f.Glob.Match(path) {
 			continue
 		}
 		r.Kind = cmp.Or(f.Kind, r.Kind)

@@ -68,6 +68,13 @@ suppress:
 	{name: "file without glob", text: "version: 1\nfiles:\n  - kind: list\n", wrong: "3:5", reason: "of which files?"},
 	{name: "empty glob", text: "version: 1\nfiles:\n  - glob: \"\"\n", wrong: "3:11", reason: "matches nothing"},
 	{name: "broken glob", text: "version: 1\nfiles:\n  - glob: \"[a\"\n", wrong: "3:11", reason: "matches nothing", yaml: true},
+	{name: "absolute glob", text: "version: 1\nfiles: [{glob: /a.json}]\n", wrong: "2:16", reason: "matches nothing", yaml: true},
+	{name: "hostile glob", text: "version: 1\nsuppress:\n  - {rule: PAT402, path: \"" + strings.Repeat("{a,a}", 300) + "\", reason: x, until: 2026-12-31}\n", wrong: "3:26", reason: "too long", yaml: true},
+	{name: "deep brackets", text: "version: 1\nfiles: " + strings.Repeat("[", 500), wrong: "2:24", reason: "the parser needs seconds", yaml: true},
+	{name: "deep sequences", text: "version: 1\nfiles:\n " + strings.Repeat("- ", 500), wrong: "3:34", reason: "the same"},
+	{name: "byte order mark", text: "\uFEFFversion: 1\n", reason: "editors of Windows write it"},
+	{name: "directive", text: "%YAML 1.2\n---\nversion: 1\n", reason: "YAML permits it"},
+	{name: "mistake after a byte order mark", text: "\uFEFFverson: 1\n", wrong: "1:1 1:1", reason: "it has no column"},
 	{name: "kind", text: "version: 1\nfiles: [{glob: a, kind: tokens}]\n", wrong: "2:25", reason: "a near miss"},
 	{name: "tolerant as a string", text: "version: 1\nfiles: [{glob: a, tolerant: \"yes\"}]\n", wrong: "2:29", reason: "yes is no boolean in YAML 1.2"},
 	{name: "rules as a sequence", text: "version: 1\nrules: [empty-name]\n", wrong: "2:8", reason: "on or off?"},
@@ -151,29 +158,129 @@ func TestGlobs(t *testing.T) {
 	}{
 		{"a.json", "a.json", true, false, "a name"},
 		{"a.json", "b/a.json", true, false, "wherever it lies"},
-		{"/a.json", "a.json", true, true, "a slash in front: here only"},
-		{"/a.json", "b/a.json", false, true, "and not there"},
+		{"./a.json", "a.json", true, true, "here only"},
+		{"./a.json", "b/a.json", false, true, "and not there"},
 		{"b/a.json", "b/a.json", true, true, "a path"},
 		{"b/a.json", "c/b/a.json", false, true, "from the beginning"},
+		{"./b//./a.json", "b/a.json", true, true, "cleaned"},
 		{"b/*.json", "b/a.json", true, false, "a star"},
 		{"b/*.json", "b/c/a.json", false, false, "stops at a slash"},
 		{"b/**/*.json", "b/c/d/a.json", true, false, "two do not"},
 		{"b/**/*.json", "b/a.json", true, false, "and stand for no folder too"},
+		{"**/b/*.json", "x/y/b/a.json", true, false, "also at the beginning"},
+		{"**/a.json", "a.json", true, false, "where they stand for no folder too"},
+		{"b/**", "b/c/a.json", true, false, "also at the end"},
+		{"b/**", "bc/a.json", false, false, "after the slash"},
+		{"**", "b/a.json", true, false, "alone"},
+		{"b/x**.json", "b/xy/a.json", false, false, "two in a name are one"},
+		{"?.json", "é.json", true, false, "a character, of any length"},
+		{"b?a.json", "b/a.json", false, false, "but no slash"},
 		{"{a,b}.json", "b.json", true, false, "alternatives"},
+		{"{a,b/{c,d}}/*.json", "b/d/x.json", true, false, "within alternatives"},
+		{"{a,**}/x.json", "b/c/x.json", true, false, "with two stars"},
+		{"a{,b}.json", "a.json", true, false, "one of them empty"},
 		{"[ab].json", "c.json", false, false, "a class"},
-		{"../a.json", "../a.json", true, true, "outside the configuration's folder"},
+		{"[a-c].json", "b.json", true, false, "a range"},
+		{"[!a-c].json", "d.json", true, false, "without"},
+		{"[^a-c].json", "b.json", false, false, "the other spelling of it"},
+		{"b[!x]a.json", "b/a.json", false, false, "never a slash"},
+		{"b[+-9]a.json", "b/a.json", false, false, "not within a range either"},
+		{`\*.json`, "x.json", false, false, "an escape"},
+		{`\*.json`, "*.json", true, false, "which stands for itself"},
+		{"a.json", "axjson", false, false, "a period is a period"},
+		{"old/", "old/a.json", true, false, "a folder"},
+		{"old/", "x/old/y/a.json", true, false, "wherever it lies, with all in it"},
+		{"old/", "old", false, false, "not a file of that name"},
+		{"x/old/", "x/old/a.json", true, false, "a path"},
+		{"x/old/", "y/x/old/a.json", false, false, "from the beginning"},
+		{"./old/", "x/old/a.json", false, false, "here only"},
+		{"./", "x/a.json", true, false, "the folder itself"},
+		{".", "a.json", true, false, "in another spelling"},
+		{"a\xff.json", "a\xff.json", true, false, "any bytes"},
 	} {
 		t.Run(c.glob+" "+c.path, func(t *testing.T) {
-			if !ValidGlob(c.glob) {
-				t.Error("expected a valid glob")
+			g, err := ParseGlob(c.glob)
+			if err != nil {
+				t.Fatal(err)
 			}
-			if got := Match(c.glob, c.path); got != c.want {
+			if got := g.Match(c.path); got != c.want {
 				t.Errorf("expected %v, got %v (%s)", c.want, got, c.reason)
 			}
-			if got := NamesOne(c.glob); got != c.one {
+			if got := g.NamesOne(); got != c.one {
 				t.Errorf("expected to name one path: %v, got %v", c.one, got)
 			}
+			// A folder is what its files are in.
+			if folder, _ := ParseGlob("old/"); !folder.MatchFolder("x/old") || folder.MatchFolder("x/older") {
+				t.Error("expected old/ to match the folder")
+			}
 		})
+	}
+}
+
+// TestGlobsRefused has globs that match no path, so that a mistake in one is not
+// silent.
+func TestGlobsRefused(t *testing.T) {
+	for _, c := range []struct{ glob, want, reason string }{
+		{"", "it matches nothing", ""},
+		{"/a.json", `must be a relative glob, is "/a.json"; write "./a.json"`, "an absolute path"},
+		{`C:\pats\a.json`, "without a drive", "a path of Windows"},
+		{"c:/pats", "without a drive", "another"},
+		{"..", "must not contain ..", "the folder above"},
+		{"../a.json", "must not contain ..", ""},
+		{"a/../b.json", "must not contain ..", "not cleaned: a may be a link"},
+		{"{a,../b}/c.json", "must not contain ..", "one of the alternatives"},
+		{"{./a,b}/c.json", "./ must not stand within braces", ""},
+		{`pats\a.json`, "write / between folders", "a separator of Windows, else an escape"},
+		{`a\`, "write / between folders", "an escape of nothing"},
+		{"[a", "[ has no ]", ""},
+		{"[]", "[] is empty", ""},
+		{"[/]", "matches nothing", ""},
+		{"[b-a]", "ends before it begins", ""},
+		{"{a", "{ has no }", ""},
+		{"a}", "} has no {", ""},
+		{strings.Repeat("{a,", 25), "nested too deeply", ""},
+		{strings.Repeat("a", 1001), "more than 1000 bytes", "time is proportional to it"},
+	} {
+		_, err := ParseGlob(c.glob)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: expected %q, got %v (%s)", c.glob, c.want, err, c.reason)
+		}
+	}
+}
+
+// TestDepthTime parses nesting that costs the YAML parser seconds.
+func TestDepthTime(t *testing.T) {
+	start := time.Now()
+	for _, unit := range []string{"[", "{", "- ", "- [", "a: [\n", "{a: ", "[{", "? ", "!!a ", "&a "} {
+		text := "version: 1\nfiles: " + strings.Repeat(unit, (maxSize-20)/len(unit))
+		if _, err := Parse("x", []byte(text)); err == nil {
+			t.Errorf("%q: expected an error", unit)
+		}
+	}
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+// TestGlobTime matches the globs that cost other libraries exponential time.
+func TestGlobTime(t *testing.T) {
+	start := time.Now()
+	for _, text := range []string{
+		strings.Repeat("{a,a}", 190) + "b", strings.Repeat("{a,{a,a}}", 100) + "b", strings.Repeat("*a", 490) + "b",
+		strings.Repeat("**/", 300) + "b", strings.Repeat("**/a/", 190) + "b", strings.Repeat("{*,a}", 190) + "b",
+	} {
+		g, err := ParseGlob(text)
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		for _, path := range []string{strings.Repeat("a", 4000), strings.Repeat("a/", 2000), "x/" + strings.Repeat("a", 250)} {
+			if g.Match(path) {
+				t.Errorf("expected %.20s not to match", text)
+			}
+		}
+	}
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("took %v", took)
 	}
 }
 

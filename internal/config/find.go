@@ -1,10 +1,13 @@
 package config
 
 import (
+	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/sailpat/sailpat/internal/disk"
 )
 
 // A Finder finds the configuration of a folder: the one in it or in the nearest
@@ -24,7 +27,9 @@ func (f *Finder) For(dir string) (*Config, error) {
 	var err error
 	path, parent := filepath.Join(dir, FileName), filepath.Dir(dir)
 	if _, none := os.Lstat(path); none == nil {
-		c, err = Load(path, f.show(path), dir)
+		c, err = load(path, f.show(path), dir, disk.Own)
+	} else if _, none := os.Lstat(filepath.Join(dir, misnamed)); none == nil {
+		err = fmt.Errorf("%s: patlint reads %s; rename the file", f.show(filepath.Join(dir, misnamed)), FileName)
 	} else if parent != dir && !IsRepository(dir) {
 		c, err = f.For(parent)
 	}
@@ -45,30 +50,34 @@ func (f *Finder) show(path string) string {
 	return filepath.ToSlash(path)
 }
 
+// misnamed is a name that a configuration does not have.
+const misnamed = ".patlint.yml"
+
 // IsRepository reports whether dir is the root of a git work tree, where .git
-// is a folder or, in a worktree or submodule, a file.
+// is a folder or, in a worktree or submodule, a file. Some tools make it a link.
 func IsRepository(dir string) bool {
-	_, err := os.Lstat(filepath.Join(dir, ".git"))
-	return err == nil
+	info, err := os.Lstat(filepath.Join(dir, ".git"))
+	return err == nil && (info.IsDir() || info.Mode().IsRegular() || info.Mode()&fs.ModeSymlink != 0)
 }
 
-// Load reads the configuration at path. Messages call it shown, and its globs are
-// relative to base.
+// Load reads the configuration at path, which the user named. Messages call it
+// shown, and its globs are relative to base.
 func Load(path, shown, base string) (*Config, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a regular file", shown)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxSize+1))
-	if err != nil {
+	return load(path, shown, base, func(name string, limit int64) ([]byte, error) { return disk.Read(name, limit+1, nil) })
+}
+
+// load reads a configuration. A link that nobody named is not followed: it could
+// point out of the repository.
+func load(path, shown, base string, read func(name string, limit int64) ([]byte, error)) (*Config, error) {
+	text, err := read(path, maxSize)
+	switch {
+	case errors.Is(err, disk.ErrLink):
+		return nil, fmt.Errorf("%s: is a symbolic link, which patlint does not follow; write --config %[1]s", shown)
+	case errors.Is(err, disk.ErrTooLarge):
+		return nil, fmt.Errorf("%s:1:1: must have at most %d bytes", shown, maxSize)
+	case errors.Is(err, disk.ErrNotRegular):
+		return nil, fmt.Errorf("%s: must be a regular file", shown)
+	case err != nil:
 		return nil, err
 	}
 	c, err := Parse(shown, text)

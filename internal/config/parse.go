@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
@@ -23,7 +24,10 @@ const maxSize = 64 << 10
 
 // Parse reads a configuration. The error is an *InvalidError that lists every
 // problem.
+//
+// A byte order mark is removed: places count without it, as in editors.
 func Parse(path string, text []byte) (*Config, error) {
+	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	r := &reader{text: text, invalid: InvalidError{Path: path}}
 	c := &Config{Path: path, Text: text, Rules: map[pat.RuleID]Level{}}
 	if root := r.document(); root != nil {
@@ -68,6 +72,10 @@ func (r *reader) document() *ast.MappingNode {
 		r.at(nil, "has a carriage return without a line feed")
 		return nil
 	}
+	if deep := r.tooDeep(); deep != nil {
+		r.at(deep, "must have at most %d levels", maxDepth)
+		return nil
+	}
 	file, err := parse(r.text)
 	if err != nil {
 		// The parser's own text has an excerpt and colours; the message does not.
@@ -83,8 +91,11 @@ func (r *reader) document() *ast.MappingNode {
 		return nil
 	}
 	bodies := slices.DeleteFunc(file.Docs, func(d *ast.DocumentNode) bool {
-		_, comment := d.Body.(*ast.CommentGroupNode)
-		return d.Body == nil || comment
+		switch d.Body.(type) {
+		case nil, *ast.CommentGroupNode, *ast.DirectiveNode:
+			return true
+		}
+		return false
 	})
 	switch {
 	case len(bodies) == 0:
@@ -99,6 +110,38 @@ func (r *reader) document() *ast.MappingNode {
 		r.wrong(bodies[0].Body, "a mapping")
 	}
 	return root
+}
+
+// maxDepth bounds the nesting of a configuration: the time that the YAML parser
+// takes grows with the square of it. A configuration needs four levels.
+const maxDepth = 16
+
+// tooDeep returns the place where brackets, or the marks of sequences and mappings
+// on one line, are nested too deeply, or nil.
+func (r *reader) tooDeep() (at *token.Position) {
+	defer func() {
+		if recover() != nil { // so will the parser
+			at = nil
+		}
+	}()
+	flow, block, line := 0, 0, 0
+	for _, t := range lexer.Tokenize(string(r.text)) {
+		if t.Position.Line != line {
+			block, line = 0, t.Position.Line
+		}
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			flow++
+		case token.SequenceEndType, token.MappingEndType:
+			flow = max(0, flow-1)
+		case token.SequenceEntryType, token.MappingKeyType, token.TagType, token.AnchorType:
+			block++
+		}
+		if flow+block > maxDepth {
+			return t.Position
+		}
+	}
+	return nil
 }
 
 var errNotYAML = errors.New("is not valid YAML")
@@ -275,12 +318,16 @@ func (r *reader) apiVersion(n ast.Node) pat.Optional[pat.APIVersion] {
 	return pat.Some(v)
 }
 
-func (r *reader) glob(n ast.Node) string {
+func (r *reader) glob(n ast.Node) Glob {
 	text, ok := r.str(n, "a glob")
-	if ok && !ValidGlob(text) {
-		r.at(position(n), "%s", GlobError(text))
+	if !ok {
+		return Glob{}
 	}
-	return text
+	g, err := ParseGlob(text)
+	if err != nil {
+		r.at(position(n), "%s", err)
+	}
+	return g
 }
 
 func (r *reader) oneOf(n ast.Node, names []string) string {

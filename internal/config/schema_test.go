@@ -37,7 +37,7 @@ func TestSchema(t *testing.T) {
 	for _, s := range samples {
 		t.Run(s.name, func(t *testing.T) {
 			var instance any
-			if err := yaml.Unmarshal([]byte(s.text), &instance); err != nil {
+			if err := yaml.Unmarshal([]byte(strings.TrimPrefix(s.text, "\uFEFF")), &instance); err != nil {
 				if !s.yaml {
 					t.Fatal(err)
 				}

@@ -1,0 +1,66 @@
+//go:build unix
+
+package disk
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestWriteInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "out")
+	write(t, name, "before")
+	err := Write(name, func(w io.Writer) error {
+		if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+			t.Fatal(err)
+		}
+		for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+			if _, err := io.WriteString(w, "half"); err != nil {
+				return err
+			}
+		}
+		return errors.New("the signal did not arrive")
+	})
+	if !errors.Is(err, ErrInterrupted) {
+		t.Errorf("expected to be interrupted, got %v", err)
+	}
+	checkOnly(t, dir, "out", "before")
+}
+
+func TestWritePrivate(t *testing.T) {
+	dir := t.TempDir()
+	for _, before := range []os.FileMode{0, 0o644, 0o600} {
+		name := filepath.Join(dir, before.String())
+		if before != 0 {
+			write(t, name, "before")
+			if err := os.Chmod(name, before); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if before == 0o644 { // a file with two names is written in place
+			if err := os.Link(name, filepath.Join(dir, "link")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := WritePrivate(name, func(w io.Writer) error {
+			_, err := io.WriteString(w, "after")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, _ := os.ReadFile(name); info.Mode() != 0o600 || string(text) != "after" {
+			t.Errorf("a file of mode %v: got %v and %q, want 0600 and the new text", before, info.Mode(), text)
+		}
+	}
+}
