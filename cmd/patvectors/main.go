@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sailpat/sailpat/internal/vectorrun"
 	"github.com/sailpat/sailpat/testdata/vectors"
 )
 
@@ -42,6 +43,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	dir := f.String("dir", "", "read the vectors from `FOLDER` (default: the built-in vectors)")
 	timeout := f.Duration("timeout", 10*time.Second, "time limit of one run of the program")
 	jobs := f.Int("jobs", runtime.GOMAXPROCS(0), "number of concurrent runs")
+	lines := f.Bool("lines", false, "start the program once a job, and exchange a line of JSON for each payload")
 	if f.Parse(args) != nil {
 		return exitUsage
 	}
@@ -56,7 +58,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if f.NArg() > 0 {
 		return fail("unexpected argument %q; the program's arguments belong in -exec 'PROGRAM ARGS'", f.Arg(0))
 	}
-	if *claim < int(verdicts) || *claim > int(spans) {
+	if *claim < int(vectorrun.Verdicts) || *claim > int(vectorrun.Spans) {
 		return fail("-level must be 1, 2 or 3, is %d", *claim)
 	}
 	all, err := load(*dir)
@@ -70,8 +72,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if len(chosen) == 0 {
 		return fail("no vector matches -run, -skip and -api-version")
 	}
-	outcomes := runAll(chosen, process{words, *timeout}, max(*jobs, 1))
-	if report(stdout, outcomes, level(*claim)) {
+	var x vectorrun.Executor = vectorrun.Process{Words: words, Timeout: *timeout}
+	if *lines {
+		l := vectorrun.NewLines(words, *timeout)
+		defer l.Close()
+		x = l
+	}
+	if report(stdout, vectorrun.Run(chosen, x, max(*jobs, 1)), vectorrun.Level(*claim)) {
 		return exitPassed
 	}
 	return exitFailed

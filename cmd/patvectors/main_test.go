@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/sailpat/sailpat/internal/cli"
+	"github.com/sailpat/sailpat/internal/vectorrun"
 	"github.com/sailpat/sailpat/testdata/vectors"
 )
 
@@ -22,14 +24,48 @@ const fakeVariable = "PATVECTORS_FAKE"
 
 func TestMain(m *testing.M) {
 	if fake := os.Getenv(fakeVariable); fake != "" {
-		os.Exit(pretend(fake, os.Args[1:]))
+		if slices.Equal(os.Args[1:], []string{"--lines"}) {
+			os.Exit(converse(fake))
+		}
+		os.Exit(pretend(fake, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())
 }
 
+// converse is pretend for many payloads, one line of JSON each. The fake "dies"
+// ends at the payload 5.
+func converse(fake string) int {
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		var q struct {
+			Flags   []string
+			Payload []byte
+		}
+		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 2
+		}
+		if fake == "dies" && string(q.Payload) == "5" {
+			fmt.Fprintln(os.Stderr, "fatal error: stack overflow\nruntime stack")
+			return 2
+		}
+		if fake == "mute" {
+			fmt.Println("{}")
+			continue
+		}
+		var stdout, stderr bytes.Buffer
+		exit := pretend(fake, q.Flags, bytes.NewReader(q.Payload), &stdout, &stderr)
+		answer, err := json.Marshal(map[string]any{"exit": exit, "stdout": stdout.String(), "stderr": stderr.String()})
+		if err != nil {
+			return 2
+		}
+		fmt.Printf("%s\n", answer)
+	}
+	return 0
+}
+
 // pretend rejects the payload 5 and accepts all others.
-func pretend(fake string, args []string) int {
-	payload, err := io.ReadAll(os.Stdin)
+func pretend(fake string, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	payload, err := io.ReadAll(stdin)
 	if err != nil {
 		return 2
 	}
@@ -54,7 +90,7 @@ func pretend(fake string, args []string) int {
 	case "prose":
 		w = "wrong type"
 	case "crash":
-		fmt.Fprintln(os.Stderr, "panic: no such thing\ngoroutine 1")
+		fmt.Fprintln(stderr, "panic: no such thing\ngoroutine 1")
 		return 2
 	case "slow":
 		time.Sleep(time.Minute)
@@ -65,15 +101,15 @@ func pretend(fake string, args []string) int {
 			want = []string{"--api-version", "v1", "--format", "json", "-"}
 		}
 		if !slices.Equal(args, want) {
-			fmt.Fprintln(os.Stderr, args)
+			fmt.Fprintln(stderr, args)
 			return 2
 		}
 	}
 	if !rejected {
-		fmt.Println(`{"violations":[]}`)
+		fmt.Fprintln(stdout, `{"violations":[]}`)
 		return 0
 	}
-	fmt.Println(`{"violations":[` + w + `]}`)
+	fmt.Fprintln(stdout, `{"violations":[`+w+`]}`)
 	return 1
 }
 
@@ -143,14 +179,42 @@ func TestFakes(t *testing.T) {
 		{"prose", "level 2 reads JSON", 2, exitFailed, "total 3 3 2 2", "stdout is not a JSON object"},
 		{"crash", "any other exit code is no verdict", 1, exitFailed, "total 3 0 0 0", "exit code 2: panic: no such thing"},
 	} {
-		t.Run(c.fake+fmt.Sprint(c.level), func(t *testing.T) {
+		for _, lines := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s%d/lines=%v", c.fake, c.level, lines), func(t *testing.T) {
+				t.Setenv(fakeVariable, c.fake)
+				var stdout, stderr bytes.Buffer
+				exit := run([]string{"-exec", program, "-dir", folder(t, bad, good), "-level", fmt.Sprint(c.level), fmt.Sprintf("-lines=%v", lines)}, &stdout, &stderr)
+				if exit != c.exit || total(&stdout) != c.total || !strings.Contains(stdout.String(), c.says) {
+					t.Errorf("%s: want exit code %d, %q and %q, got %d and\n%s%s", c.reason, c.exit, c.total, c.says, exit, &stdout, &stderr)
+				}
+			})
+		}
+	}
+}
+
+// total returns the last line of the table.
+func total(stdout *bytes.Buffer) string {
+	lines := strings.Split(strings.TrimSpace(stdout.String()), "\n")
+	return strings.Join(strings.Fields(lines[len(lines)-1]), " ")
+}
+
+// TestLines proves that a program that ends or breaks the protocol fails the case
+// and no other.
+func TestLines(t *testing.T) {
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ fake, reason, total, says string }{
+		{"dies", "the next payload starts it again", "total 3 2 2 2", "the program ended: fatal error: stack overflow"},
+		{"mute", "an answer without exit code is no verdict", "total 3 0 0 0", "the answer has no exit code"},
+	} {
+		t.Run(c.fake, func(t *testing.T) {
 			t.Setenv(fakeVariable, c.fake)
 			var stdout, stderr bytes.Buffer
-			exit := run([]string{"-exec", program, "-dir", folder(t, bad, good), "-level", fmt.Sprint(c.level)}, &stdout, &stderr)
-			lines := strings.Split(strings.TrimSpace(stdout.String()), "\n")
-			total := strings.Join(strings.Fields(lines[len(lines)-1]), " ")
-			if exit != c.exit || total != c.total || !strings.Contains(stdout.String(), c.says) {
-				t.Errorf("%s: want exit code %d, %q and %q, got %d and\n%s%s", c.reason, c.exit, c.total, c.says, exit, &stdout, &stderr)
+			exit := run([]string{"-exec", program, "-dir", folder(t, bad, good), "-lines", "-jobs", "1"}, &stdout, &stderr)
+			if exit != exitFailed || total(&stdout) != c.total || !strings.Contains(stdout.String(), c.says) {
+				t.Errorf("%s: want %q and %q, got %d and\n%s%s", c.reason, c.total, c.says, exit, &stdout, &stderr)
 			}
 		})
 	}
@@ -162,10 +226,12 @@ func TestTimeout(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv(fakeVariable, "slow")
-	var stdout, stderr bytes.Buffer
-	exit := run([]string{"-exec", program, "-dir", folder(t, good), "-timeout", "50ms"}, &stdout, &stderr)
-	if exit != exitFailed || !strings.Contains(stdout.String(), "no answer within 50ms") {
-		t.Errorf("a program that hangs must fail, got %d and\n%s%s", exit, &stdout, &stderr)
+	for _, lines := range []string{"-lines=false", "-lines"} {
+		var stdout, stderr bytes.Buffer
+		exit := run([]string{"-exec", program, "-dir", folder(t, good), "-timeout", "50ms", lines}, &stdout, &stderr)
+		if exit != exitFailed || !strings.Contains(stdout.String(), "no answer within 50ms") {
+			t.Errorf("%s: a program that hangs must fail, got %d and\n%s%s", lines, exit, &stdout, &stderr)
+		}
 	}
 }
 
@@ -244,15 +310,15 @@ func TestChoose(t *testing.T) {
 // patlint is an executor in this process.
 type patlint struct{}
 
-func (patlint) execute(payload []byte, flags []string) ([]byte, int, error) {
+func (patlint) Execute(payload []byte, flags []string) (vectorrun.Answer, error) {
 	var stdout, stderr bytes.Buffer
 	p := cli.Process{Stdin: bytes.NewReader(payload), Stdout: &stdout, Stderr: &stderr,
 		Getenv: func(string) string { return "" }, Now: func() time.Time { panic("a verdict must not read the clock") }}
 	exit := p.Main(append([]string{"check", "--no-config", "--quiet"}, flags...))
 	if exit > 1 {
-		return nil, 0, fmt.Errorf("exit code %d: %s", exit, firstLine(stderr.String()))
+		return vectorrun.Answer{}, fmt.Errorf("exit code %d: %s", exit, &stderr)
 	}
-	return stdout.Bytes(), exit, nil
+	return vectorrun.Answer{Accepted: exit == 0, Stdout: stdout.Bytes()}, nil
 }
 
 // TestPatlint proves that patlint claims level 3.
@@ -265,7 +331,7 @@ func TestPatlint(t *testing.T) {
 		all = slices.DeleteFunc(all, func(v vectors.Vector) bool { return len(v.Vector)%8 != 0 })
 	}
 	var table bytes.Buffer
-	if !report(&table, runAll(all, patlint{}, 1), spans) {
+	if !report(&table, vectorrun.Run(all, patlint{}, 1), vectorrun.Spans) {
 		t.Errorf("a case misses level 3:\n%s", &table)
 	}
 }

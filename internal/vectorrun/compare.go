@@ -1,4 +1,5 @@
-package main
+// Package vectorrun runs programs against the conformance vectors.
+package vectorrun
 
 import (
 	"encoding/json"
@@ -8,20 +9,21 @@ import (
 	"github.com/sailpat/sailpat/testdata/vectors"
 )
 
-// A level is how much of an answer agrees. Each includes those before it.
-type level int
+// A Level is how much of an answer agrees. Each includes those before it.
+type Level int
 
+// The levels.
 const (
-	nothing  level = iota
-	verdicts       // the exit code
-	rules          // rules, severities and pointers
-	spans          // spans
+	Nothing  Level = iota
+	Verdicts       // the exit code
+	Rules          // rules, severities and pointers
+	Spans          // spans
 )
 
 // compare returns the level that an answer reaches, and why it misses the next.
-func compare(c vectors.Case, accepted bool, stdout []byte) (level, string) {
+func compare(c vectors.Case, accepted bool, stdout []byte) (Level, string) {
 	if accepted != c.Accepted {
-		return nothing, fmt.Sprintf("want %s, got %s", verdict(c.Accepted), verdict(accepted))
+		return Nothing, fmt.Sprintf("want %s, got %s", verdict(c.Accepted), verdict(accepted))
 	}
 	var answer struct {
 		Violations *[]struct {
@@ -30,7 +32,7 @@ func compare(c vectors.Case, accepted bool, stdout []byte) (level, string) {
 		}
 	}
 	if err := json.Unmarshal(stdout, &answer); err != nil || answer.Violations == nil {
-		return verdicts, "stdout is not a JSON object with violations"
+		return Verdicts, "stdout is not a JSON object with violations"
 	}
 	var got, gotSpans, want, wantSpans []string
 	for _, w := range *answer.Violations {
@@ -48,12 +50,12 @@ func compare(c vectors.Case, accepted bool, stdout []byte) (level, string) {
 		want, wantSpans = append(want, line), append(wantSpans, spanned(line, w.Span))
 	}
 	if fault := difference(want, got); fault != "" {
-		return verdicts, fault
+		return Verdicts, fault
 	}
 	if fault := difference(wantSpans, gotSpans); fault != "" {
-		return rules, fault
+		return Rules, fault
 	}
-	return spans, ""
+	return Spans, ""
 }
 
 func spanned(line string, s vectors.Span) string {
