@@ -143,7 +143,7 @@ func (m *masker) shapes(p *piece) {
 			end := start + rowLength(m.text[start:to])
 			if end-start >= shortest && looksSecret(m.text[start:end]) {
 				shown := 0
-				if id().Match(m.text[start:end]) {
+				if isID(m.text[start:end]) {
 					shown = 8
 				}
 				m.hide(start+shown, end, lineEnds)
@@ -152,14 +152,32 @@ func (m *masker) shapes(p *piece) {
 		}
 	}
 	if bytes.Contains(p.masked, []byte("##")) {
-		for _, command := range commands().FindAllIndex(p.masked, -1) {
-			p.masked[command[0]+1] = '*'
+		for i := range p.masked {
+			if isCommand(p.masked[i:]) {
+				p.masked[i+1] = '*'
+			}
 		}
 	}
 }
 
-// Azure Pipelines and GitHub Actions obey these anywhere in a line.
-var commands = lazy(`(?i)##(?:vso)?\[`)
+func commandIn(s string) bool {
+	for i := range len(s) {
+		if s[i] == '#' && isCommand([]byte(s[i:min(i+6, len(s))])) { // "##vso["
+			return true
+		}
+	}
+	return false
+}
+
+// isCommand reports whether text begins with "##[" or "##vso[", which GitHub
+// Actions and Azure Pipelines obey anywhere in a line.
+func isCommand(text []byte) bool {
+	rest, ok := bytes.CutPrefix(text, []byte("##"))
+	if ok && len(rest) > 3 && bytes.EqualFold(rest[:3], []byte("vso")) {
+		rest = rest[3:]
+	}
+	return ok && len(rest) > 0 && rest[0] == '['
+}
 
 // assigned hides what text[from:to] assigns to a name that means a secret. The
 // text is the inside of a string or a line of a configuration.
@@ -168,15 +186,60 @@ func (m *masker) assigned(from, to int) {
 		return
 	}
 	text := m.text[from:min(to, from+chunk)]
-	if value := assignment().FindIndex(text); value != nil {
-		m.hide(from+value[1], to, lineEnds)
-	} else if to > from+chunk || assignment().Match(legible(text)) {
+	if end := assignment(text); end > 0 {
+		m.hide(from+end, to, lineEnds)
+	} else if to > from+chunk || assignment(legible(text)) > 0 {
 		m.hide(from, to, lineEnds)
 	}
 }
 
-// A scope may contain "secret:" as well.
-var assignment = lazy("(?i)secret[\\w-]*[ \t\"'`\\\\]*(?:=|:[ \t\"'`\\\\])")
+// assignment returns the offset behind the first assignment to a name that
+// contains "secret", such as `client_secret = ` and `"secret": `, or 0 if there is
+// none. A colon assigns only before a space or a quote, since a scope may contain
+// "secret:" as well.
+func assignment(text []byte) int {
+	for i := range text {
+		end, ok := secretWord(text, i)
+		if !ok {
+			continue
+		}
+		for end < len(text) && isNameByte(text[end]) {
+			end++
+		}
+		for end < len(text) && strings.IndexByte(around, text[end]) >= 0 {
+			end++
+		}
+		switch {
+		case end < len(text) && text[end] == '=':
+			return end + 1
+		case end+1 < len(text) && text[end] == ':' && strings.IndexByte(around, text[end+1]) >= 0:
+			return end + 2
+		}
+	}
+	return 0
+}
+
+// around has what may stand between a name and its value.
+const around = " \t\"'`\\"
+
+func isNameByte(c byte) bool { return c-'0' < 10 || c|0x20-'a' < 26 || c == '_' || c == '-' }
+
+// secretWord reports whether text[i:] begins with "secret" in any case, and
+// returns the offset behind it. U+017F folds to "s".
+func secretWord(text []byte, i int) (end int, ok bool) {
+	rest, found := bytes.CutPrefix(text[i:], []byte("ſ"))
+	if !found {
+		if text[i]|0x20 != 's' {
+			return 0, false
+		}
+		rest = text[i+1:]
+	}
+	const more = "ecret"
+	if len(rest) < len(more) || !bytes.EqualFold(rest[:len(more)], []byte(more)) {
+		return 0, false
+	}
+	return len(text) - len(rest) + len(more), true
+}
 
 // eachLine calls hide with each line that is shown, without its end.
 func (m *masker) eachLine(hide func(from, to int)) {

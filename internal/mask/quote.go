@@ -25,7 +25,7 @@ func Quote(s string, limit int) string {
 // Go. It hides no secrets.
 func Printable(s string) string {
 	invisible := strings.ContainsFunc(s, func(r rune) bool { return !Visible(r) })
-	if invisible || strings.HasPrefix(strings.TrimLeft(s, " "), "::") || commands().MatchString(s) {
+	if invisible || strings.HasPrefix(strings.TrimLeft(s, " "), "::") || commandIn(s) {
 		return strings.ReplaceAll(strconv.QuoteToGraphic(s), "##", `#\x23`)
 	}
 	return s

@@ -3,10 +3,8 @@ package mask
 import (
 	"bytes"
 	"encoding/binary"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -25,18 +23,62 @@ func divides(r rune) bool {
 	return r != utf8.RuneError && unicode.IsGraphic(r) || r == '\t' || r == '\n' || r == '\r'
 }
 
-var (
-	filler = lazy(`[^\pL\pM\pN\pP\pS\p{Zs}\t\r\n]|\x{FFFD}`) // what divides does not report
-	escape = lazy(`\\(?:u[0-9A-Fa-f]{4}|.)`)
-	// An id of the vendor is known by its first digits; half a secret is not.
-	id = lazy(`^[0-9A-Fa-f]{32}$`)
-)
-
-// lazy returns a function that compiles an expression when it is first called: most
-// runs of patlint mask nothing.
-func lazy(expression string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+// strip returns text without what no reader sees between its neighbours (see
+// divides).
+func strip(text []byte) []byte {
+	return bytes.Map(func(r rune) rune {
+		if divides(r) {
+			return r
+		}
+		return -1
+	}, text)
 }
+
+// decode returns text with its escapes decoded: \u and four digits, and a backslash
+// with any character but a line feed.
+func decode(text []byte) []byte {
+	i := bytes.IndexByte(text, '\\')
+	if i < 0 {
+		return text
+	}
+	out := append(make([]byte, 0, len(text)), text[:i]...)
+	for i < len(text) {
+		size := escapeLength(text[i:])
+		if size == 0 {
+			out = append(out, text[i])
+			i++
+			continue
+		}
+		out = append(out, unescape(text[i:i+size])...)
+		i += size
+	}
+	return out
+}
+
+// escapeLength returns the length of the escape at the beginning of text, or 0.
+func escapeLength(text []byte) int {
+	if len(text) < 2 || text[0] != '\\' || text[1] == '\n' {
+		return 0
+	}
+	if len(text) >= 6 && text[1] == 'u' && areHex(text[2:6]) {
+		return 6
+	}
+	_, size := utf8.DecodeRune(text[1:])
+	return 1 + size
+}
+
+func areHex(text []byte) bool {
+	for _, c := range text {
+		if c-'0' >= 10 && c|0x20-'a' >= 6 {
+			return false
+		}
+	}
+	return true
+}
+
+// isID reports whether a row has the form of the vendor's ids. An id is known by
+// its first digits; half a secret is not.
+func isID(row []byte) bool { return len(row) == 32 && areHex(row) }
 
 // shortest is the length of the shortest row that can look like a secret.
 const shortest = 16
@@ -61,16 +103,16 @@ func rowLength(text []byte) (n int) {
 // its escapes decoded.
 func looksSecret(row []byte) bool {
 	if bytes.ContainsFunc(row, func(r rune) bool { return !divides(r) }) {
-		row = filler().ReplaceAll(row, nil)
+		row = strip(row)
 	}
 	return jsonscan.LooksSecret(string(row)) ||
-		bytes.IndexByte(row, '\\') >= 0 && jsonscan.LooksSecret(string(escape().ReplaceAllFunc(row, unescape)))
+		bytes.IndexByte(row, '\\') >= 0 && jsonscan.LooksSecret(string(decode(row)))
 }
 
 // legible returns text without characters that do not divide, and with escapes
 // decoded.
 func legible(text []byte) []byte {
-	return escape().ReplaceAllFunc(filler().ReplaceAll(text, nil), unescape)
+	return decode(strip(text))
 }
 
 func unescape(escape []byte) []byte {

@@ -1,0 +1,71 @@
+//go:build js && wasm
+
+// Command audit is the engine of the page that audits a list: package auditengine
+// as functions that JavaScript calls.
+package main
+
+import (
+	"strconv"
+	"syscall/js"
+	"time"
+
+	"github.com/sailpat/sailpat/pat"
+	"github.com/sailpat/sailpat/site/auditengine"
+	"github.com/sailpat/sailpat/site/engine"
+)
+
+// version is that of patlint; the generator sets it.
+var version = "(devel)"
+
+func main() {
+	js.Global().Set("sailpat", map[string]any{
+		"audit":   js.FuncOf(auditList),
+		"hidden":  js.FuncOf(hidden),
+		"explain": js.FuncOf(explain),
+	})
+	select {}
+}
+
+func bytesOf(v js.Value) []byte {
+	text := make([]byte, v.Length())
+	js.CopyBytesToGo(text, v)
+	return text
+}
+
+// audit(request, bytes) returns {report} or {fault}.
+func auditList(_ js.Value, args []js.Value) any {
+	v := args[0]
+	apiVersion, err := pat.ParseAPIVersion(v.Get("version").String())
+	if err != nil {
+		return map[string]any{"fault": err.Error()}
+	}
+	now, err := time.Parse(time.RFC3339, v.Get("now").String())
+	if err != nil {
+		return map[string]any{"fault": "an audit needs a clock of the form 2026-06-01T00:00:00Z"}
+	}
+	report, err := auditengine.Audit(bytesOf(args[1]), auditengine.Request{
+		Path: v.Get("path").String(), Version: apiVersion, Now: now, Preset: v.Get("preset").String(), NDJSON: v.Get("ndjson").Bool(),
+	}, version)
+	if err != nil {
+		return map[string]any{"fault": err.Error()}
+	}
+	return map[string]any{"report": string(report)}
+}
+
+// hidden(bytes, ndjson) returns the ranges that the page does not show.
+func hidden(_ js.Value, args []js.Value) any {
+	var out []byte
+	for _, r := range engine.Hidden(bytesOf(args[0]), args[1].Bool()) {
+		out = append(strconv.AppendInt(append(strconv.AppendInt(out, int64(r.Start), 10), ','), int64(r.End), 10), ' ')
+	}
+	return string(out)
+}
+
+// explain(id) returns {summary, help, fix} or null.
+func explain(_ js.Value, args []js.Value) any {
+	e, ok := auditengine.Explain(args[0].String())
+	if !ok {
+		return nil
+	}
+	return map[string]any{"summary": e.Summary, "help": e.Why, "fix": e.Fix}
+}
