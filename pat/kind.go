@@ -1,7 +1,7 @@
 package pat
 
-// A Kind says which request or response body of the vendor's
-// /personal-access-tokens endpoints a document holds.
+// A Kind says which request or response body a document holds. Its text is its
+// name; marshaling a value that is none of the constants is an error.
 type Kind uint8
 
 // The kinds of payload.
@@ -20,32 +20,25 @@ var kindNames = []string{
 	KindCreated: "created", KindPatch: "patch", KindBulk: "bulk",
 }
 
-// Kinds returns every kind of payload, without KindAuto, in the order of the
-// contract's tables.
+// Kinds returns every kind except KindAuto, in the order of the contract.
 func Kinds() []Kind {
 	return []Kind{KindToken, KindList, KindCreate, KindCreated, KindPatch, KindBulk}
 }
 
-// ParseKind returns the kind with the given name, as [Kind.String] spells it.
+// ParseKind returns the kind whose String is name.
 func ParseKind(name string) (Kind, error) {
 	return parseEnum[Kind](name, kindNames, "kind")
 }
 
-// String returns the kind's name, for example "token"; that of KindAuto is
-// "auto".
+// String returns the name, such as "token", or "auto" for KindAuto.
 func (k Kind) String() string { return enumName(k, kindNames, "Kind") }
 
-// AppendText appends the kind's name. A value that is none of the constants is
-// an error.
 func (k Kind) AppendText(dst []byte) ([]byte, error) {
 	return appendEnum(dst, k, kindNames, "kind")
 }
 
-// MarshalText returns the kind's name. A value that is none of the constants
-// is an error.
 func (k Kind) MarshalText() ([]byte, error) { return k.AppendText(nil) }
 
-// UnmarshalText is [ParseKind].
 func (k *Kind) UnmarshalText(text []byte) (err error) {
 	return unmarshalEnum(k, text, kindNames, "kind")
 }
