@@ -7,10 +7,10 @@ type Kind uint8
 // The kinds of payload.
 const (
 	KindAuto    Kind = iota // not a kind: Lint detects it, as DetectKind does
-	KindToken               // a Token: an element of the GET answer, or the answer to PATCH
-	KindList                // a TokenList: the GET answer, or the answer to bulk-update
+	KindToken               // a Token: an element of the GET response, or the response to PATCH
+	KindList                // a TokenList: the GET response, or the response to bulk-update
 	KindCreate              // a CreateRequest: the body of POST
-	KindCreated             // a CreateResponse: the answer to POST, the only one with a secret
+	KindCreated             // a CreateResponse: the response to POST, the only one with a secret
 	KindPatch               // a Patch: the body of PATCH, an RFC 6902 JSON Patch
 	KindBulk                // a BulkUpdate: the body of bulk-update
 )

@@ -149,10 +149,10 @@ const (
 	onlyPatch   kindSet = 1 << KindPatch
 	onlyBulk    kindSet = 1 << KindBulk
 
-	storedKinds = onlyToken | onlyList
-	answerKinds = storedKinds | onlyCreated // what the API sends
-	tokenKinds  = answerKinds | onlyCreate  // what describes tokens
-	everyKind   = tokenKinds | onlyPatch | onlyBulk
+	storedKinds   = onlyToken | onlyList
+	responseKinds = storedKinds | onlyCreated  // what the API sends
+	tokenKinds    = responseKinds | onlyCreate // what describes tokens
+	everyKind     = tokenKinds | onlyPatch | onlyBulk
 )
 
 func (s kindSet) list() (kinds []Kind) {
