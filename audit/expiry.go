@@ -166,7 +166,7 @@ var acknowledgementFalse = Rule{
 	Reads:    []pat.Pointer{"/expirationDate", "/userAwareTokenNeverExpires"},
 	Controls: []Control{nist("IA-5 f")},
 	Summary:  "the token never expires and its acknowledgement is explicitly false",
-	Why: "The API demands the acknowledgement when it makes such a token. Older tokens may lack it, and some SDKs fill in false where the answer had nothing. An absent " +
+	Why: "The API demands the acknowledgement when it makes such a token. Older tokens may lack it, and some SDKs fill in false where the response had nothing. An absent " +
 		"acknowledgement is no finding, since real servers leave it out.",
 	Fix:  "Give the token an expiration date, or acknowledge with PATCH that it never expires.",
 	Bad:  Example{Tokens: exList(exHead + exUsed + `"expirationDate": null, "userAwareTokenNeverExpires": false}`), Policy: &Policy{Rules: []RuleSetting{{"never-expires", SeverityOff}}}},

@@ -154,7 +154,7 @@ var secretInExport = Rule{
 	ID: RuleSecretInExport, Name: "secret-in-export", Severity: SeverityHigh,
 	Controls: []Control{nist("IA-5(7)"), cis("16.1"), owasp("NHI2"), guide("2.2 step 4")},
 	Summary:  "a token has a member `secret` that is no placeholder",
-	Why: "The API shows a secret once, in its answer to the creation, and never in a list. Somebody put it into the export, and whoever can read the file can use the token. The secret " +
+	Why: "The API shows a secret once, in its response to the creation, and never in a list. Somebody put it into the export, and whoever can read the file can use the token. The secret " +
 		"itself is never shown.",
 	Fix:  "Delete the token, make a new one, and delete every copy of the file.",
 	Bad:  Example{Tokens: exList(exHead + exUsed + `"secret": "not-a-secret", ` + exEnd)},

@@ -157,7 +157,7 @@ func TestPseudonymsThatCollide(t *testing.T) {
 		{"another owner", func(b uint64) []uint64 { return []uint64{b ^ 1<<59} }, 8},
 		{"the same 40 bits", func(b uint64) []uint64 { return []uint64{b ^ 1} }, 12},
 		{"the same 40 bits, at both ends of the range", func(b uint64) []uint64 { return []uint64{b | 1<<20 - 1, b &^ (1<<20 - 1)} }, 12},
-		{"the neighbours", func(b uint64) []uint64 { return []uint64{b>>20<<20 - 1, (b>>20 + 1) << 20} }, 8},
+		{"the neighbors", func(b uint64) []uint64 { return []uint64{b>>20<<20 - 1, (b>>20 + 1) << 20} }, 8},
 		{"the same 60 bits", func(b uint64) []uint64 { return []uint64{b} }, 52},
 	} {
 		table := newOwnerTable()

@@ -89,7 +89,7 @@ var privilegedScope = Rule{
 	Controls: append([]Control{cis("5.4")}, leastPrivilege...),
 	Summary:  "`scopes.privileged` matches a scope of the token",
 	Why: "The names of scopes are not their risk; what they open is. sp:my-personal-access-tokens:manage can make a token with every right of its owner, and sp:workflow:manage " +
-		"an OAuth client. The default list has 22 scopes of this kind; it is a judgement of this project. The rule is silent for tokens that get all-scopes.",
+		"an OAuth client. The default list has 22 scopes of this kind; it is a judgment of this project. The rule is silent for tokens that get all-scopes.",
 	Fix:  "Give the scope to as few tokens as possible, each for one purpose and with a near expiry.",
 	Bad:  Example{Tokens: exWith(`"scope": ["sp:workflow:manage"], `, exOwner, exName)},
 	Good: Example{Tokens: exWith(`"scope": ["sp:workflow:read"], `, exOwner, exName)},

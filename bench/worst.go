@@ -126,7 +126,7 @@ var worstTokens = []family{
 	{"one million empty scopes", million, func(n int) []byte { return scopes(strings.Repeat(`"",`, n)) }},
 	{"one million unknown members", million, func(n int) []byte { return before(repeat(n, `"x%d":1,`)) }},
 	{"the same unknown member one million times", million, func(n int) []byte { return before(strings.Repeat(`"x":1,`, n)) }},
-	{"one million misspelt names", million, func(n int) []byte { return before(misspelt(n)) }},
+	{"one million misspelled names", million, func(n int) []byte { return before(misspelled(n)) }},
 	{"`id` one million times", million, func(n int) []byte { return before(strings.Repeat(`"id":"1",`, n)) }},
 	{"one million nested arrays", million, func(n int) []byte { return []byte(strings.Repeat("[", n)) }},
 	{"10 MB of arrays 900 deep", 10 * million / 1800, func(n int) []byte {
@@ -207,9 +207,9 @@ func bulkUpdate(ids string) []byte {
 	return []byte(`{"ids":["1"` + ids + `],"patch":[{"op":"replace","path":"/expirationDate","value":"2026-12-31T23:59:59.999Z"}]}`)
 }
 
-// misspelt returns n members whose names differ from a long known one in up to
+// misspelled returns n members whose names differ from a long known one in up to
 // three bytes.
-func misspelt(n int) string {
+func misspelled(n int) string {
 	var b strings.Builder
 	for i := range n {
 		name := []byte("userAwareTokenNeverExpires")

@@ -247,7 +247,7 @@ var (
 	paint     = regexp.MustCompile("\x1b\\[[0-9;]*m")
 )
 
-// legible is what a reader can make of an output: colours off and escapes
+// legible is what a reader can make of an output: colors off and escapes
 // decoded, and all of it read as hexadecimal digits if it looks like that.
 func legible(out string) string {
 	if strings.Contains(out, "\x1b") {

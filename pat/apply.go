@@ -13,8 +13,8 @@ var (
 	ErrTestFailed = errors.New("the values are not equal") // RFC 6902 §4.6
 )
 
-// An ApplyError says which operation of a patch could not be applied. It wraps
-// ErrNoTarget or ErrTestFailed.
+// An ApplyError says which operation of a patch failed. It wraps ErrNoTarget or
+// ErrTestFailed.
 type ApplyError struct {
 	Index int // of the operation
 	Op    Op
@@ -22,23 +22,18 @@ type ApplyError struct {
 	Err   error
 }
 
-// Error names the operation and says why it could not be applied.
 func (e *ApplyError) Error() string {
 	return fmt.Sprintf("operation %d, %s %s: %v", e.Index, e.Op, e.Path, e.Err)
 }
 
-// Unwrap returns Err.
 func (e *ApplyError) Unwrap() error { return e.Err }
 
-// Apply returns the token after the patch (RFC 6902). With an error it returns
-// t as it was.
-//
-// Apply first validates the patch, as [Validate] does with the same options,
-// and then the result: a rule that t does not violate and the result does is an
-// error. Both errors are a *[ValidationError]. An operation whose target does
-// not exist, and a test that fails, is an *[ApplyError]. It refuses an
-// operation on a member that a patch cannot change even if
-// [RulePatchNotPatchable] is disabled.
+// Apply returns the token after the patch (RFC 6902), or t and an error. It
+// validates the patch, as [Validate] does with the same options, and then the
+// result: a rule that the result violates and t does not is an error. Both
+// errors are a *[ValidationError]. An operation without a target, and a test
+// that fails, is an *[ApplyError]. [RulePatchNotPatchable] holds even if it is
+// disabled.
 //
 // A removed scope becomes null, since a token must have the member. The time is
 // proportional to the number of operations times the number of scopes.

@@ -3,8 +3,8 @@ package pat
 import "time"
 
 // A BulkUpdate is the body of bulk-update, which changes the expiry of several
-// tokens at once: the vendor's BulkUpdatePersonalAccessTokensRequest. API
-// versions of the [SixMonths] dialect have no bulk-update.
+// tokens: the vendor's BulkUpdatePersonalAccessTokensRequest. The [SixMonths]
+// dialect has none.
 type BulkUpdate struct {
 	IDs   []string // 1 to 25, each once
 	Patch Patch    // of /expirationDate and /userAwareTokenNeverExpires only
@@ -12,17 +12,12 @@ type BulkUpdate struct {
 	Extra Extra // unknown members, from Tolerant reading
 }
 
-// MaxBulkIDs is the largest number of tokens that one bulk-update can change.
-const MaxBulkIDs = 25
-
-// BulkExpiration returns a bulk-update that lets tokens expire at the given
-// time, truncated to the millisecond.
+// BulkExpiration returns a bulk-update with the patch of [PatchExpiration].
 func BulkExpiration(at time.Time, ids ...string) BulkUpdate {
 	return BulkUpdate{IDs: ids, Patch: PatchExpiration(at)}
 }
 
-// BulkNeverExpires returns a bulk-update that clears the expiration date of
-// tokens, with the acknowledgement that this demands.
+// BulkNeverExpires returns a bulk-update with the patch of [PatchNeverExpires].
 func BulkNeverExpires(ids ...string) BulkUpdate {
 	return BulkUpdate{IDs: ids, Patch: PatchNeverExpires()}
 }
@@ -34,11 +29,8 @@ func (e *encoder) bulkPatch(p Patch) {
 	e.within(n, "patch")
 }
 
-// Kind returns KindBulk.
 func (*BulkUpdate) Kind() Kind { return KindBulk }
 
-// MarshalJSON is [Marshal].
 func (b BulkUpdate) MarshalJSON() ([]byte, error) { return Marshal(&b) }
 
-// UnmarshalJSON is [Unmarshal] without options.
 func (b *BulkUpdate) UnmarshalJSON(data []byte) error { return Unmarshal(data, b) }

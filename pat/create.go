@@ -5,11 +5,10 @@ import (
 )
 
 // A CreateRequest is the body of POST: the vendor's
-// CreatePersonalAccessTokenRequest. [CreateExpiring] and [CreateNeverExpiring]
-// return complete ones.
+// CreatePersonalAccessTokenRequest.
 type CreateRequest struct {
 	Name                       string             // unique among the owner's tokens
-	Scope                      Optional[[]string] // absent, null or empty: all the rights of the owner; use Null for null, Some(nil) is refused
+	Scope                      Optional[[]string] // absent, null or empty: all the rights of the owner; Some(nil) is refused
 	AccessTokenValiditySeconds Optional[int32]    // 15 to 43200
 	ExpirationDate             Optional[Timestamp]
 	UserAwareTokenNeverExpires Optional[bool] // the owner's acknowledgement
@@ -18,8 +17,7 @@ type CreateRequest struct {
 }
 
 // CreateExpiring returns a request for a token that expires at the given time,
-// truncated to the millisecond. Without scopes the token gets all the rights of
-// the owner.
+// truncated to the millisecond. No scope means all the rights of the owner.
 func CreateExpiring(name string, at time.Time, scope ...string) CreateRequest {
 	r := CreateRequest{Name: name, ExpirationDate: Some(TimestampOf(at))}
 	r.setScope(scope)
@@ -27,8 +25,7 @@ func CreateExpiring(name string, at time.Time, scope ...string) CreateRequest {
 }
 
 // CreateNeverExpiring returns a request for a token that never expires, with
-// the acknowledgement that the [Acknowledged] dialect demands. Without scopes
-// the token gets all the rights of the owner.
+// the acknowledgement. No scope means all the rights of the owner.
 func CreateNeverExpiring(name string, scope ...string) CreateRequest {
 	r := CreateRequest{Name: name, ExpirationDate: Null[Timestamp](), UserAwareTokenNeverExpires: Some(true)}
 	r.setScope(scope)
@@ -41,18 +38,15 @@ func (r *CreateRequest) setScope(scope []string) {
 	}
 }
 
-// AccessTokenValidity returns how long the access tokens obtained with the
-// token will be valid. The default is 12 hours.
+// AccessTokenValidity returns how long access tokens last, by default 12 hours.
 func (r CreateRequest) AccessTokenValidity() time.Duration {
 	return validity(r.AccessTokenValiditySeconds)
 }
 
-// Acknowledged reports whether the owner acknowledges that the token never
-// expires. The default is false.
+// Acknowledged returns the owner's acknowledgement, false by default.
 func (r CreateRequest) Acknowledged() bool { return r.UserAwareTokenNeverExpires.Or(false) }
 
-// NeverExpires reports whether the token will never expire: it has no
-// expiration date, and the dialect supplies none.
+// NeverExpires reports whether neither request nor dialect sets a date.
 func (r CreateRequest) NeverExpires(d Dialect) bool {
 	return d != SixMonths && r.ExpirationDate.presence != PresenceGiven
 }
@@ -66,17 +60,15 @@ func optionalNull[T any](d *decoder, i int, dst *Optional[T], read func(*decoder
 	return read(d, i, dst)
 }
 
-// Kind returns KindCreate.
 func (*CreateRequest) Kind() Kind { return KindCreate }
 
-// MarshalJSON is [Marshal].
 func (r CreateRequest) MarshalJSON() ([]byte, error) { return Marshal(&r) }
 
-// UnmarshalJSON is [Unmarshal] without options.
 func (r *CreateRequest) UnmarshalJSON(data []byte) error { return Unmarshal(data, r) }
 
-// A CreateResponse is the answer to POST: the vendor's
-// CreatePersonalAccessTokenResponse. No other payload ever holds the secret.
+// A CreateResponse is the response to POST, the only payload with a secret: the
+// vendor's CreatePersonalAccessTokenResponse. Its JSON and gob encodings hold
+// the secret in clear.
 type CreateResponse struct {
 	ID                         string   // user name for Basic Auth, 32 lower-case hexadecimal digits as far as known
 	Secret                     Secret   // password for Basic Auth, 64 lower-case hexadecimal digits as far as known
@@ -91,26 +83,22 @@ type CreateResponse struct {
 	Extra Extra // unknown members, from Tolerant reading
 }
 
-// AccessTokenValidity returns how long the access tokens obtained with the
-// token are valid.
+// AccessTokenValidity returns how long access tokens last.
 func (r CreateResponse) AccessTokenValidity() time.Duration {
 	return time.Duration(r.AccessTokenValiditySeconds) * time.Second
 }
 
-// Acknowledged reports whether the owner acknowledged that the token never
-// expires. The default is false.
+// Acknowledged returns the owner's acknowledgement, false by default.
 func (r CreateResponse) Acknowledged() bool { return r.UserAwareTokenNeverExpires.Or(false) }
 
-// ExpiresAt returns when the token expires; ok is false if it never does. In
-// the [Acknowledged] dialect a token without an expiration date never expires;
-// in the [SixMonths] dialect it expires six calendar months after its creation,
-// as [Token.ExpiresAt] counts them.
+// ExpiresAt returns when the token expires; ok is false if it never does. A
+// date that is absent or null means never in the [Acknowledged] dialect, and
+// six months in the [SixMonths] dialect, as [Token.ExpiresAt] counts them.
 func (r CreateResponse) ExpiresAt(d Dialect) (at Timestamp, ok bool) {
 	return expiresAt(r.ExpirationDate, r.Created, d)
 }
 
-// NeverExpires reports whether the token never expires:
-// [CreateResponse.ExpiresAt] returns no time.
+// NeverExpires reports whether ExpiresAt returns no time.
 func (r CreateResponse) NeverExpires(d Dialect) bool {
 	_, ok := r.ExpiresAt(d)
 	return !ok
@@ -130,11 +118,8 @@ func (d *decoder) secret(i int, dst *Secret) int {
 	return i
 }
 
-// Kind returns KindCreated.
 func (*CreateResponse) Kind() Kind { return KindCreated }
 
-// MarshalJSON is [Marshal]: it gives out the secret.
 func (r CreateResponse) MarshalJSON() ([]byte, error) { return Marshal(&r) }
 
-// UnmarshalJSON is [Unmarshal] without options.
 func (r *CreateResponse) UnmarshalJSON(data []byte) error { return Unmarshal(data, r) }

@@ -7,11 +7,10 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// DetectKind tells the kind of a document by the members of its objects. The
-// document may be broken or full of mistakes as long as its members are
-// recognisable. For NDJSON it returns the kind of the first line. An empty array
-// is a list. It reports false for other JSON files, such as a package.json or a
-// web app manifest, but an object with only a name is a create request.
+// DetectKind tells the kind of a document by the members of its objects, even
+// if it has mistakes. For NDJSON it returns the kind of the first line. An
+// empty array is a list, and an object with only a name is a create request. It
+// reports false for other JSON files, such as a package.json.
 func DetectKind(data []byte) (Kind, bool) { return detectKind(borrowed(data)) }
 
 func detectKind(text string) (Kind, bool) {

@@ -1,8 +1,8 @@
 // Package pat reads, validates and writes SailPoint personal access token (PAT)
 // payloads: what the Identity Security Cloud API sends and accepts at
 // /personal-access-tokens, in every version. It is strict for what you send
-// and, with [Tolerant], tolerant for what the vendor answers. It imports only
-// the standard library, keeps no state, and reads no clock and no files.
+// and, with [Tolerant], tolerant for what the vendor sends. It imports only the
+// standard library, keeps no state, and reads no clock and no files.
 //
 //   - [Parse] is what most programs need: Unmarshal, then Validate.
 //   - [Unmarshal] checks syntax and shape.
@@ -17,7 +17,8 @@
 //
 // The first digit of a rule's ID is its layer: PAT0xx the document, PAT1xx the
 // syntax of JSON (RFC 8259, RFC 7493), PAT2xx the shape of a payload, PAT3xx
-// its meaning, PAT4xx hygiene. [Rules] explains each rule. Parse accepts a
+// its meaning, PAT4xx hygiene. [Rules] explains each rule. Only the command
+// patlint reports PAT5xx, faults of its own configuration. Parse accepts a
 // document if and only if Lint finds no error in it.
 //
 // # Strictness
@@ -32,16 +33,9 @@
 // An error is a *[ValidationError], which holds every violation. A rule is an
 // error to compare with:
 //
-//	var token pat.Token
-//	err := pat.Parse(data, &token)
-//	if errors.Is(err, pat.RuleDuplicateMember) { … }
-//
 //	var invalid *pat.ValidationError
-//	if errors.As(err, &invalid) {
-//		for _, v := range invalid.Violations {
-//			log.Print(v.Rule, v.Pointer, v.Message)
-//		}
-//	}
+//	if errors.Is(err, pat.RuleDuplicateMember) { … }
+//	if errors.As(err, &invalid) { … } // for each v of invalid.Violations: v.Rule, v.Pointer, v.Message
 //
 // Everything readable is stored even on error: an odd member of a
 // [CreateResponse] does not cost the caller its one-time secret.
@@ -60,15 +54,16 @@
 // With slog, pass the payload itself as the value of an attribute, not inside a
 // struct of yours. With other loggers, log only the members that you need:
 //
-//	slog.Info("token created", "answer", response)      // REDACTED
+//	slog.Info("token created", "response", response)    // REDACTED
 //	logger.Info().Str("id", response.ID).Msg("created") // zerolog
 //
-// # Payloads in other structs
+// # Encodings
 //
-// Every payload implements [encoding/json.Marshaler] and
-// [encoding/json.Unmarshaler], as strictly as Marshal and Unmarshal, so it can
-// be a field of any struct. Do not embed one: its methods would become those of
-// the outer struct.
+// A payload, an [Owner] and an [Operation] encode to JSON and from it as
+// strictly as Marshal and Unmarshal do, so each can be a field of any struct.
+// Do not embed one: its methods would become those of the outer struct. The gob
+// encoding of a payload is its JSON. LogValue, for slog, has every member that
+// is present, secrets and Extra as REDACTED.
 package pat
 
 //go:generate go run ../internal/membergen

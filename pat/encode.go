@@ -9,9 +9,8 @@ import (
 
 // Marshal returns p as canonical JSON: members in the contract's order, no
 // white space, timestamps in UTC with three fraction digits. It refuses what
-// [Unmarshal] would refuse, with a *[ValidationError]; what it returns,
-// Unmarshal reads into an equal payload. Marshal of a payload that [Validate]
-// accepts succeeds.
+// [Unmarshal] would refuse, with a *[ValidationError], and nothing that
+// [Validate] accepts. Unmarshal reads the result into an equal payload.
 func Marshal(p Payload) ([]byte, error) {
 	if isNil(p) {
 		return nil, errNilPayload
@@ -37,8 +36,7 @@ func sizeHint(p Payload) int {
 	return token + operation
 }
 
-// Append is [Marshal], but appends to dst. On an error it returns dst as it
-// was.
+// Append is [Marshal], but appends to dst. On error it returns dst unchanged.
 func Append(dst []byte, p Payload) ([]byte, error) {
 	if isNil(p) {
 		return dst, errNilPayload

@@ -30,7 +30,7 @@ const (
 	exAfterName     = "\n" + exScope + exOwner + exCreated + exExpires + "}"
 	exAfterID       = "\n" + exName + exScope + exOwner + exCreated + exExpires + "}"
 
-	// The answer to a create request is a token with a secret after its id.
+	// The response to a create request is a token with a secret after its id.
 	exAfterSecret  = "\n" + exName + exScope + exOwner + exCreated + exValidity + exExpires + "}"
 	exPlaceholder  = `  "secret": "********",`
 	exSampleSecret = `  "secret": "1d1bef2b9f426383447f64f69349fc7cac176042578d205c256ba3f37c59adb9",`

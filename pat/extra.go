@@ -12,17 +12,18 @@ import (
 )
 
 // Extra holds the unknown members of an object, as [Tolerant] reading found
-// them: their tokens unchanged, the white space between tokens removed. Marshal
-// writes them after the known members. Like a [Secret] it prints as REDACTED,
-// because nothing is known of its contents.
-type Extra struct{ text masked } // `,"a":1,"b":[]`
+// them, without the white space between tokens. Marshal writes them after the
+// known members. It prints as REDACTED, since it may hold anything.
+type Extra struct {
+	text masked // `,"a":1,"b":[]`
+}
 
 func extraOf(unknown []byte) Extra { return Extra{mask(string(unknown))} }
 
 // IsZero reports whether there are no members.
 func (e Extra) IsZero() bool { return e.text == "" }
 
-// Equal reports whether e and f hold the same text; so does ==.
+// Equal is ==, for packages that compare through Equal methods.
 func (e Extra) Equal(f Extra) bool { return e == f }
 
 // JSON returns the members as a JSON object; that of a zero Extra is "{}".
@@ -33,8 +34,7 @@ func (e Extra) JSON() string {
 	return "{" + e.text.unmask()[1:] + "}"
 }
 
-// Members yields the name and the JSON of each member, in the order of the
-// document.
+// Members yields name and JSON of each member, in the document's order.
 func (e Extra) Members() iter.Seq2[string, json.RawMessage] {
 	return func(yield func(string, json.RawMessage) bool) {
 		s := jsonscan.Scanner{Text: e.text.unmask()}
@@ -66,20 +66,16 @@ func (e Extra) String() string {
 	return redacted
 }
 
-// GoString returns the same as String.
 func (e Extra) GoString() string { return e.String() }
 
-// Format writes the same as String, for every verb.
 func (e Extra) Format(f fmt.State, verb rune) { io.WriteString(f, e.String()) }
 
-// LogValue returns the same as String.
 func (e Extra) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
 // MarshalJSON returns the same as JSON.
 func (e Extra) MarshalJSON() ([]byte, error) { return []byte(e.JSON()), nil }
 
-// UnmarshalJSON reads a JSON object. [Marshal] checks its names against those
-// of the object around it.
+// UnmarshalJSON reads a JSON object.
 func (e *Extra) UnmarshalJSON(data []byte) error {
 	return unmarshalLeaf(data, e, func(d *decoder, i int, dst *Extra) int {
 		if d.Peek(i) != '{' {

@@ -221,7 +221,7 @@ func quote(text, other string) string {
 	return other
 }
 
-// nearest returns the one of the known words that a misspelt word is most likely
+// nearest returns the one of the known words that a misspelled word is most likely
 // to mean, or "".
 func nearest(word string, known []string) string {
 	near, best := "", min(3, (len(word)+2)/3)

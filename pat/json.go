@@ -62,14 +62,11 @@ func isNil(p Payload) bool {
 	return true
 }
 
-// Unmarshal reads a document into p. It checks the document, the syntax of JSON
-// and the shape of the payload (layers 0 to 2); [Validate] checks meaning. It
-// first resets p. Everything readable is stored even on error, which is a
-// *[ValidationError].
-//
-// All strings of p share one copy of data, so retaining one of many tokens
-// retains all of the text: retain its [Token.Clone] instead. [Borrow] avoids
-// the copy.
+// Unmarshal resets p and reads a document into it. It checks the document, the
+// syntax of JSON and the shape of the payload (layers 0 to 2). Everything
+// readable is stored even on error, which is a *[ValidationError]. All strings
+// of p share one copy of data: to retain one token of many, retain its
+// [Token.Clone].
 func Unmarshal(data []byte, p Payload, opts ...Option) error {
 	if isNil(p) {
 		return errNilPayload

@@ -10,17 +10,10 @@ import (
 
 // A Report is what [Lint] and [LintLines] found in one document.
 type Report struct {
-	Kind     Kind // KindAuto if no kind was given and none was detected
-	Detected bool // Kind was detected, not given
-
-	// Violations holds errors and warnings, ordered by place, pointer and rule.
-	// At most 1,000 are listed, errors before warnings, and then one of
-	// [RuleTooManyViolations].
-	Violations []Violation
-
-	// Element is the element of the stream that LintLines checked. It is zero
-	// in a Report of Lint.
-	Element Element
+	Kind       Kind        // KindAuto if no kind was given and none was detected
+	Detected   bool        // Kind was detected, not given
+	Violations []Violation // ordered by place, pointer and rule; of more than 1,000, errors first, and then RuleTooManyViolations
+	Element    Element     // that LintLines checked; zero from Lint
 
 	conditions conditions
 }
@@ -82,14 +75,14 @@ func (r Report) Status(id RuleID) RuleStatus {
 	return StatusRan
 }
 
-// Ran reports whether the rule ran: if it is not among the violations, the
-// document does not violate it.
+// Ran reports whether the rule ran: the document violates it only if it is
+// listed.
 func (r Report) Ran(id RuleID) bool { return r.Status(id) == StatusRan }
 
-// Lint checks a document in all layers and returns every violation and warning
-// with its span. It finds an error exactly if [Parse] returns one. With KindAuto
-// it detects the kind first, as [DetectKind] does, and rejects documents of no
-// known kind or of more than one.
+// Lint returns every violation and warning of a document, with its span. It
+// finds an error if and only if [Parse] returns one. With KindAuto it detects
+// the kind first, as [DetectKind] does, and rejects documents of no known kind
+// or of more than one.
 //
 // A violation of layers 0 or 1 hides the layers above, except for a duplicate
 // member, where the first one counts.
@@ -118,9 +111,9 @@ func Lint(data []byte, kind Kind, opts ...Option) Report {
 	return r
 }
 
-// Parse reads a document into p and checks it: [Unmarshal], then [Validate]. Like
-// Unmarshal it stores everything readable, even when it returns an error. The
-// error is a *[ValidationError] that holds the errors of [Lint], with their spans.
+// Parse reads a document into p and checks it: [Unmarshal], then [Validate].
+// Everything readable is stored even on error, which is a *[ValidationError]
+// that holds the errors of [Lint], with their spans.
 func Parse(data []byte, p Payload, opts ...Option) error {
 	if isNil(p) {
 		return errNilPayload

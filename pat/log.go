@@ -8,10 +8,8 @@ import (
 // The LogValue methods keep secrets, and the members of Extra, out of logs: a
 // handler that asks for JSON would otherwise get them.
 
-// LogValue returns the tokens by their indexes.
 func (l TokenList) LogValue() slog.Value { return logElements(l) }
 
-// LogValue returns the operations by their indexes.
 func (p Patch) LogValue() slog.Value { return logElements(p) }
 
 func logElements[E any](list []E) slog.Value {

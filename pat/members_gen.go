@@ -149,8 +149,7 @@ func soundToken(t *Token) bool {
 		areTexts([]string{t.ID, t.Name, t.Owner.Type, t.Owner.ID, t.Owner.Name})
 }
 
-// Clone returns a copy that shares no slice with t, and no memory with the
-// document that t was read from.
+// Clone returns a deep copy, which keeps no part of the document in memory.
 func (t Token) Clone() Token {
 	t.ID = strings.Clone(t.ID)
 	t.Name = strings.Clone(t.Name)
@@ -159,7 +158,6 @@ func (t Token) Clone() Token {
 	return t
 }
 
-// LogValue returns every member that is present, secrets and Extra as REDACTED.
 func (t Token) LogValue() slog.Value {
 	var g logGroup
 	g.add(memberID, t.ID)
@@ -224,15 +222,13 @@ func soundCreateRequest(r *CreateRequest) bool {
 		areTexts([]string{r.Name})
 }
 
-// Clone returns a copy that shares no slice with r, and no memory with the
-// document that r was read from.
+// Clone returns a deep copy, which keeps no part of the document in memory.
 func (r CreateRequest) Clone() CreateRequest {
 	r.Name = strings.Clone(r.Name)
 	r.Scope = cloneOptionalTexts(r.Scope)
 	return r
 }
 
-// LogValue returns every member that is present, secrets and Extra as REDACTED.
 func (r CreateRequest) LogValue() slog.Value {
 	var g logGroup
 	g.add(memberName, r.Name)
@@ -312,8 +308,7 @@ func soundCreateResponse(r *CreateResponse) bool {
 		areTexts([]string{r.ID, r.Name, r.Owner.Type, r.Owner.ID, r.Owner.Name})
 }
 
-// Clone returns a copy that shares no slice with r, and no memory with the
-// document that r was read from.
+// Clone returns a deep copy, which keeps no part of the document in memory.
 func (r CreateResponse) Clone() CreateResponse {
 	r.ID = strings.Clone(r.ID)
 	r.Name = strings.Clone(r.Name)
@@ -322,7 +317,6 @@ func (r CreateResponse) Clone() CreateResponse {
 	return r
 }
 
-// LogValue returns every member that is present, secrets and Extra as REDACTED.
 func (r CreateResponse) LogValue() slog.Value {
 	var g logGroup
 	g.add(memberID, r.ID)
@@ -370,8 +364,7 @@ func (e *encoder) ownerObject(o *Owner) {
 	e.close('}')
 }
 
-// Clone returns a copy that shares no slice with o, and no memory with the
-// document that o was read from.
+// Clone returns a deep copy, which keeps no part of the document in memory.
 func (o Owner) Clone() Owner {
 	o.Type = strings.Clone(o.Type)
 	o.ID = strings.Clone(o.ID)
@@ -379,7 +372,6 @@ func (o Owner) Clone() Owner {
 	return o
 }
 
-// LogValue returns every member that is present, secrets and Extra as REDACTED.
 func (o Owner) LogValue() slog.Value {
 	var g logGroup
 	g.addText(memberType, o.Type)
@@ -427,8 +419,7 @@ func (e *encoder) rawOperation(o *Operation) {
 	e.close('}')
 }
 
-// Clone returns a copy that shares no slice with o, and no memory with the
-// document that o was read from.
+// Clone returns a deep copy, which keeps no part of the document in memory.
 func (o Operation) Clone() Operation {
 	o.Op = Op(strings.Clone(string(o.Op)))
 	o.From = Pointer(strings.Clone(string(o.From)))
@@ -436,7 +427,6 @@ func (o Operation) Clone() Operation {
 	return o
 }
 
-// LogValue returns every member that is present, secrets and Extra as REDACTED.
 func (o Operation) LogValue() slog.Value {
 	var g logGroup
 	g.add(memberOp, string(o.Op))
@@ -477,15 +467,13 @@ func (e *encoder) bulk(b *BulkUpdate) {
 	e.close('}')
 }
 
-// Clone returns a copy that shares no slice with b, and no memory with the
-// document that b was read from.
+// Clone returns a deep copy, which keeps no part of the document in memory.
 func (b BulkUpdate) Clone() BulkUpdate {
 	b.IDs = cloneTexts(b.IDs)
 	b.Patch = b.Patch.Clone()
 	return b
 }
 
-// LogValue returns every member that is present, secrets and Extra as REDACTED.
 func (b BulkUpdate) LogValue() slog.Value {
 	var g logGroup
 	g.add(memberIDs, b.IDs)

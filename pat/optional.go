@@ -33,11 +33,8 @@ func (p Presence) String() string {
 func (p Presence) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
 // An Optional is a member that may be absent or null. The zero Optional is
-// absent. Decoding never invents a value: an absent member stays absent, and
-// the payload's methods supply the vendor's default.
-//
-// In a struct of your own, use the tag omitzero, so that encoders leave an
-// absent member out.
+// absent. Decoding never invents a value: methods of the payload supply
+// defaults. In a struct of your own, use the tag omitzero.
 type Optional[T any] struct {
 	value    T // the zero value unless presence is PresenceGiven
 	presence Presence
@@ -70,8 +67,6 @@ func (o Optional[T]) IsZero() bool { return o.presence == PresenceAbsent }
 func (o Optional[T]) Presence() Presence { return o.presence }
 
 // Equal reports whether o and p have the same presence and deeply equal values.
-// Packages that compare through Equal methods, such as go-cmp, use it; for a
-// comparable T, == gives the same answer.
 func (o Optional[T]) Equal(p Optional[T]) bool {
 	return o.presence == p.presence && reflect.DeepEqual(o.value, p.value)
 }
@@ -84,10 +79,9 @@ func (o Optional[T]) MarshalJSON() ([]byte, error) {
 	return json.Marshal(o.value)
 }
 
-// UnmarshalJSON reads null, or a T as encoding/json reads it. An error leaves o
-// unchanged. The interface of encoding/json does not hand down the caller's
-// decoder options: DisallowUnknownFields does not reach a T that is a struct.
-// Under encoding/json/v2 all options reach it.
+// UnmarshalJSON reads null, or a T as encoding/json reads it; only under
+// encoding/json/v2 do options such as DisallowUnknownFields reach the T. An
+// error leaves o unchanged.
 func (o *Optional[T]) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		*o = Null[T]()
@@ -101,8 +95,7 @@ func (o *Optional[T]) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Scan reads a database column: NULL as null, anything else as database/sql
-// converts it to a T. An error leaves o unchanged.
+// Scan reads a database column, NULL as null. An error leaves o unchanged.
 func (o *Optional[T]) Scan(column any) error {
 	var n sql.Null[T]
 	if err := n.Scan(column); err != nil {
@@ -114,8 +107,7 @@ func (o *Optional[T]) Scan(column any) error {
 	return nil
 }
 
-// Value returns the value for a database column. An absent or null member is
-// NULL.
+// Value returns the value for a database, NULL if there is none.
 func (o Optional[T]) Value() (driver.Value, error) {
 	if o.presence != PresenceGiven {
 		return nil, nil

@@ -50,15 +50,14 @@ func (o Op) hasFrom() bool  { return o == OpMove || o == OpCopy }
 // sets reports whether the operation sets the target to its value.
 func (o Op) sets() bool { return o == OpAdd || o == OpReplace }
 
-// PatchExpiration returns a patch that lets a token expire at the given time,
-// truncated to the millisecond. Its operation is add, which also replaces (RFC
-// 6902 §4.1): the token may lack the member.
+// PatchExpiration returns a patch that sets the expiration date, truncated to
+// the millisecond. Its operation is add, since the token may have none.
 func PatchExpiration(at time.Time) Patch {
 	return Patch{{Op: OpAdd, Path: pathExpiration, Value: TimestampValue(TimestampOf(at))}}
 }
 
 // PatchNeverExpires returns a patch that clears the expiration date, with the
-// acknowledgement that this demands.
+// acknowledgement that this requires.
 func PatchNeverExpires() Patch {
 	return Patch{
 		{Op: OpAdd, Path: pathExpiration, Value: NullValue()},
@@ -250,8 +249,7 @@ func (e *encoder) patch(p Patch) {
 	e.close(']')
 }
 
-// Clone returns a copy that shares no slice with p, and no memory with the
-// document that p was read from.
+// Clone returns a deep copy, which keeps no part of the document in memory.
 func (p Patch) Clone() Patch {
 	p = slices.Clone(p)
 	for i := range p {
@@ -317,20 +315,15 @@ func (e *encoder) json(at, text string) {
 	e.dst = append(e.dst, text...)
 }
 
-// MarshalJSON writes o as [Marshal] does.
 func (o Operation) MarshalJSON() ([]byte, error) { return marshalPart(&o, (*encoder).operation) }
 
-// UnmarshalJSON reads o as [Unmarshal] does.
 func (o *Operation) UnmarshalJSON(data []byte) error {
 	*o = Operation{}
 	return unmarshalLeaf(data, o, (*decoder).operation)
 }
 
-// Kind returns KindPatch.
 func (*Patch) Kind() Kind { return KindPatch }
 
-// MarshalJSON is [Marshal].
 func (p Patch) MarshalJSON() ([]byte, error) { return Marshal(&p) }
 
-// UnmarshalJSON is [Unmarshal] without options.
 func (p *Patch) UnmarshalJSON(data []byte) error { return Unmarshal(data, p) }

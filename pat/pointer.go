@@ -14,8 +14,7 @@ type Pointer string
 
 var unescapeToken = strings.NewReplacer("~1", "/", "~0", "~")
 
-// AppendToken returns the pointer to the member or element of p with the given
-// name or index.
+// AppendToken returns the pointer to a member or element of p.
 func (p Pointer) AppendToken(token string) Pointer {
 	return p + "/" + Pointer(jsonscan.EscapeToken(token))
 }
@@ -55,8 +54,7 @@ func (p Pointer) Contains(q Pointer) bool {
 	return strings.HasPrefix(string(q), string(p)) && (len(q) == len(p) || q[len(p)] == '/')
 }
 
-// Valid reports whether p is a JSON Pointer: "", or tokens that each begin with
-// "/", with every "~" before "0" or "1" (RFC 6901 §3).
+// Valid reports whether p is a JSON Pointer, as RFC 6901 §3 defines it.
 func (p Pointer) Valid() bool {
 	if p != "" && p[0] != '/' {
 		return false

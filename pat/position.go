@@ -14,13 +14,13 @@ type Position struct {
 	Column int // from 1, in code points; a byte order mark takes none
 }
 
-// Position returns the position of the first byte of s in text, the document
-// that s belongs to. For many spans of one text, [Positions] is faster.
+// Position returns the position of the first byte of s in text, the document.
+// For many spans, [Positions] is faster.
 func (s Span) Position(text []byte) Position { return Positions(text, s.Start)[0] }
 
-// Positions returns the position of each byte offset in text, in one walk over
-// the text however many offsets there are. An offset outside the text counts as
-// its nearest end, and one inside a character as that character.
+// Positions returns the position of each byte offset in one walk over text. An
+// offset outside text counts as its nearest end, one inside a character as that
+// character.
 func Positions(text []byte, offsets ...int) []Position {
 	found := jsonscan.Positions(text, offsets)
 	out := make([]Position, len(found))

@@ -6,12 +6,9 @@ import (
 	"io"
 )
 
-// ProblemContentType is the media type of a [Problem] (RFC 9457 §6.1).
-const ProblemContentType = "application/problem+json"
-
 // A Problem is the body of an HTTP response that refuses a payload: problem
-// details of RFC 9457 with one extension member, violations. [WriteProblem]
-// sends it. It quotes nothing from the document but member names.
+// details of RFC 9457 with one extension member, violations. It quotes nothing
+// from the document but member names.
 type Problem struct {
 	Type       string      `json:"type"` // about:blank: status and title say all
 	Title      string      `json:"title"`
@@ -42,8 +39,8 @@ func (e *ValidationError) Problem() Problem {
 // MarshalJSON returns e as problem details.
 func (e *ValidationError) MarshalJSON() ([]byte, error) { return json.Marshal(e.Problem()) }
 
-// A ResponseWriter has the methods of net/http's ResponseWriter, where H is
-// http.Header. So this package need not import net/http.
+// A ResponseWriter is an http.ResponseWriter, where H is http.Header, so that
+// this package need not import net/http.
 type ResponseWriter[H ~map[string][]string] interface {
 	io.Writer
 	Header() H
@@ -53,10 +50,7 @@ type ResponseWriter[H ~map[string][]string] interface {
 // WriteProblem sends p as the response to an HTTP request: its status, its
 // content type and its JSON. w is an http.ResponseWriter.
 //
-//	var invalid *pat.ValidationError
-//	if errors.As(err, &invalid) {
-//		pat.WriteProblem(w, invalid.Problem())
-//	}
+//	pat.WriteProblem(w, invalid.Problem()) // invalid is a *pat.ValidationError
 func WriteProblem[H ~map[string][]string](w ResponseWriter[H], p Problem) error {
 	if p.Violations == nil {
 		p.Violations = []Violation{}

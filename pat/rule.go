@@ -8,10 +8,10 @@ import (
 )
 
 // A RuleID identifies a rule: "PAT" and three digits, the first of which is the
-// layer. IDs never change. RuleID implements error, so that a caller can test
-// for a rule in the error of any function of this package:
-//
-//	errors.Is(err, pat.RuleDuplicateMember)
+// layer. IDs never change. A RuleID is an error, so that a caller can ask
+// errors.Is(err, pat.RuleDuplicateMember). Patlint's own rules, PAT501 and
+// PAT502, are not among the constants: no function of this package reports
+// them.
 type RuleID string
 
 // Error returns the rule's ID and name, for example "PAT105 duplicate-member".
@@ -22,7 +22,8 @@ func (id RuleID) Error() string {
 	return string(id)
 }
 
-// Severity says whether a violation makes a document unacceptable.
+// Severity says whether a violation makes a document unacceptable. Its text is
+// its name.
 type Severity uint8
 
 const (
@@ -38,7 +39,6 @@ func (s Severity) String() string {
 	return "error"
 }
 
-// MarshalText returns what String returns.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // A Rule describes one rule.
@@ -50,13 +50,9 @@ type Rule struct {
 	Kinds    []Kind    // the kinds of payload that can violate it
 	Dialects []Dialect // the dialects in which it holds
 
-	NeedsClock   bool // runs only with [At]
-	OffByDefault bool // runs only with [Enable]
-
-	// Reads holds the members that the rule reads, as pointers from the object
-	// or operation it checks. The rule stays silent where one of them is
-	// faulty: one fault, one violation.
-	Reads []Pointer
+	NeedsClock   bool      // runs only with [At]
+	OffByDefault bool      // runs only with [Enable]
+	Reads        []Pointer // members, from the object or operation that is checked; a faulty one silences the rule
 
 	Summary string // what a violation is: one sentence without final period
 	Help    string // why the rule exists, and what to do
@@ -65,15 +61,14 @@ type Rule struct {
 
 var layerNames = []string{"document", "syntax", "shape", "meaning", "hygiene", "configuration"}
 
-// LayerName returns the name of the rule's layer: document, syntax, shape, meaning
-// or hygiene; for patlint's own rules, configuration.
+// LayerName returns the name of the layer, such as "syntax".
 func (r Rule) LayerName() string { return layerNames[r.Layer] }
 
 // A Link names a source of a rule.
 type Link struct{ Text, URL string }
 
-// Links returns a link for each section that Ref cites. A source that is neither
-// the contract nor an RFC has no URL.
+// Links returns a link for each section that Ref cites. A source that is
+// neither the contract nor an RFC has no URL.
 func (r Rule) Links() []Link {
 	var links []Link
 	for source := range strings.SplitSeq(r.Ref, "; ") {
@@ -154,10 +149,10 @@ const (
 	onlyPatch   kindSet = 1 << KindPatch
 	onlyBulk    kindSet = 1 << KindBulk
 
-	storedKinds = onlyToken | onlyList
-	answerKinds = storedKinds | onlyCreated // what the API sends
-	tokenKinds  = answerKinds | onlyCreate  // what describes tokens
-	everyKind   = tokenKinds | onlyPatch | onlyBulk
+	storedKinds   = onlyToken | onlyList
+	responseKinds = storedKinds | onlyCreated  // what the API sends
+	tokenKinds    = responseKinds | onlyCreate // what describes tokens
+	everyKind     = tokenKinds | onlyPatch | onlyBulk
 )
 
 func (s kindSet) list() (kinds []Kind) {

@@ -51,7 +51,7 @@ const (
 	RuleExpirationBeforeCreation            RuleID = "PAT310" // `expirationDate` is not after `created`
 	RuleExpirationNotFuture                 RuleID = "PAT311" // `expirationDate` is not in the future
 	RuleExpirationOverSixMonths             RuleID = "PAT312" // `expirationDate` is more than six months after creation
-	RuleExpirationMissing                   RuleID = "PAT313" // a create answer has no `expirationDate`
+	RuleExpirationMissing                   RuleID = "PAT313" // a create response has no `expirationDate`
 	RuleLastUsedBeforeCreation              RuleID = "PAT314" // `lastUsed` is before `created`
 	RuleCreatedInFuture                     RuleID = "PAT315" // `created` is in the future
 	RuleLastUsedInFuture                    RuleID = "PAT316" // `lastUsed` is in the future

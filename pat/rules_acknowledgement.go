@@ -29,7 +29,7 @@ var ruleAcknowledgementMissing = ruleRecord{
 	Help: "A create request without `expirationDate` must say `\"userAwareTokenNeverExpires\": true`; in a request, null counts as absent. " +
 		"For stored tokens the vendor's pages contradict each other: one says that the acknowledgement will be true, another that it is " +
 		"not returned. If your server leaves it out, disable this rule; `acknowledgement-false` still reports an explicit false. " +
-		"A create answer needs no acknowledgement.",
+		"A create response needs no acknowledgement.",
 	Ref:  "contract D2, R31, R32",
 	Bad:  exBeforeOption + `  "expirationDate": null` + exEnd,
 	Good: exBeforeOption + `  "expirationDate": null,` + "\n" + `  "userAwareTokenNeverExpires": true` + exEnd,

@@ -61,7 +61,7 @@ var ruleUnknownKind = ruleRecord{
 	Good: exCreate,
 }
 
-const unknownKindText = "document is not a token, list, create request, create answer, patch or bulk update"
+const unknownKindText = "document is not a token, list, create request, create response, patch or bulk update"
 
 var ruleMixedKind = ruleRecord{
 	ID: "PAT005", Name: "mixed-kind", Severity: SeverityError,

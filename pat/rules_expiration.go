@@ -4,7 +4,7 @@ package pat
 
 var ruleExpirationBeforeCreation = ruleRecord{
 	ID: "PAT310", Name: "expiration-before-creation", Severity: SeverityError,
-	Kinds: answerKinds, Dialects: bothDialects, Reads: []Pointer{"/created", "/expirationDate"},
+	Kinds: responseKinds, Dialects: bothDialects, Reads: []Pointer{"/created", "/expirationDate"},
 	Summary: "`expirationDate` is not after `created`",
 	Help: "Such a token was never valid. An expiration date in the same millisecond as the creation is rejected too. Look for two swapped " +
 		"members, a local time written with `Z`, or a date typed with last year's number. The rule needs no clock, because both times " +
@@ -64,10 +64,10 @@ func expirationOverSixMonths(c *checker, from Timestamp, expiration *Optional[Ti
 var ruleExpirationMissing = ruleRecord{
 	ID: "PAT313", Name: "expiration-missing", Severity: SeverityError,
 	Kinds: onlyCreated, Dialects: onlySixMonths, Reads: []Pointer{"/expirationDate"},
-	Summary: "a create answer has no `expirationDate`",
-	Help: "Up to v2024 every token expires, and the create answer says when. Absent, null and empty are the same fault. On such an answer " +
+	Summary: "a create response has no `expirationDate`",
+	Help: "Up to v2024 every token expires, and the create response says when. Absent, null and empty are the same fault. On such a response " +
 		"the vendor's Go SDK returns an error and loses the secret, which is never shown again; `Unmarshal` stores the secret and " +
-		"everything else it can read, whatever it reports. If the answer came from v2025 or later, select that version: there a token " +
+		"everything else it can read, whatever it reports. If the response came from v2025 or later, select that version: there a token " +
 		"may never expire.",
 	Ref:  "contract D1, R29",
 	Bad:  exBeforeName + exPlaceholder + "\n" + exName + exScope + exOwner + exCreated + `  "accessTokenValiditySeconds": 36900` + exEnd,

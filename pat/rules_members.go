@@ -4,7 +4,7 @@ package pat
 
 var ruleEmptyID = ruleRecord{
 	ID: "PAT301", Name: "empty-id", Severity: SeverityError,
-	Kinds: answerKinds, Dialects: bothDialects, Reads: []Pointer{"/id"},
+	Kinds: responseKinds, Dialects: bothDialects, Reads: []Pointer{"/id"},
 	Summary: "`id` is empty",
 	Help: "The id is the user name for Basic Auth and the last part of the token's URL, so a token without one can be neither used nor " +
 		"changed. An empty id in stored data comes from a template that was never filled in, or from a program that invented a value for " +
@@ -64,7 +64,7 @@ func (c *checker) reportValidityRange(v int32) {
 
 var ruleIDForm = ruleRecord{
 	ID: "PAT407", Name: "id-form", Severity: SeverityWarning,
-	Kinds: answerKinds | onlyBulk, Dialects: bothDialects,
+	Kinds: responseKinds | onlyBulk, Dialects: bothDialects,
 	OffByDefault: true, Reads: []Pointer{"/id"},
 	Summary: "an id is not 32 lower-case hexadecimal digits",
 	Help: "Every id seen so far has this form, but the vendor does not promise it, so another form is never an error. In an audit it points " +

@@ -6,7 +6,7 @@ import "strings"
 
 var ruleOwnerEmptyMember = ruleRecord{
 	ID: "PAT211", Name: "owner-empty-member", Severity: SeverityError,
-	Kinds: answerKinds, Dialects: bothDialects,
+	Kinds: responseKinds, Dialects: bothDialects,
 	Summary: "a member of `owner` is an empty string",
 	Help: "The API sends the `type`, `id` and `name` of the owner. An empty string is none of these, and two tokens whose owner has the id " +
 		"\"\" look as if they had the same owner. Write the real value. If it is not known, leave the member out, which is accepted with " +
@@ -20,7 +20,7 @@ const ownerEmptyMemberText = "must not be empty; leave the member out if its val
 
 var ruleOwnerType = ruleRecord{
 	ID: "PAT305", Name: "owner-type", Severity: SeverityError,
-	Kinds: answerKinds, Dialects: bothDialects, Reads: []Pointer{"/owner/type"},
+	Kinds: responseKinds, Dialects: bothDialects, Reads: []Pointer{"/owner/type"},
 	Summary: "the `type` of `owner` is not `IDENTITY`",
 	Help: "A token belongs to an identity, and the vendor's enum has this one value. The vendor's Go SDK accepts any other value. Older " +
 		"servers did send others, and code that branches on the type then treats the owner as something else. Correct the value, or read " +
@@ -43,7 +43,7 @@ func (c *checker) reportOwnerType(given string) {
 
 var ruleOwnerIncomplete = ruleRecord{
 	ID: "PAT408", Name: "owner-incomplete", Severity: SeverityWarning,
-	Kinds: answerKinds, Dialects: bothDialects, Reads: []Pointer{"/owner/type", "/owner/id", "/owner/name"},
+	Kinds: responseKinds, Dialects: bothDialects, Reads: []Pointer{"/owner/type", "/owner/id", "/owner/name"},
 	Summary: "`owner` lacks `type`, `id` or `name`",
 	Help: "The schema requires none of the three, but the API always sends them, so a document without them has lost something on the " +
 		"way. Without the owner's id there is no telling whose tokens to revoke when a person leaves, and names are not compared (see " +

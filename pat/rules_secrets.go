@@ -11,7 +11,7 @@ var ruleEmptySecret = ruleRecord{
 	ID: "PAT304", Name: "empty-secret", Severity: SeverityError,
 	Kinds: onlyCreated, Dialects: bothDialects, Reads: []Pointer{"/secret"},
 	Summary: "`secret` is empty",
-	Help: "The secret is the password for Basic Auth, and only the create answer ever shows it. If it is empty there, it is lost, and no " +
+	Help: "The secret is the password for Basic Auth, and only the create response ever shows it. If it is empty there, it is lost, and no " +
 		"later request brings it back: delete the token and create another. To hide the secret in an example, write a placeholder such " +
 		"as `********`.",
 	Ref:  "contract §1, R23",

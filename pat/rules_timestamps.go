@@ -89,7 +89,7 @@ var ruleTimestampPrecision = ruleRecord{
 	ID: "PAT208", Name: "timestamp-precision", Severity: SeverityError,
 	Kinds: everyKind, Dialects: bothDialects,
 	Summary: "a timestamp is finer than a millisecond",
-	Help: "The vendor's schema says \"down to the millisecond\", yet one real create answer has six fraction digits. Truncating them silently " +
+	Help: "The vendor's schema says \"down to the millisecond\", yet one real create response has six fraction digits. Truncating them silently " +
 		"changes an instant that other systems compare exactly, so every digit after the third must be zero. Write milliseconds, or read " +
 		"tolerantly: the extra digits are then dropped, with a warning.",
 	Ref:  "contract D6",
@@ -165,7 +165,7 @@ func lastUsedBeforeCreation(c *checker, created Timestamp, lastUsed *Optional[Ti
 
 var ruleCreatedInFuture = ruleRecord{
 	ID: "PAT315", Name: "created-in-future", Severity: SeverityError,
-	Kinds: answerKinds, Dialects: bothDialects, NeedsClock: true, Reads: []Pointer{"/created"},
+	Kinds: responseKinds, Dialects: bothDialects, NeedsClock: true, Reads: []Pointer{"/created"},
 	Summary: "`created` is in the future",
 	Help: "A token that exists was created before now. A later date is made up, or one of two clocks is wrong, and every period counted " +
 		"from it is then wrong too. Exactly now is accepted; a millisecond later is not, with no allowance for clock skew. The rule runs " +

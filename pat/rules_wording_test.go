@@ -25,7 +25,7 @@ func TestWording(t *testing.T) {
 	}{
 		{"case", token(`"Managed"`, "true"), pat.KindToken, pat.V1, pat.RuleUnknownMember, "unknown member `Managed`; did you mean `managed` (case matters)?"},
 		{"near miss", token(`"lastUse"`, "null"), pat.KindToken, pat.V1, pat.RuleUnknownMember, "unknown member `lastUse`; did you mean `lastUsed`?"},
-		{"no near miss", token(`"colour"`, "1"), pat.KindToken, pat.V1, pat.RuleUnknownMember, "unknown member `colour`"},
+		{"no near miss", token(`"color"`, "1"), pat.KindToken, pat.V1, pat.RuleUnknownMember, "unknown member `color`"},
 		{"empty name", token(`""`, "1"), pat.KindToken, pat.V1, pat.RuleUnknownMember, `unknown member ""`},
 		{"secret as a name", token(`"`+secret+`"`, "1"), pat.KindToken, pat.V1, pat.RuleUnknownMember, "unknown member (its name could be a secret and is not shown)"},
 		{"member of another operation", `[{"op":"remove","path":"/scope/0","value":1}]`, pat.KindPatch, pat.V1, pat.RuleUnknownMember, "unknown member `value`; `remove` does not have one"},

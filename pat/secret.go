@@ -11,16 +11,14 @@ import (
 
 const redacted = "REDACTED"
 
-// A Secret is the password of a token, which only the answer to POST holds. It
-// prints as REDACTED with every verb of fmt and in slog. Only Reveal, MarshalJSON
-// and the gob encoding of a [CreateResponse] return it in clear.
-//
-// Its text is masked in memory, because fmt calls no methods on unexported
-// fields of a struct, and diffs look into values that print alike: both then
-// show masked text. The mask is not encryption. It keeps a secret out of logs,
-// not out of memory.
-//
+// A Secret is the password of a token, which only the response to POST holds.
+// It prints as REDACTED with every verb of fmt and in slog. Only Reveal,
+// MarshalJSON and the gob encoding of a [CreateResponse] return it in clear.
 // The zero value holds the empty string.
+//
+// Its text is masked in memory, so that code that prints unexported fields does
+// not show it. The mask is not encryption: it keeps a secret out of logs, not
+// out of memory.
 type Secret struct{ text masked }
 
 // NewSecret returns a Secret that holds text.
@@ -40,17 +38,13 @@ func (s Secret) Equal(u Secret) bool {
 // String returns "REDACTED".
 func (s Secret) String() string { return redacted }
 
-// GoString returns "REDACTED".
 func (s Secret) GoString() string { return redacted }
 
-// Format writes "REDACTED" for every verb.
 func (s Secret) Format(f fmt.State, verb rune) { io.WriteString(f, redacted) }
 
-// LogValue returns "REDACTED".
 func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// MarshalJSON returns the secret in clear, as a JSON string. A secret that is
-// not UTF-8 is an error.
+// MarshalJSON returns the secret in clear; one that is not UTF-8 is an error.
 func (s Secret) MarshalJSON() ([]byte, error) {
 	out, ok := jsonscan.AppendString(nil, s.Reveal())
 	if !ok {

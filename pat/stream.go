@@ -12,8 +12,7 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// An Element is one element of a stream: an element of an array, or a line of
-// NDJSON that is not blank.
+// An Element is an element of an array, or a line of NDJSON that is not blank.
 type Element struct {
 	Index  int    // from 0
 	Offset int64  // of Text in the stream, in bytes
@@ -22,33 +21,28 @@ type Element struct {
 	Text   []byte // without line end and leading white space; valid until the next element
 }
 
-// A StreamError ends a stream: nothing follows it. Any other error that a stream
-// yields belongs to its element, and the stream goes on.
+// A StreamError ends a stream: nothing follows it. Any other error that a
+// stream yields belongs to its element, and the stream goes on.
 type StreamError struct {
 	Index  int   // of the element at which the stream ended, from 0
 	Offset int64 // of the place at which it ended, in bytes
 	Err    error // a *ValidationError, or the error of the reader or writer
 }
 
-// Error returns where the stream ended, and why.
 func (e *StreamError) Error() string {
 	return fmt.Sprintf("pat: stream ended at element %d, byte %d: %v", e.Index, e.Offset, e.Err)
 }
 
-// Unwrap returns Err.
 func (e *StreamError) Unwrap() error { return e.Err }
 
-// Tokens reads a list of tokens of any length, as an array or as NDJSON, in
-// bounded memory. A stream whose first byte is "[" is an array, unless [NDJSON]
-// is given. It reads each element as [Unmarshal] does: a token comes with
-// everything readable, and its error is a *[ValidationError]. The pointers of
-// violations begin with the element's index, and spans count from the beginning
-// of the stream.
+// Tokens reads a list of tokens of any length, an array or NDJSON, in bounded
+// memory. It reads each element as [Unmarshal] does: a token comes with
+// everything readable, and its error is a *[ValidationError], whose pointers
+// begin with the element's index and whose spans count from the beginning of
+// the stream. The rules of layers 3 and 4 are left to [Validate].
 //
 // Broken syntax in an array, an array element over [MaxSize] and an error of r
-// end the stream with a *[StreamError]. A broken or too long line does not. The
-// rules of layers 3 and 4 are left to [Validate].
-//
+// end the stream with a *[StreamError]. A broken or too long line does not.
 // Retaining a token pins 64 KiB of input; retain its [Token.Clone] instead.
 func Tokens(r io.Reader, opts ...Option) iter.Seq2[Token, error] {
 	return func(yield func(Token, error) bool) {
@@ -75,10 +69,10 @@ func Tokens(r io.Reader, opts ...Option) iter.Seq2[Token, error] {
 }
 
 // Elements reads the raw elements of an array or of NDJSON, of any length, in
-// bounded memory. It finds where an element begins and ends and does not check
-// it. A line over [MaxSize] is an error of its element, which then has no Text.
-// Broken syntax in an array, an array element over MaxSize and an error of r end
-// the stream with a *[StreamError].
+// bounded memory. It finds the bounds of an element and does not check its
+// contents. A line over [MaxSize] is an error of its element, which then has no
+// Text. Broken syntax in an array, an array element over MaxSize and an error
+// of r end the stream with a *[StreamError].
 func Elements(r io.Reader, opts ...Option) iter.Seq2[Element, error] {
 	return func(yield func(Element, error) bool) {
 		s := newStream(r, opts)
@@ -100,24 +94,21 @@ func Elements(r io.Reader, opts ...Option) iter.Seq2[Element, error] {
 	}
 }
 
-// LintLines is [Lint] for a stream: NDJSON or an array, of any length, in bounded
-// memory. Each element is a document of the given kind; pointers count from the
-// element, and spans from the beginning of the stream.
+// LintLines is [Lint] for a stream: NDJSON or an array, of any length, in
+// bounded memory. Each element is a document of the given kind; pointers count
+// from the element, and spans from the beginning of the stream. Violations are
+// in the Report; the error is nil or a *[StreamError], as for [Elements]. A
+// stream without elements yields nothing.
 //
-// With KindList, the stream is one list, each element is one of its tokens, and
-// pointers begin with the element's index. Duplicate ids and names are found
-// across the whole stream, at a cost of about 20 bytes a token; such a violation
-// has no Related span. (Values are compared by hashes of 72 bits: among ten
-// million tokens, a false report has a probability of 1 in 100 million.) With
-// [NDJSON], each line is a list instead.
+// With KindList, each element is a token of one list, and pointers begin with
+// its index. Duplicate ids and names are found across the stream, without a
+// Related span, at about 20 bytes a token. (They are compared by hashes of 72
+// bits: among ten million tokens, a false report has a probability of 1 in 100
+// million.) With [NDJSON], each line is a list instead.
 //
 // With KindAuto, the first element that looks like a payload decides the kind,
 // and an array of tokens is a list. A later element that has errors and is of
-// another kind is a violation of [RuleMixedKind].
-//
-// Violations are in the Report. The error is nil or a *[StreamError]: broken
-// syntax in an array, an array element over [MaxSize], or an error of r. A stream
-// without elements yields nothing.
+// another kind violates [RuleMixedKind].
 func LintLines(r io.Reader, kind Kind, opts ...Option) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		s := newStream(r, opts)
@@ -137,8 +128,7 @@ func LintLines(r io.Reader, kind Kind, opts ...Option) iter.Seq2[Report, error] 
 }
 
 // Collect gathers the reports of a stream into one, as [Lint] returns it for a
-// document: it orders the violations and keeps at most 1,000, errors before
-// warnings. A rule has run if it ran on any element. The kind is that of the
+// document. A rule has run if it ran on any element. The kind is that of the
 // first element of a known kind. The error is that of the stream.
 func Collect(reports iter.Seq2[Report, error]) (all Report, err error) {
 	var kept [2][]Violation // by severity
@@ -166,11 +156,10 @@ func Collect(reports iter.Seq2[Report, error]) (all Report, err error) {
 	return all, err
 }
 
-// WriteTokens writes tokens as the array that [Marshal] writes for a [TokenList],
-// in bounded memory. It stops at the first token that Marshal refuses and at the
-// first error of w, with a *[StreamError] that has the token's index. It has then
-// written no part of the refused token, and no closing bracket: what it wrote is
-// not JSON and cannot be mistaken for a shorter list.
+// WriteTokens writes tokens as [Marshal] writes a [TokenList], in bounded
+// memory. It stops at the first token that Marshal refuses and at the first
+// error of w, with a *[StreamError]. What it wrote then ends before that token
+// and has no closing bracket, so that it cannot be taken for a shorter list.
 func WriteTokens(w io.Writer, seq iter.Seq[Token]) error {
 	buf := append(make([]byte, 0, chunkSize), '[')
 	index, written := 0, 0

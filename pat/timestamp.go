@@ -11,9 +11,11 @@ import (
 
 // A Timestamp is an instant in whole milliseconds from the year 1 to the year
 // 9999 in UTC. Timestamps are comparable with ==. The zero Timestamp is not
-// set: its instant, 0001-01-01T00:00:00Z, is what broken clients write for
-// "could not parse", and no payload may hold it.
-type Timestamp struct{ ms int64 } // since 0001-01-01T00:00:00.000Z
+// set: broken clients write its instant, 0001-01-01T00:00:00Z, for "could not
+// parse", and no payload may hold it.
+type Timestamp struct {
+	ms int64 // since 0001-01-01T00:00:00.000Z
+}
 
 const (
 	unixEpoch    = 62135596800000  // 1970-01-01 as a Timestamp
@@ -45,8 +47,7 @@ func ParseTimestamp(text string) (Timestamp, error) {
 	return Timestamp{}, fmt.Errorf("pat: %s: %w", timestampText(code, text), codeRules[code])
 }
 
-// MustParseTimestamp is ParseTimestamp for text in a program. It panics where
-// ParseTimestamp returns an error.
+// MustParseTimestamp is [ParseTimestamp], but panics on an error.
 func MustParseTimestamp(text string) Timestamp {
 	t, err := ParseTimestamp(text)
 	if err != nil {
@@ -69,17 +70,16 @@ func (t Timestamp) Compare(u Timestamp) int {
 	return 0
 }
 
-// Equal reports whether t and u are the same instant; so does ==.
+// Equal is ==, for packages that compare through Equal methods.
 func (t Timestamp) Equal(u Timestamp) bool { return t == u }
 
 // Time returns t in UTC. The zero Timestamp is the zero time.
 func (t Timestamp) Time() time.Time { return time.UnixMilli(t.ms - unixEpoch).UTC() }
 
-// String returns the canonical form, UTC with three fraction digits:
-// 2017-07-11T18:45:37.098Z.
+// String returns the canonical form, as in 2017-07-11T18:45:37.098Z.
 func (t Timestamp) String() string { return string(t.append(nil)) }
 
-// AppendText appends the canonical form. The zero Timestamp is an error.
+// AppendText appends String. The zero Timestamp is an error.
 func (t Timestamp) AppendText(dst []byte) ([]byte, error) {
 	if t.ms == 0 {
 		return dst, fmt.Errorf("pat: a timestamp that is not set has no text: %w", RuleTimestampZero)
@@ -87,13 +87,12 @@ func (t Timestamp) AppendText(dst []byte) ([]byte, error) {
 	return t.append(dst), nil
 }
 
-// MarshalText returns the canonical form. The zero Timestamp is an error.
+// MarshalText returns String. The zero Timestamp is an error.
 func (t Timestamp) MarshalText() ([]byte, error) { return t.AppendText(nil) }
 
-// LogValue returns the canonical form, also of the zero Timestamp.
 func (t Timestamp) LogValue() slog.Value { return slog.StringValue(t.String()) }
 
-// UnmarshalText is ParseTimestamp.
+// UnmarshalText is [ParseTimestamp].
 func (t *Timestamp) UnmarshalText(text []byte) error {
 	parsed, err := ParseTimestamp(string(text))
 	if err == nil {
@@ -102,8 +101,7 @@ func (t *Timestamp) UnmarshalText(text []byte) error {
 	return err
 }
 
-// MarshalJSON returns the canonical form as a JSON string. The zero Timestamp
-// is an error.
+// MarshalJSON returns String as a JSON string. The zero Timestamp is an error.
 func (t Timestamp) MarshalJSON() ([]byte, error) {
 	if t.ms == 0 {
 		return nil, fmt.Errorf("pat: a timestamp that is not set has no JSON: %w", RuleTimestampZero)
@@ -111,7 +109,7 @@ func (t Timestamp) MarshalJSON() ([]byte, error) {
 	return append(t.append([]byte{'"'}), '"'), nil
 }
 
-// UnmarshalJSON reads a JSON string as ParseTimestamp does; null is an error.
+// UnmarshalJSON reads a JSON string as [ParseTimestamp] does.
 func (t *Timestamp) UnmarshalJSON(data []byte) error {
 	return unmarshalLeaf(data, t, (*decoder).timestamp)
 }
@@ -124,10 +122,10 @@ func (t Timestamp) Value() (driver.Value, error) {
 	return t.Time(), nil
 }
 
-// Scan reads a database column: a time, truncated to the millisecond; NULL as
-// the zero Timestamp; or text as ParseTimestamp reads it, but also in the form
-// of SQLite and MySQL, with a blank for the T, and in UTC if it has no zone:
-// 2017-07-11 18:45:37.098. An error leaves t unchanged.
+// Scan reads a database column: NULL as the zero Timestamp; a time, truncated
+// to the millisecond; or text as [ParseTimestamp] reads it, also in the form of
+// SQLite and MySQL, such as 2017-07-11 18:45:37.098, which is in UTC. An error
+// leaves t unchanged.
 func (t *Timestamp) Scan(src any) error {
 	switch src := src.(type) {
 	case nil:

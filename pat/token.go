@@ -9,12 +9,9 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// A Token describes a personal access token without its secret. It is an
-// element of the GET answer and the answer to PATCH: the vendor's
-// GetPersonalAccessTokenResponse.
-//
-// A member that the contract requires is a plain value. A member that may be
-// absent is an [Optional].
+// A Token describes a personal access token without its secret: the vendor's
+// GetPersonalAccessTokenResponse, an element of the GET response and the
+// response to PATCH. A member that may be absent is an [Optional].
 type Token struct {
 	ID      string   // user name for Basic Auth, 32 lower-case hexadecimal digits as far as known
 	Name    string   // unique among the owner's tokens
@@ -31,8 +28,8 @@ type Token struct {
 	Extra Extra // unknown members, from Tolerant reading
 }
 
-// An Owner is the identity that a token belongs to. The API sends all three
-// members; an absent one is the empty string.
+// An Owner is the identity that owns a token. The API sends all three members;
+// an absent one is the empty string.
 type Owner struct {
 	Type  string // OwnerTypeIdentity
 	ID    string
@@ -40,20 +37,20 @@ type Owner struct {
 	Extra Extra // unknown members, from Tolerant reading
 }
 
-// Limits and defaults of the vendor's documents.
+// Limits, defaults and names.
 const (
-	OwnerTypeIdentity = "IDENTITY" // the only type of an owner
-
+	OwnerTypeIdentity          = "IDENTITY"      // the only type of an owner
+	ScopeAllScopes             = "sp:scopes:all" // grants all the rights of the owner
 	MinAccessTokenValidity     = 15 * time.Second
 	MaxAccessTokenValidity     = 12 * time.Hour
 	DefaultAccessTokenValidity = 12 * time.Hour
-
-	ScopeAllScopes = "sp:scopes:all" // grants all the rights of the owner
-
-	sixMonths = 6
+	MaxBulkIDs                 = 25                         // ids of one bulk-update
+	DefaultMaxSize             = 64 << 20                   // 64 MiB, see [MaxSize]
+	ProblemContentType         = "application/problem+json" // media type of a [Problem] (RFC 9457 §6.1)
 )
 
 const (
+	sixMonths              = 6
 	minValiditySeconds     = int32(MinAccessTokenValidity / time.Second)
 	maxValiditySeconds     = int32(MaxAccessTokenValidity / time.Second)
 	defaultValiditySeconds = int32(DefaultAccessTokenValidity / time.Second)
@@ -92,29 +89,24 @@ func (e *encoder) ownerMember(member int, value string) {
 	}
 }
 
-// IsManaged reports whether the platform itself made the token. The default is
-// false.
+// IsManaged reports whether the platform made the token, false by default.
 func (t Token) IsManaged() bool { return t.Managed.Or(false) }
 
-// AccessTokenValidity returns how long the access tokens obtained with this
-// token are valid. The default is 12 hours.
+// AccessTokenValidity returns how long access tokens last, by default 12 hours.
 func (t Token) AccessTokenValidity() time.Duration { return validity(t.AccessTokenValiditySeconds) }
 
 func validity(seconds Optional[int32]) time.Duration {
 	return time.Duration(seconds.Or(defaultValiditySeconds)) * time.Second
 }
 
-// Acknowledged reports whether the owner acknowledged that the token never
-// expires. The default is false.
+// Acknowledged returns the owner's acknowledgement, false by default.
 func (t Token) Acknowledged() bool { return t.UserAwareTokenNeverExpires.Or(false) }
 
-// ExpiresAt returns when the token expires; ok is false if it never does. In
-// the [Acknowledged] dialect a token without an expiration date never expires.
-// In the [SixMonths] dialect an absent date means six calendar months after
-// creation: the same time of day in UTC, the day clamped to the end of the
-// month. An explicit null never expires in either dialect, since an endpoint of
-// the six-months dialect also lists tokens made in other versions (contract
-// D11).
+// ExpiresAt returns when the token expires; ok is false if it never does. An
+// explicit null means never (contract D11). An absent date means never in the
+// [Acknowledged] dialect. In the [SixMonths] dialect it means six calendar
+// months after creation, at the same time of day in UTC, the day clamped to the
+// end of the month.
 func (t Token) ExpiresAt(d Dialect) (at Timestamp, ok bool) {
 	if t.ExpirationDate.IsNull() {
 		return Timestamp{}, false
@@ -131,8 +123,7 @@ func expiresAt(date Optional[Timestamp], created Timestamp, d Dialect) (Timestam
 	return created.addMonths(sixMonths)
 }
 
-// NeverExpires reports whether the token never expires: [Token.ExpiresAt]
-// returns no time.
+// NeverExpires reports whether ExpiresAt returns no time.
 func (t Token) NeverExpires(d Dialect) bool {
 	_, ok := t.ExpiresAt(d)
 	return !ok
@@ -145,7 +136,7 @@ func (t Token) Expired(now time.Time, d Dialect) bool {
 }
 
 // WithDefaults returns t with the vendor's defaults in place of absent members:
-// managed false, access token validity 43200 seconds, acknowledgement false.
+// not managed, 43200 seconds, not acknowledged.
 func (t Token) WithDefaults() Token {
 	t.Managed = Some(t.IsManaged())
 	t.AccessTokenValiditySeconds = Some(t.AccessTokenValiditySeconds.Or(defaultValiditySeconds))
@@ -153,25 +144,20 @@ func (t Token) WithDefaults() Token {
 	return t
 }
 
-// Kind returns KindToken.
 func (*Token) Kind() Kind { return KindToken }
 
-// MarshalJSON is [Marshal].
 func (t Token) MarshalJSON() ([]byte, error) { return Marshal(&t) }
 
-// UnmarshalJSON is [Unmarshal] without options.
 func (t *Token) UnmarshalJSON(data []byte) error { return Unmarshal(data, t) }
 
-// MarshalJSON writes o as [Marshal] does.
 func (o Owner) MarshalJSON() ([]byte, error) { return marshalPart(&o, (*encoder).ownerObject) }
 
-// UnmarshalJSON reads o as [Unmarshal] does.
 func (o *Owner) UnmarshalJSON(data []byte) error {
 	*o = Owner{}
 	return unmarshalLeaf(data, o, (*decoder).owner)
 }
 
-// A TokenList is the GET answer and the answer to bulk-update.
+// A TokenList is the GET response and the response to bulk-update.
 type TokenList []Token
 
 func (d *decoder) list(i int, dst *TokenList) int {
@@ -210,8 +196,7 @@ func (e *encoder) list(l TokenList) {
 	e.close(']')
 }
 
-// Clone returns a copy that shares no slice with l, and no memory with the
-// document that l was read from.
+// Clone returns a deep copy, which keeps no part of the document in memory.
 func (l TokenList) Clone() TokenList {
 	l = slices.Clone(l)
 	for i := range l {
@@ -220,11 +205,8 @@ func (l TokenList) Clone() TokenList {
 	return l
 }
 
-// Kind returns KindList.
 func (*TokenList) Kind() Kind { return KindList }
 
-// MarshalJSON is [Marshal].
 func (l TokenList) MarshalJSON() ([]byte, error) { return Marshal(&l) }
 
-// UnmarshalJSON is [Unmarshal] without options.
 func (l *TokenList) UnmarshalJSON(data []byte) error { return Unmarshal(data, l) }

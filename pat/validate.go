@@ -4,7 +4,8 @@ import "time"
 
 // An Option changes what a function of this package does. The comment on each
 // option lists the functions that use it; the others ignore it.
-type Option struct { // a value, since calling a func value would move the options to the heap
+type Option struct {
+	// A value, since calling a func value would move the options to the heap.
 	kind    optionKind
 	n       int
 	at      int64
@@ -25,9 +26,9 @@ const (
 	optionEnable
 )
 
-// At sets the clock, truncated to the millisecond. Rules that need a clock run
-// only with At, so that without it the same document always has the same
-// verdict. Used by Parse, Validate, Lint and LintLines.
+// At sets the clock, truncated to the millisecond. Without it no rule that
+// needs a clock runs, so that the same document always has the same verdict.
+// Used by Parse, Validate, Lint and LintLines.
 func At(now time.Time) Option { return Option{kind: optionAt, at: clock(now)} }
 
 // ForVersion sets the API version that the payload is for; the default is [V1].
@@ -40,33 +41,28 @@ func ForVersion(v APIVersion) Option { return Option{kind: optionForVersion, ver
 // Parse, Validate, Lint, LintLines and Tokens.
 func Tolerant() Option { return Option{kind: optionTolerant} }
 
-// Borrow lets the strings of a payload point into the input, which must not
-// change while the payload is in use, and lets the payload's arrays be reused:
-// reading into one *Token again and again allocates nothing. From Tokens, a
-// token is then valid only until the next one. Used by Unmarshal, Parse and
-// Tokens.
+// Borrow lets the strings of a payload point into the input, which must then
+// not change, and reuses the payload's arrays: reading into one *Token again
+// and again allocates nothing. From Tokens, a token is then valid until the
+// next one. Used by Unmarshal, Parse and Tokens.
 func Borrow() Option { return Option{kind: optionBorrow} }
 
-// MaxSize limits a document, or an element of a stream, to n bytes. The default,
-// also if n is 0 or less, is [DefaultMaxSize]. Used by Unmarshal, Parse, Lint,
-// LintLines, Tokens and Elements.
+// MaxSize limits a document, or an element of a stream, to n bytes; 0 or less
+// means [DefaultMaxSize]. Used by Unmarshal, Parse, Lint, LintLines, Tokens and
+// Elements.
 func MaxSize(n int) Option { return Option{kind: optionMaxSize, n: n} }
 
-// DefaultMaxSize is 64 MiB.
-const DefaultMaxSize = 64 << 20
-
-// NDJSON reads a stream line by line, even if its first byte is "[": each line
-// is a document of its own. Without it such a stream is an array. Used by
-// LintLines, Tokens and Elements.
+// NDJSON reads a stream line by line, each a document, even if its first byte
+// is "[". Without it such a stream is an array. Used by LintLines, Tokens and
+// Elements.
 func NDJSON() Option { return Option{kind: optionNDJSON} }
 
-// Disable switches rules of layers 3 and 4 off. It has no effect on layers 0 to
-// 2, which define what a payload is. Used by Parse, Validate, Lint and
-// LintLines.
+// Disable switches rules of layers 3 and 4 off. Layers 0 to 2, which define
+// what a payload is, stay on. Used by Parse, Validate, Lint and LintLines.
 func Disable(rules ...RuleID) Option { return Option{kind: optionDisable, rules: rules} }
 
-// Enable switches rules of layers 3 and 4 on that are off by default or that an
-// earlier Disable switched off. Used by Parse, Validate, Lint and LintLines.
+// Enable switches rules on that are off by default or by an earlier Disable.
+// Used by Parse, Validate, Lint and LintLines.
 func Enable(rules ...RuleID) Option { return Option{kind: optionEnable, rules: rules} }
 
 type options struct {
@@ -145,9 +141,9 @@ var offByDefault = func() (off [2]uint64) {
 	return off
 }()
 
-// Validate checks the meaning of a payload: the rules of layers 3 and 4, such as
-// ranges, dates and acknowledgement. The payload may come from [Unmarshal] or be
-// built in Go. The error is a *[ValidationError]; its violations have no spans.
+// Validate checks the meaning of a payload: the rules of layers 3 and 4, such
+// as ranges, dates and acknowledgement. The error is a *[ValidationError],
+// whose violations have no spans.
 func Validate(p Payload, opts ...Option) error {
 	if isNil(p) {
 		return errNilPayload

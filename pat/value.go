@@ -10,11 +10,10 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// A Value is the value of an operation: any JSON value, as text. Values are
-// comparable. [Unmarshal] stores the canonical form where the path decides what
-// the value is. The zero Value is no value, which is not null.
-//
-// It prints as its JSON, or as REDACTED if that looks like a secret.
+// A Value is the value of an operation: any JSON value, as text. [Unmarshal]
+// stores the canonical form where the path decides what the value is. The zero
+// Value is no value, which is not null. It prints as its JSON, or as REDACTED
+// if that looks like a secret.
 type Value struct{ text masked }
 
 func rawValue(text string) Value { return Value{mask(string(jsonscan.AppendCompact(nil, text)))} }
@@ -49,14 +48,14 @@ func appendAny(dst []byte, s string) []byte {
 // BoolValue returns true or false.
 func BoolValue(b bool) Value { return Value{mask(strconv.FormatBool(b))} }
 
-// TimestampValue returns a timestamp in canonical form. Marshal refuses the
-// zero Timestamp.
+// TimestampValue returns t as a JSON string. Marshal refuses the zero
+// Timestamp.
 func TimestampValue(t Timestamp) Value { return StringValue(t.String()) }
 
 // IsZero reports whether there is no value.
 func (v Value) IsZero() bool { return v.text == "" }
 
-// Equal reports whether v and w have the same text; so does ==.
+// Equal is ==, for packages that compare through Equal methods.
 func (v Value) Equal(w Value) bool { return v == w }
 
 // IsNull reports whether v is null.
@@ -101,17 +100,14 @@ func (v Value) String() string {
 	return text
 }
 
-// GoString returns the same as String.
 func (v Value) GoString() string { return v.String() }
 
-// Format writes the same as String, for every verb.
 func (v Value) Format(f fmt.State, verb rune) { io.WriteString(f, v.String()) }
 
-// LogValue returns the same as String.
 func (v Value) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
-// MarshalJSON returns the JSON of v, or null if there is no value. A string
-// that is not UTF-8 is an error.
+// MarshalJSON returns JSON, or null if there is no value. A string that is not
+// UTF-8 is an error.
 func (v Value) MarshalJSON() ([]byte, error) {
 	switch text := v.JSON(); {
 	case text == "":

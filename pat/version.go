@@ -1,7 +1,8 @@
 package pat
 
-// An APIVersion names a version of the vendor's API. What a version decides is
-// its [Dialect]; the zero value is V1, the current one.
+// An APIVersion names a version of the vendor's API, which decides the
+// [Dialect]. The zero value is V1, the current one. Its text is its name;
+// marshaling a value that is none of the constants is an error.
 type APIVersion uint8
 
 // The API versions. The vendor moved from years to per-service versions in
@@ -20,32 +21,25 @@ var versionNames = []string{V1: "v1", V2026: "v2026", V2025: "v2025", V2024: "v2
 // APIVersions returns every version, the newest first.
 func APIVersions() []APIVersion { return []APIVersion{V1, V2026, V2025, V2024, V3, Beta} }
 
-// ParseAPIVersion returns the version with the given name, spelled as in the
-// vendor's URLs: "v1", "v2026", "v2025", "v2024", "v3" or "beta".
+// ParseAPIVersion returns the version whose String is name.
 func ParseAPIVersion(name string) (APIVersion, error) {
 	return parseEnum[APIVersion](name, versionNames, "API version")
 }
 
-// String returns the version as the vendor's URLs spell it.
+// String returns the version as the vendor's URLs spell it, such as "v2025".
 func (v APIVersion) String() string { return enumName(v, versionNames, "APIVersion") }
 
-// AppendText appends the version's name. A value that is none of the constants
-// is an error.
 func (v APIVersion) AppendText(dst []byte) ([]byte, error) {
 	return appendEnum(dst, v, versionNames, "API version")
 }
 
-// MarshalText returns the version's name. A value that is none of the
-// constants is an error.
 func (v APIVersion) MarshalText() ([]byte, error) { return v.AppendText(nil) }
 
-// UnmarshalText is [ParseAPIVersion].
 func (v *APIVersion) UnmarshalText(text []byte) error {
 	return unmarshalEnum(v, text, versionNames, "API version")
 }
 
-// Dialect returns the set of rules that holds at this version. A value that is
-// none of the constants has the dialect of V1.
+// Dialect returns the dialect of the version, or of V1 if v is no version.
 func (v APIVersion) Dialect() Dialect {
 	switch v {
 	case V2024, V3, Beta:
@@ -54,8 +48,9 @@ func (v APIVersion) Dialect() Dialect {
 	return Acknowledged
 }
 
-// A Dialect is the set of expiry rules that a group of API versions shares. No
-// other difference between versions changes a verdict (contract §1).
+// A Dialect is the set of expiry rules that a group of API versions shares,
+// their only difference (contract §1). Its text is its name; marshaling a value
+// that is none of the constants is an error.
 type Dialect uint8
 
 const (
@@ -72,8 +67,7 @@ var dialectNames = []string{Acknowledged: "acknowledged", SixMonths: "six-months
 // Dialects returns both dialects, the older first.
 func Dialects() []Dialect { return []Dialect{SixMonths, Acknowledged} }
 
-// ParseDialect returns the dialect with the given name, "six-months" or
-// "acknowledged".
+// ParseDialect returns the dialect whose String is name.
 func ParseDialect(name string) (Dialect, error) {
 	return parseEnum[Dialect](name, dialectNames, "dialect")
 }
@@ -81,17 +75,12 @@ func ParseDialect(name string) (Dialect, error) {
 // String returns "six-months" or "acknowledged".
 func (d Dialect) String() string { return enumName(d, dialectNames, "Dialect") }
 
-// AppendText appends the dialect's name. A value that is none of the constants
-// is an error.
 func (d Dialect) AppendText(dst []byte) ([]byte, error) {
 	return appendEnum(dst, d, dialectNames, "dialect")
 }
 
-// MarshalText returns the dialect's name. A value that is none of the
-// constants is an error.
 func (d Dialect) MarshalText() ([]byte, error) { return d.AppendText(nil) }
 
-// UnmarshalText is [ParseDialect].
 func (d *Dialect) UnmarshalText(text []byte) error {
 	return unmarshalEnum(d, text, dialectNames, "dialect")
 }

@@ -11,8 +11,7 @@ import (
 // Pointer are stable from version to version; Message is prose and is not.
 //
 // A violation quotes nothing from the document but member names, and none that
-// is long or looks like a secret: the violation is then at the object around
-// it.
+// is long or looks like a secret: it is then at the object around it.
 type Violation struct {
 	Rule     RuleID
 	Severity Severity
@@ -53,8 +52,7 @@ func (v Violation) MarshalJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
-// UnmarshalJSON reads that form. It ignores other members and the name, since
-// the rule has it.
+// UnmarshalJSON reads that form, and ignores other members.
 func (v *Violation) UnmarshalJSON(data []byte) error {
 	var in violationJSON
 	if err := json.Unmarshal(data, &in); err != nil {
@@ -67,7 +65,6 @@ func (v *Violation) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// UnmarshalText reads "error" or "warning".
 func (s *Severity) UnmarshalText(text []byte) error {
 	return unmarshalEnum(s, text, severityNames, "severity")
 }
@@ -83,11 +80,10 @@ func (v *Violation) Error() string {
 	return at + ": " + v.Message + " [" + v.Rule.Error() + "]"
 }
 
-// Unwrap returns the rule, for errors.Is.
 func (v *Violation) Unwrap() error { return v.Rule }
 
-// A ValidationError holds every violation of severity error that was found, by
-// place. There is at least one.
+// A ValidationError holds every violation of severity error, by place. There is
+// at least one.
 type ValidationError struct {
 	Violations []Violation
 }
@@ -104,8 +100,7 @@ func (e *ValidationError) Error() string {
 	return first
 }
 
-// Unwrap returns the violations, each a *Violation, for errors.Is and
-// errors.As.
+// Unwrap returns the violations, each a *[Violation].
 func (e *ValidationError) Unwrap() []error {
 	out := make([]error, len(e.Violations))
 	for i := range e.Violations {
@@ -115,9 +110,8 @@ func (e *ValidationError) Unwrap() []error {
 }
 
 // Under returns the violations at p and below it, with the pointers they have
-// in e, or nil if there are none. Under("") has all violations; Under("/owner")
-// has those of the owner and its members, for example those to show beside a
-// form field. A missing member counts at the object that lacks it.
+// in e, or nil if there are none. A missing member counts at the object that
+// lacks it.
 func (e *ValidationError) Under(p Pointer) *ValidationError {
 	if e == nil {
 		return nil

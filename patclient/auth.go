@@ -27,7 +27,7 @@ func (c Credentials) IsZero() bool { return c.ID == "" && c.Secret.IsEmpty() }
 // An AccessToken authorizes requests for a while.
 type AccessToken struct {
 	Value   pat.Secret
-	Expires time.Time // zero if the answer does not say
+	Expires time.Time // zero if the response does not say
 }
 
 // Authenticate exchanges the credentials of a personal access token for an access
@@ -71,16 +71,16 @@ func (c *Client) readAccess(resp *http.Response) (AccessToken, error) {
 	if err != nil {
 		return AccessToken{}, fmt.Errorf("patclient: authenticate: %w", err)
 	}
-	var answer struct {
+	var response struct {
 		AccessToken pat.Secret `json:"access_token"`
 		ExpiresIn   int64      `json:"expires_in"`
 	}
-	// The error of encoding/json is left out: it can quote the answer.
-	if rest || json.Unmarshal(data, &answer) != nil || answer.AccessToken.IsEmpty() {
+	// The error of encoding/json is left out: it can quote the response.
+	if rest || json.Unmarshal(data, &response) != nil || response.AccessToken.IsEmpty() {
 		return AccessToken{}, errNoAccessToken
 	}
-	access := AccessToken{Value: answer.AccessToken}
-	if seconds := answer.ExpiresIn; seconds > 0 {
+	access := AccessToken{Value: response.AccessToken}
+	if seconds := response.ExpiresIn; seconds > 0 {
 		access.Expires = c.now().Add(time.Duration(min(seconds, 1<<31)) * time.Second)
 	}
 	return access, nil

@@ -12,9 +12,9 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// An answerBody is the body of an answer. Read gives no byte that was not
+// A responseBody is the body of a response. Read gives no byte that was not
 // accepted.
-type answerBody struct {
+type responseBody struct {
 	guard Guard
 	route route
 	kind  pat.Kind
@@ -31,8 +31,8 @@ type answerBody struct {
 	closed atomic.Bool
 }
 
-func newAnswerBody(g Guard, r route, kind pat.Kind, req *http.Request, resp *http.Response) *answerBody {
-	b := &answerBody{guard: g, route: r, kind: kind, req: req, resp: resp, src: resp.Body}
+func newResponseBody(g Guard, r route, kind pat.Kind, req *http.Request, resp *http.Response) *responseBody {
+	b := &responseBody{guard: g, route: r, kind: kind, req: req, resp: resp, src: resp.Body}
 	if b.src == nil {
 		b.src = http.NoBody
 	}
@@ -40,7 +40,7 @@ func newAnswerBody(g Guard, r route, kind pat.Kind, req *http.Request, resp *htt
 }
 
 // Read reads accepted bytes.
-func (b *answerBody) Read(p []byte) (int, error) {
+func (b *responseBody) Read(p []byte) (int, error) {
 	if b.closed.Load() {
 		return 0, http.ErrBodyReadAfterClose
 	}
@@ -66,13 +66,13 @@ func (b *answerBody) Read(p []byte) (int, error) {
 
 // Close closes the body that the transport gave. It may be called while Read
 // waits, which then returns.
-func (b *answerBody) Close() error {
+func (b *responseBody) Close() error {
 	b.closed.Store(true)
 	return b.src.Close()
 }
 
 // begin reads as much of the body as can be held, and decides how to check it.
-func (b *answerBody) begin() {
+func (b *responseBody) begin() {
 	limit := b.guard.maxBody()
 	data, rest, err := readUpTo(b.src, limit, b.resp.ContentLength, b.buffer())
 	if err != nil {
@@ -108,7 +108,7 @@ func beginsList(data []byte) bool {
 }
 
 // whole checks a body that was read to its end.
-func (b *answerBody) whole(data, content []byte) {
+func (b *responseBody) whole(data, content []byte) {
 	p, _ := pat.NewPayload(b.kind)
 	if err := pat.Parse(content, p, b.options()...); err != nil {
 		b.refuse(data, content, err, nil)
@@ -126,7 +126,7 @@ var buffers sync.Pool // of *[]byte
 const maxPooled = DefaultMaxBody + 1
 
 // buffer returns a buffer to read the body into. That of the secret is not shared.
-func (b *answerBody) buffer() []byte {
+func (b *responseBody) buffer() []byte {
 	if b.kind != pat.KindCreated {
 		if buf, ok := buffers.Get().(*[]byte); ok {
 			return *buf
@@ -137,7 +137,7 @@ func (b *answerBody) buffer() []byte {
 
 // release gives the buffer of the body back. Read calls it when all of it was
 // read.
-func (b *answerBody) release() {
+func (b *responseBody) release() {
 	if b.kind != pat.KindCreated && cap(b.done) <= maxPooled && b.done != nil {
 		buf := b.done
 		b.done = nil
@@ -146,12 +146,12 @@ func (b *answerBody) release() {
 	b.out = nil
 }
 
-func (b *answerBody) options() []pat.Option {
-	return answerOptions(b.route.version, b.kind, b.guard.Strict, true, b.guard.maxBody())
+func (b *responseBody) options() []pat.Option {
+	return responseOptions(b.route.version, b.kind, b.guard.Strict, true, b.guard.maxBody())
 }
 
 // stream checks a long list as it arrives, beginning with what was read already.
-func (b *answerBody) stream(data []byte) {
+func (b *responseBody) stream(data []byte) {
 	l := b.newListReader()
 	passed := 0 // bytes of l.buf that out holds
 	feed := func(chunk []byte) error {
@@ -183,7 +183,7 @@ func (b *answerBody) stream(data []byte) {
 }
 
 // streamCompressed is stream for a body whose client decompresses it.
-func (b *answerBody) streamCompressed(data []byte) {
+func (b *responseBody) streamCompressed(data []byte) {
 	l := b.newListReader()
 	t := &tape{src: b.src, kept: data}
 	passed := 0 // bytes of t.kept that out holds
@@ -216,8 +216,8 @@ func (b *answerBody) streamCompressed(data []byte) {
 	}
 }
 
-// newListReader returns one that checks each element of the answer.
-func (b *answerBody) newListReader() *listReader {
+// newListReader returns one that checks each element of the response.
+func (b *responseBody) newListReader() *listReader {
 	opts := b.options()
 	token := new(pat.Token)
 	return &listReader{
@@ -227,7 +227,7 @@ func (b *answerBody) newListReader() *listReader {
 }
 
 // refuse makes Read return an AnswerError. With ObserveOnly it lets the body pass.
-func (b *answerBody) refuse(data, content []byte, err, cause error) {
+func (b *responseBody) refuse(data, content []byte, err, cause error) {
 	b.bytes = int64(len(content))
 	refused := newAnswerError(b.route, b.resp.StatusCode, content, err, cause)
 	b.report(refused)
@@ -240,7 +240,7 @@ func (b *answerBody) refuse(data, content []byte, err, cause error) {
 }
 
 // refuseRest refuses a list of which out is accepted and held is not.
-func (b *answerBody) refuseRest(held []byte, err error) {
+func (b *responseBody) refuseRest(held []byte, err error) {
 	refused := newAnswerError(b.route, b.resp.StatusCode, nil, err, nil)
 	b.report(refused)
 	if b.guard.ObserveOnly {
@@ -252,7 +252,7 @@ func (b *answerBody) refuseRest(held []byte, err error) {
 }
 
 // pass lets everything pass from here on, beginning with what was read already.
-func (b *answerBody) pass(data []byte) {
+func (b *responseBody) pass(data []byte) {
 	b.out = data
 	chunk := make([]byte, readSize)
 	b.more = func() {
@@ -262,8 +262,8 @@ func (b *answerBody) pass(data []byte) {
 }
 
 // brokeOff is for a body that could not be read to its end. What arrived of the
-// answer to OpCreate can hold the secret.
-func (b *answerBody) brokeOff(data []byte, cause error) {
+// response to OpCreate can hold the secret.
+func (b *responseBody) brokeOff(data []byte, cause error) {
 	if b.kind == pat.KindCreated {
 		content, err := decompress(b.resp.Header, data, b.guard.maxBody())
 		if err == nil {
@@ -280,7 +280,7 @@ func (b *answerBody) brokeOff(data []byte, cause error) {
 	}
 }
 
-func (b *answerBody) report(err error) {
+func (b *responseBody) report(err error) {
 	if b.guard.Report != nil {
 		b.guard.Report(b.req.Context(), Verdict{
 			Operation: b.route.op, Version: b.route.version, Answer: true, Status: b.resp.StatusCode,

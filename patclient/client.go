@@ -25,15 +25,16 @@ const (
 )
 
 // A Client performs the operations of the API. It checks each request strictly
-// before it is sent, and each answer tolerantly, as a [Guard] does. It follows no
-// redirects. Its methods may be called by several goroutines at once.
+// before it is sent, and each response tolerantly, as a [Guard] does. It
+// follows no redirects. Its methods may be called by several goroutines at
+// once.
 //
-// When the API answers 429, it waits for as long as Retry-After says, or for 10
-// seconds, the vendor's interval, and tries again. It retries nothing else: after
-// a failed Create, for example, the token may exist.
+// When the API responds with 429, it waits for as long as Retry-After says, or
+// for 10 seconds, the vendor's interval, and tries again. It retries nothing
+// else: after a failed Create, for example, the token may exist.
 //
-// No error of a Client holds a secret that printing, logging or encoding it would
-// reveal.
+// No error of a Client holds a secret that printing, logging or encoding it
+// would reveal.
 type Client struct {
 	// Base is the URL of the tenant's API without a version, for example
 	// "https://acme.api.identitynow.com".
@@ -57,8 +58,8 @@ type Client struct {
 	// bytes; zero means DefaultMaxBody.
 	MaxBody int
 
-	// MaxAttempts is how often a request is sent, at most, while the API answers
-	// 429; zero means DefaultMaxAttempts.
+	// MaxAttempts is how often a request is sent, at most, while the API
+	// responds with 429; zero means DefaultMaxAttempts.
 	MaxAttempts int
 
 	// MaxWait is the longest wait after a 429. If the API demands a longer one,
@@ -163,7 +164,7 @@ func (c *Client) page(ctx context.Context, query url.Values, yield func(pat.Toke
 	}
 	defer resp.Body.Close()
 	r := route{op: OpList, version: c.Version}
-	opts := answerOptions(c.Version, pat.KindToken, false, false, c.maxBody())
+	opts := responseOptions(c.Version, pat.KindToken, false, false, c.maxBody())
 	l := &listReader{max: c.maxBody(), element: func(i int, text []byte) error {
 		var token pat.Token
 		err := pat.Parse(text, &token, opts...)
@@ -252,7 +253,7 @@ func checkID(op Operation, id string) error {
 	return nil
 }
 
-// do sends a payload and reads the payload that answers it.
+// do sends a payload and reads the payload of the response.
 func (c *Client) do(ctx context.Context, op Operation, method, path string, in, out pat.Payload) error {
 	body, err := pat.Marshal(in)
 	if err == nil {
@@ -272,7 +273,7 @@ func (c *Client) do(ctx context.Context, op Operation, method, path string, in, 
 	if rest {
 		refused = tooLarge(c.maxBody())
 	} else {
-		opts := answerOptions(c.Version, out.Kind(), false, false, c.maxBody())
+		opts := responseOptions(c.Version, out.Kind(), false, false, c.maxBody())
 		refused = pat.Parse(data, out, opts...)
 	}
 	if refused != nil || err != nil {
@@ -290,7 +291,8 @@ func (c *Client) url(op Operation, path string) string {
 	return base + "/" + c.Version.String() + "/" + collection + path
 }
 
-// send sends a request until the answer is not 429, and returns an answer of 2xx.
+// send sends a request until the response is not 429, and returns a response of
+// 2xx.
 func (c *Client) send(ctx context.Context, op Operation, method, path string, body []byte) (*http.Response, error) {
 	renewed := false
 	for attempt := 1; ; attempt++ {

@@ -327,7 +327,7 @@ func TestRetries(t *testing.T) {
 			})
 		})
 	}
-	t.Run("cancelled while it waits", func(t *testing.T) {
+	t.Run("canceled while it waits", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			fake, c := newClient(t, pat.V1)
 			fake.Fail(patfake.Fault{Operations: []patclient.Operation{patclient.OpAuthenticate}, Status: 429, RetryAfter: 20 * time.Second})

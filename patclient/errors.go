@@ -41,9 +41,9 @@ func (e *RequestError) Unwrap() error { return e.Err }
 type AnswerError struct {
 	Operation Operation
 	Version   pat.APIVersion
-	Status    int // of the answer
+	Status    int // of the response
 
-	// Created holds what could be read of the answer to OpCreate. The token
+	// Created holds what could be read of the response to OpCreate. The token
 	// exists, and its secret is shown only once: store it, or delete the token.
 	Created pat.CreateResponse
 
@@ -56,11 +56,11 @@ type AnswerError struct {
 func (e *AnswerError) Error() string {
 	switch {
 	case e.cause == nil:
-		return fmt.Sprintf("patclient: answer to %s refused: %v", e.Operation, e.err)
+		return fmt.Sprintf("patclient: response to %s refused: %v", e.Operation, e.err)
 	case e.err == nil:
-		return fmt.Sprintf("patclient: answer to %s broke off: %v", e.Operation, e.cause)
+		return fmt.Sprintf("patclient: response to %s broke off: %v", e.Operation, e.cause)
 	}
-	return fmt.Sprintf("patclient: answer to %s broke off: %v: %v", e.Operation, e.cause, e.err)
+	return fmt.Sprintf("patclient: response to %s broke off: %v: %v", e.Operation, e.cause, e.err)
 }
 
 // Unwrap returns the *pat.ValidationError and the error of the connection, as far
@@ -75,7 +75,7 @@ func (e *AnswerError) Unwrap() []error {
 	return errs
 }
 
-// RevealBody returns the body of the answer to OpCreate as it was received,
+// RevealBody returns the body of the response to OpCreate as it was received,
 // decompressed and cut at the limit: the last resort where Created lacks the
 // secret. It is nil for other operations. Do not log it.
 func (e *AnswerError) RevealBody() []byte { return e.body }
@@ -89,13 +89,13 @@ func (e *AnswerError) LogValue() slog.Value { return slog.StringValue(e.Error())
 // MarshalJSON returns what Error returns as a JSON string.
 func (e *AnswerError) MarshalJSON() ([]byte, error) { return json.Marshal(e.Error()) }
 
-// A StatusError is an answer of the API that is not a success.
+// A StatusError is a response of the API that is not a success.
 type StatusError struct {
 	Operation  Operation
 	Status     int           // for example 404
 	DetailCode string        // of the body, for example "400.1 Bad Request Content"; may be empty
 	TrackingID string        // of the body, to name to the vendor's support; may be empty
-	RetryAfter time.Duration // of a 429; zero if the answer names none
+	RetryAfter time.Duration // of a 429; zero if the response names none
 }
 
 // Error names the operation, the status and the vendor's detail code and tracking

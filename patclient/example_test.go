@@ -18,7 +18,7 @@ import (
 )
 
 // One line protects a client that other code drives, here one that creates a token
-// and is answered with a number in place of a date.
+// and gets a number in place of a date.
 func ExampleGuard() {
 	fake := patfake.New(patfake.Config{})
 	fake.Fail(patfake.Fault{Rewrite: patfake.NumericDates})
@@ -80,7 +80,7 @@ func ExampleLogTo() {
 	body, err := io.ReadAll(resp.Body)
 	fmt.Println(string(body), err)
 	// Output:
-	// level=WARN msg="personal access token payload not accepted" operation=list version=v1 answer=true status=200 refused=false
+	// level=WARN msg="personal access token payload not accepted" operation=list version=v1 response=true status=200 refused=false
 	// [{"id":"p-1","name":"mine","created":"c"}] <nil>
 }
 

@@ -18,22 +18,23 @@ import (
 // times what one page of the API holds.
 const DefaultMaxBody = 1 << 20
 
-// A Guard is an [http.RoundTripper] that checks the personal access token payloads
-// of a client that other code drives. Requests to other paths, and answers that
-// are not 2xx, pass untouched. The zero value is ready to use.
+// A Guard is an [http.RoundTripper] that checks the personal access token
+// payloads of a client that other code drives. Requests to other paths, and
+// responses that are not 2xx, pass untouched. The zero value is ready to use.
 //
 // A request that pat refuses is not sent: RoundTrip returns a [*RequestError].
 //
-// An answer that pat refuses comes with its status and header, as a RoundTripper
-// must return it, but reading its body gives no byte, only an [*AnswerError]. A
-// client that retries what failed does not create a second token that way.
+// A response that pat refuses comes with its status and header, as a
+// RoundTripper must return it, but reading its body gives no byte, only an
+// [*AnswerError]. A client that retries what failed does not create a second
+// token that way.
 //
 // An accepted body passes byte for byte. A body of up to MaxBody bytes is read
 // and checked as a whole when it is read first. A longer list passes element by
-// element, in memory that does not grow with it; no byte of an element is passed
-// on before all of it was accepted. The rules that compare elements,
-// list-duplicate-id and list-duplicate-name, do not run on such a list. Any other
-// body that is longer is refused.
+// element, in memory that does not grow with it; no byte of an element is
+// passed on before all of it was accepted. The rules that compare elements,
+// list-duplicate-id and list-duplicate-name, do not run on such a list. Any
+// other body that is longer is refused.
 //
 // A Guard may be used by several goroutines at once, and must not be changed
 // while it is in use.
@@ -45,16 +46,16 @@ type Guard struct {
 	// zero value is pat.V1.
 	Version pat.APIVersion
 
-	// Now is the clock by which the dates in requests are checked. If it is nil,
-	// dates in the past are accepted. Answers are always checked without a
-	// clock: a list may hold tokens that have expired.
+	// Now is the clock by which the dates in requests are checked. If it is
+	// nil, dates in the past are accepted. Responses are always checked without
+	// a clock: a list may hold tokens that have expired.
 	Now func() time.Time
 
 	// MaxBody limits the bodies that are held in memory, and the elements of
 	// longer lists, in bytes. Zero means DefaultMaxBody.
 	MaxBody int
 
-	// Strict checks answers without pat.Tolerant.
+	// Strict checks responses without pat.Tolerant.
 	Strict bool
 
 	// ObserveOnly lets everything pass that would be refused. Use it with
@@ -62,18 +63,18 @@ type Guard struct {
 	ObserveOnly bool
 
 	// Report is called with the verdict on each request before it is sent, and
-	// on each answer when its body was read to the end. Several goroutines may
-	// call it at once. [LogTo] makes one that logs.
+	// on each response when its body was read to the end. Several goroutines
+	// may call it at once. [LogTo] makes one that logs.
 	Report func(context.Context, Verdict)
 }
 
-// A Verdict is what a Guard found out about one request or answer. It holds no
-// secret that printing, logging or encoding it would reveal.
+// A Verdict is what a Guard found out about one request or response. It holds
+// no secret that printing, logging or encoding it would reveal.
 type Verdict struct {
 	Operation Operation
 	Version   pat.APIVersion
-	Answer    bool  // the verdict is on an answer, otherwise on a request
-	Status    int   // of an answer
+	Answer    bool  // the verdict is on a response, otherwise on a request
+	Status    int   // of a response
 	Bytes     int64 // checked; decompressed
 	Err       error // a *RequestError or *AnswerError; nil if accepted
 	Refused   bool  // because of Err; false with ObserveOnly
@@ -87,7 +88,7 @@ func LogTo(log *slog.Logger) func(context.Context, Verdict) {
 		}
 		log.WarnContext(ctx, "personal access token payload not accepted",
 			"operation", v.Operation.String(), "version", v.Version.String(),
-			"answer", v.Answer, "status", v.Status, "refused", v.Refused, "err", v.Err.Error())
+			"response", v.Answer, "status", v.Status, "refused", v.Refused, "err", v.Err.Error())
 	}
 }
 
@@ -108,8 +109,8 @@ func (g Guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return resp, err
 	}
-	if kind, ok := r.op.answerKind(); ok && hasPayload(resp) {
-		resp.Body = newAnswerBody(g, r, kind, req, resp)
+	if kind, ok := r.op.responseKind(); ok && hasPayload(resp) {
+		resp.Body = newResponseBody(g, r, kind, req, resp)
 	}
 	return resp, nil
 }
@@ -148,7 +149,7 @@ func (g *Guard) route(req *http.Request) (r route, ok bool) {
 	return r, true
 }
 
-// hasPayload reports whether an answer is a success with a body.
+// hasPayload reports whether a response is a success with a body.
 func hasPayload(resp *http.Response) bool {
 	return resp.StatusCode >= 200 && resp.StatusCode <= 299 &&
 		resp.StatusCode != http.StatusNoContent && resp.StatusCode != http.StatusResetContent
@@ -219,13 +220,13 @@ func (g *Guard) judgeRequest(req *http.Request, r route, kind pat.Kind, data []b
 type checkMode struct {
 	version  pat.APIVersion
 	request  bool
-	strict   bool // of an answer
-	created  bool // the answer is that to OpCreate
+	strict   bool // of a response
+	created  bool // the response is that to OpCreate
 	borrowed bool // the payload is not kept
 }
 
 // optionsOf holds the options of every mode, which would otherwise be made anew
-// for each request and answer.
+// for each request and response.
 var optionsOf = sync.OnceValue(func() map[checkMode][]pat.Option {
 	all := map[checkMode][]pat.Option{}
 	for _, v := range pat.APIVersions() {
@@ -233,7 +234,7 @@ var optionsOf = sync.OnceValue(func() map[checkMode][]pat.Option {
 			m := checkMode{version: v, request: bits&1 > 0, strict: bits&2 > 0, created: bits&4 > 0, borrowed: bits&8 > 0}
 			opts := []pat.Option{pat.ForVersion(v)}
 			if !m.request && !m.strict {
-				// The vendor's answers leave the acknowledgement out
+				// The vendor's responses leave the acknowledgement out
 				// (contract D12).
 				opts = append(opts, pat.Tolerant(), pat.Disable(pat.RuleAcknowledgementMissing))
 			}
@@ -269,8 +270,8 @@ func requestOptions(v pat.APIVersion, max int) []pat.Option {
 	return checkMode{version: v, request: true, borrowed: true}.options(max)
 }
 
-// answerOptions returns what answers are checked with: never a clock.
-func answerOptions(v pat.APIVersion, kind pat.Kind, strict, borrowed bool, max int) []pat.Option {
+// responseOptions returns what responses are checked with: never a clock.
+func responseOptions(v pat.APIVersion, kind pat.Kind, strict, borrowed bool, max int) []pat.Option {
 	return checkMode{version: v, created: kind == pat.KindCreated, strict: strict, borrowed: borrowed}.options(max)
 }
 

@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// encodingOf returns "" for a body that is sent as it is, "gzip", or ErrEncoding.
-// The body of an answer that net/http decompressed itself has no encoding left.
+// encodingOf returns "" for a body that is sent as it is, "gzip", or
+// ErrEncoding. The body of a response that net/http decompressed itself has no
+// encoding left.
 func encodingOf(h http.Header) (string, error) {
 	encoding := strings.ToLower(strings.TrimSpace(strings.Join(h.Values("Content-Encoding"), ",")))
 	switch encoding {

@@ -229,7 +229,7 @@ func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-started; cancel() }()
 	if _, err := sdkList(ctx, client, server.URL+"/personal-access-tokens/v1"); !errors.Is(err, context.Canceled) {
-		t.Errorf("cancelled: got %v", err)
+		t.Errorf("canceled: got %v", err)
 	}
 
 	resp, err := client.Get(server.URL + "/personal-access-tokens/v1")

@@ -12,7 +12,7 @@ import (
 type Operation uint8
 
 // The operations. The vendor documents no GET of a single token; a Guard checks
-// the answer all the same where a server has one.
+// the response all the same where a server has one.
 const (
 	OpList         Operation = iota + 1 // GET /personal-access-tokens
 	OpGet                               // GET /personal-access-tokens/{id}
@@ -57,8 +57,8 @@ func (o Operation) requestKind() (kind pat.Kind, ok bool) {
 	return 0, false
 }
 
-// answerKind returns the kind of payload that a successful answer carries.
-func (o Operation) answerKind() (kind pat.Kind, ok bool) {
+// responseKind returns the kind of payload that a successful response carries.
+func (o Operation) responseKind() (kind pat.Kind, ok bool) {
 	switch o {
 	case OpList, OpBulkUpdate:
 		return pat.KindList, true

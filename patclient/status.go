@@ -18,7 +18,7 @@ const limitInterval = 10 * time.Second
 
 const maxErrorBody = 64 << 10
 
-// statusError reads an answer that is not a success, and closes it.
+// statusError reads a response that is not a success, and closes it.
 func (c *Client) statusError(op Operation, resp *http.Response) *StatusError {
 	defer resp.Body.Close()
 	e := &StatusError{Operation: op, Status: resp.StatusCode}
@@ -41,7 +41,7 @@ func (c *Client) statusError(op Operation, resp *http.Response) *StatusError {
 	return e
 }
 
-// What can be shown of an error answer: nothing that could be a secret.
+// What can be shown of an error response: nothing that could be a secret.
 var (
 	detailCode = regexp.MustCompile(`^[0-9]{3}(\.[0-9]{1,3})?( [A-Za-z]{1,16}){0,6}$`)
 	trackingID = regexp.MustCompile(`^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)

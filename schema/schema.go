@@ -34,7 +34,7 @@ func Kinds() []string { return slices.Clone(kinds) }
 func Dialects() []string { return slices.Clone(dialects) }
 
 // Files returns all schema files. The last part of each $id is the name of the
-// file. A schema refers to its neighbours: copy them together, or use [Bundle].
+// file. A schema refers to its neighbors: copy them together, or use [Bundle].
 func Files() fs.FS { return files }
 
 // Source returns the schema file of a kind in a dialect, and whether there is one.

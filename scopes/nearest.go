@@ -8,7 +8,7 @@ const maxNearest = 64
 
 // Nearest returns the scope that a misspelled name probably means. It ignores
 // case and surrounding white space, and counts slips: an insertion, a deletion, a
-// replacement, or a swap of neighbours. The scope with the fewest slips is
+// replacement, or a swap of neighbors. The scope with the fewest slips is
 // returned, the first by name among equals. It reports false if that takes more
 // than three slips, or more than a third of the name, or if the name is longer
 // than any scope could be. Nearest never returns a retired scope: nobody should

@@ -3,7 +3,7 @@ package scopes
 import "sort"
 
 // privileges has the scopes that give away more than their names say, sorted by
-// name. The list is a judgement of this project, not of the vendor: a scope is on
+// name. The list is a judgment of this project, not of the vendor: a scope is on
 // it if an operation that it opens creates credentials, changes how people sign in
 // or what they may do, changes what the tenant runs, or sends secrets or data out.
 var privileges = [...]struct{ name, why string }{

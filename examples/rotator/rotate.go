@@ -124,13 +124,13 @@ func (r *rotator) mint(ctx context.Context, s *state) error {
 	r.at("after minting")
 	if created.ID == "" || created.Secret.IsEmpty() {
 		if err == nil {
-			err = errors.New("the answer has no secret")
+			err = errors.New("the response has no secret")
 		}
 		// The token may exist. If it cannot be deleted now, the next run does.
 		return errors.Join(fmt.Errorf("mint: %w", err), r.undo(ctx, s))
 	}
-	if err != nil { // the answer is odd, but the secret is there
-		r.log.WarnContext(ctx, "odd answer", "err", err)
+	if err != nil { // the response is odd, but the secret is there
+		r.log.WarnContext(ctx, "odd response", "err", err)
 	}
 	s.Intent, s.Pending = "", &credentials{created.ID, created.Secret}
 	return r.save(s)

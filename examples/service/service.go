@@ -19,7 +19,7 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// A Service answers requests about tokens.
+// A Service handles requests about tokens.
 type Service struct {
 	Version pat.APIVersion   // of the vendor's API behind Create and List
 	Now     func() time.Time // the clock that expiration dates are compared with
@@ -58,13 +58,13 @@ func (s *Service) create(w http.ResponseWriter, r *http.Request) {
 		refuse(w, r, err)
 		return
 	}
-	answer, err := s.Create(r.Context(), request)
+	response, err := s.Create(r.Context(), request)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	s.Log.InfoContext(r.Context(), "token created", "answer", answer) // its LogValue redacts the secret
-	body, err := pat.Marshal(&answer)
+	s.Log.InfoContext(r.Context(), "token created", "response", response) // its LogValue redacts the secret
+	body, err := pat.Marshal(&response)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -125,7 +125,7 @@ func (p problem) Error() string { return p.detail }
 
 // refuse responds with problem details that name every violation.
 func refuse(w http.ResponseWriter, r *http.Request, err error) {
-	answer := pat.Problem{Type: "about:blank", Status: http.StatusBadRequest, Detail: err.Error()}
+	response := pat.Problem{Type: "about:blank", Status: http.StatusBadRequest, Detail: err.Error()}
 	var (
 		invalid *pat.ValidationError
 		other   problem
@@ -133,21 +133,21 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	)
 	switch {
 	case errors.As(err, &invalid):
-		answer = invalid.Problem()
+		response = invalid.Problem()
 	case errors.As(err, &other):
-		answer.Status = other.status
+		response.Status = other.status
 	case errors.As(err, &tooLong):
-		answer.Status = http.StatusRequestEntityTooLarge
+		response.Status = http.StatusRequestEntityTooLarge
 	}
-	answer.Title = http.StatusText(answer.Status)
-	answer.Instance = r.URL.Path
-	pat.WriteProblem(w, answer) // an error means that the client has left
+	response.Title = http.StatusText(response.Status)
+	response.Instance = r.URL.Path
+	pat.WriteProblem(w, response) // an error means that the client has left
 }
 
 // fail responds to a request that failed on our side or the vendor's. The error
-// is logged and not shown: a faulty answer of the vendor is a
+// is logged and not shown: a faulty response of the vendor is a
 // [pat.ValidationError], too, but says nothing about the request.
 func (s *Service) fail(w http.ResponseWriter, r *http.Request, err error) {
 	s.Log.ErrorContext(r.Context(), "request failed", "why", err)
-	refuse(w, r, problem{http.StatusBadGateway, "the service behind this one did not answer as it should"})
+	refuse(w, r, problem{http.StatusBadGateway, "the service behind this one did not respond as it should"})
 }

@@ -197,7 +197,7 @@ func (s *skeleton) record() ([]byte, error) {
 }
 
 func kindSet(kinds []string) string {
-	sets := map[string]string{"": "noKind", "token list": "storedKinds", "token list created": "answerKinds",
+	sets := map[string]string{"": "noKind", "token list": "storedKinds", "token list created": "responseKinds",
 		"token list create created": "tokenKinds", strings.Join(kindOrder, " "): "everyKind"}
 	kinds = slices.DeleteFunc(slices.Clone(kindOrder), func(k string) bool { return !slices.Contains(kinds, k) })
 	if set, ok := sets[strings.Join(kinds, " ")]; ok {

@@ -66,7 +66,7 @@ func checkCommand(p Process, use string) *cobra.Command {
 	f.StringArrayVar(&flags.formats, "format", nil, "output `FORMAT` (default text), or FORMAT=FILE; may be repeated: "+strings.Join(report.Formats(), ", "))
 	f.StringVarP(&flags.output, "output", "o", "", "write to `FILE` instead of standard output")
 	flags.color = "auto"
-	addChoice(cmd, "color", "WHEN", "auto", "when to colour text", []string{"auto", "always", "never"}, func(s string) { flags.color = s })
+	addChoice(cmd, "color", "WHEN", "auto", "when to color text", []string{"auto", "always", "never"}, func(s string) { flags.color = s })
 	f.IntVarP(&flags.jobs, "jobs", "j", 0, "check this `NUMBER` of files in parallel (default: one per processor)")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(report.Formats(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd

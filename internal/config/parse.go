@@ -78,7 +78,7 @@ func (r *reader) document() *ast.MappingNode {
 	}
 	file, err := parse(r.text)
 	if err != nil {
-		// The parser's own text has an excerpt and colours; the message does not.
+		// The parser's own text has an excerpt and colors; the message does not.
 		var at interface {
 			GetMessage() string
 			GetToken() *token.Token

@@ -8,8 +8,8 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// Layer 3: the meaning of tokens, lists, create requests and their answers, except
-// for dates.
+// Layer 3: the meaning of tokens, lists, create requests and their responses,
+// except for dates.
 
 var meaningMutators = []mutator{
 	{rule: pat.RuleEmptyID, mutate: func(m *mutation) {

@@ -44,7 +44,7 @@ func CreateRequest(opts ...Option) *rapid.Generator[pat.CreateRequest] {
 	return rapid.Custom(s.createRequest)
 }
 
-// CreateResponse generates their answers.
+// CreateResponse generates their responses.
 func CreateResponse(opts ...Option) *rapid.Generator[pat.CreateResponse] {
 	s := settings(opts)
 	return rapid.Custom(s.createResponse)

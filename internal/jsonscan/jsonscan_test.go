@@ -54,7 +54,7 @@ func TestSkip(t *testing.T) {
 		{"nothing", ``, "at the end of the text", []string{"syntax  0-0"}},
 		{"form feed is no white space", "\f1", "RFC 8259 §2", []string{"syntax  0-1"}},
 		{"no-break space is no white space", "\u00a01", "RFC 8259 §2", []string{"syntax  0-1"}},
-		{"misspelt literal", `[tru3]`, "at the first wrong byte", []string{"syntax /0 4-5"}},
+		{"misspelled literal", `[tru3]`, "at the first wrong byte", []string{"syntax /0 4-5"}},
 		{"literal cut off", `{"a":nul`, "at the end", []string{"syntax /a 8-8"}},
 		{"literal that goes on", `[nulll]`, "a separator was expected", []string{"syntax  5-6"}},
 		{"minus alone", `[-]`, "a digit was expected", []string{"syntax /0 2-3"}},

@@ -1,7 +1,7 @@
 package jsonscan
 
 // EditDistance returns the number of bytes to insert, delete, replace or swap
-// with their neighbour that turns a into b (optimal string alignment), or most+1
+// with their neighbor that turns a into b (optimal string alignment), or most+1
 // if it is greater than most.
 func EditDistance(a, b string, most int) int {
 	if len(a) > len(b)+most || len(b) > len(a)+most {

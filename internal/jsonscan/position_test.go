@@ -55,7 +55,7 @@ func TestPositions(t *testing.T) {
 	})
 }
 
-// An offset without a position of its own has that of its neighbour.
+// An offset without a position of its own has that of its neighbor.
 func TestPositionsOfOddOffsets(t *testing.T) {
 	for _, c := range []struct {
 		name, text       string

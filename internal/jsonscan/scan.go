@@ -227,7 +227,7 @@ func (s *Scanner) Skip(i int) int {
 }
 
 // literal steps over word, or stops at its first wrong byte, so that a text
-// that is cut off is Incomplete and a misspelt word is not.
+// that is cut off is Incomplete and a misspelled word is not.
 func (s *Scanner) literal(word string, i int) int {
 	for j := range len(word) {
 		if s.Peek(i+j) != word[j] {

@@ -18,7 +18,7 @@ func Visible(r rune) bool {
 	return r != utf8.RuneError && unicode.IsGraphic(r) || r == '\u200C' || r == '\u200D'
 }
 
-// divides reports whether a reader sees a character between its neighbours.
+// divides reports whether a reader sees a character between its neighbors.
 func divides(r rune) bool {
 	return r != utf8.RuneError && unicode.IsGraphic(r) || r == '\t' || r == '\n' || r == '\r'
 }

@@ -194,7 +194,7 @@ func (g *generator) object(o *object, members []member, table []member) {
 		g.line("func sound%s(%s *%s) bool {\nreturn %s\n}\n", o.goType, o.receiver, o.goType, strings.Join(conditions, " &&\n"))
 	}
 
-	g.line("// Clone returns a copy that shares no slice with %s, and no memory with the\n// document that %s was read from.", o.receiver, o.receiver)
+	g.line("// Clone returns a deep copy, which keeps no part of the document in memory.")
 	g.line("func (%s %s) Clone() %s {", o.receiver, o.goType, o.goType)
 	for _, m := range members {
 		if clone := codeOf(m).clone; clone != "" {
@@ -203,7 +203,6 @@ func (g *generator) object(o *object, members []member, table []member) {
 	}
 	g.line("return %s\n}\n", o.receiver)
 
-	g.line("// LogValue returns every member that is present, secrets and Extra as REDACTED.")
 	g.line("func (%s %s) LogValue() slog.Value {\nvar g logGroup", o.receiver, o.goType)
 	for _, m := range members {
 		g.line("%s", expand(codeOf(m).log, m, o.receiver))

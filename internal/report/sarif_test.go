@@ -96,7 +96,7 @@ func decodeSARIF(t rapid.TB, out string) sarifRun {
 	return log.Runs[0]
 }
 
-// A misspelt member, a level that is none, a line 0: the schema does see them.
+// A misspelled member, a level that is none, a line 0: the schema does see them.
 func TestSARIFSchemaRefuses(t *testing.T) {
 	schema, err := sarifSchema()
 	if err != nil {

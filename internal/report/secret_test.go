@@ -59,7 +59,7 @@ func secretive(t *rapid.T) string {
 	return text
 }
 
-// outputs returns the text format, with and without colours, and another format
+// outputs returns the text format, with and without colors, and another format
 // of a document: of SARIF not the rules, which are the same for each.
 func outputs(t *rapid.T, d report.Document) map[string]string {
 	out := map[string]string{}
@@ -85,7 +85,7 @@ var (
 	invisible = regexp.MustCompile("[\u2400-\u2421\ufffd]")
 )
 
-// legible returns what a reader sees in an output: without colours and signs for
+// legible returns what a reader sees in an output: without colors and signs for
 // characters that cannot be shown, and with escapes decoded.
 func legible(out string) string {
 	out = colors.ReplaceAllString(out, "")

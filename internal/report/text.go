@@ -116,7 +116,7 @@ func (t *text) help() {
 	fmt.Fprintln(t)
 }
 
-// paint holds the colours, all of them or none.
+// paint holds the colors, all of them or none.
 type paint struct{ file, err, warn, note, hint, rule, gutter *color.Color }
 
 func newPaint(on bool) paint {

@@ -40,7 +40,7 @@ func problemMatcher(t *testing.T) matcher {
 }
 
 // The published problem matcher finds each violation once, with and without
-// colours, and finds nothing else: neither notes nor excerpts.
+// colors, and finds nothing else: neither notes nor excerpts.
 func TestProblemMatcher(t *testing.T) {
 	p := problemMatcher(t).Pattern[0]
 	find := regexp.MustCompile(p.Regexp)
@@ -74,7 +74,7 @@ func TestProblemMatcher(t *testing.T) {
 		}
 		check(t, run, b.String())
 		if colors.ReplaceAllString(b.String(), "") != plain {
-			t.Error("colour changes more than the colour")
+			t.Error("color changes more than the color")
 		}
 	})
 }

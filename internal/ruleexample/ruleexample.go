@@ -11,7 +11,7 @@ const (
 )
 
 // An Example holds the two documents of a rule. Bad violates this rule and no
-// other; Good is its nearest neighbour that violates none.
+// other; Good is its nearest neighbor that violates none.
 //
 // Both are of the first kind of the rule, in its first dialect, and are checked
 // with the rule enabled. Examples of layer 0 are checked with a detected kind.

@@ -41,7 +41,7 @@ func CreateRequest(opts ...Option) *rapid.Generator[pat.CreateRequest] {
 	return generate.CreateRequest(options(opts)...)
 }
 
-// CreateResponse generates answers to POST requests.
+// CreateResponse generates responses to POST requests.
 func CreateResponse(opts ...Option) *rapid.Generator[pat.CreateResponse] {
 	return generate.CreateResponse(options(opts)...)
 }

@@ -59,6 +59,14 @@
 // the Value of a [pat.Secret] with the tag pat is that Secret, which prints as
 // REDACTED.
 //
+// # Request bodies
+//
+// [New] returns a [Validator] that gin and echo take as theirs. It also checks
+// a payload that is the whole body. docs/frameworks.md shows gin, echo, chi and
+// huma.
+//
+// # Limits
+//
 // Validators cache what they know of a struct: register before the first use.
 // Like the validator itself, this package does not see unexported members;
 // where [validator.WithPrivateFieldValidation] makes it, it cannot check them,

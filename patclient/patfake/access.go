@@ -94,7 +94,7 @@ func (f *Fake) authorize(r *http.Request) (c claims, u User, problem string) {
 	return c, u, ""
 }
 
-// authenticate answers POST /oauth/token. The vendor takes the parameters from
+// authenticate handles POST /oauth/token. The vendor takes the parameters from
 // the body, in either form encoding, and from the query; RFC 6749 §2.3.1 adds
 // Basic authentication.
 func (f *Fake) authenticate(r *http.Request) reply {
@@ -136,7 +136,7 @@ func oauthError(status int, code string) reply {
 	return jsonReply(status, map[string]any{"error": code})
 }
 
-// reply is what a problem is answered with: the vendor's ErrorResponseDto.
+// reply is the response that states a problem: the vendor's ErrorResponseDto.
 func (p *problem) reply(f *Fake) reply {
 	return jsonReply(p.status, map[string]any{
 		"detailCode": fmt.Sprintf("%d %s", p.status, http.StatusText(p.status)),

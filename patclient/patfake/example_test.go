@@ -13,7 +13,7 @@ import (
 	"github.com/sailpat/sailpat/patclient/patfake"
 )
 
-// A test of a program that creates a token: the answer is lost once, and the token
+// A test of a program that creates a token: the response is lost once, and the token
 // exists.
 func Example() {
 	fake := patfake.New(patfake.Config{})

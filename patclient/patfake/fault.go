@@ -26,21 +26,21 @@ type Fault struct {
 	// Delay is how long the fake waits, in real time, before it does anything.
 	Delay time.Duration
 
-	// Status is answered instead of doing anything, for example 429 or 500.
+	// Status is the response instead of doing anything, for example 429 or 500.
 	Status int
 
-	// RetryAfter is what an answer with Status says, in whole seconds.
+	// RetryAfter is what a response with Status says, in whole seconds.
 	RetryAfter time.Duration
 
-	// Lost breaks the connection instead of sending the answer. What was asked
-	// for is done.
+	// Lost breaks the connection instead of sending the response. What was
+	// asked for is done.
 	Lost bool
 
 	// Cut breaks the connection after that many bytes of the body, if it is
 	// longer. What was asked for is done.
 	Cut int
 
-	// Rewrite changes the body of an answer of 200. BadDates and the functions
+	// Rewrite changes the body of a response of 200. BadDates and the functions
 	// beside it are such.
 	Rewrite func(body []byte) []byte
 }
@@ -104,38 +104,38 @@ func (f *Fault) wait(ctx context.Context) bool {
 	}
 }
 
-// reply is what a fault with a status is answered with.
+// reply is the response of a fault with a status.
 func (f *Fault) reply(fake *Fake) reply {
-	answer := (&problem{f.Status, http.StatusText(f.Status)}).reply(fake)
+	response := (&problem{f.Status, http.StatusText(f.Status)}).reply(fake)
 	switch f.Status { // these have other forms than the vendor's usual one
 	case http.StatusTooManyRequests:
-		answer = jsonReply(f.Status, map[string]any{"message": " Rate Limit Exceeded "})
+		response = jsonReply(f.Status, map[string]any{"message": " Rate Limit Exceeded "})
 	case http.StatusUnauthorized:
-		answer = jsonReply(f.Status, map[string]any{"error": "JWT validation failed: JWT is expired"})
+		response = jsonReply(f.Status, map[string]any{"error": "JWT validation failed: JWT is expired"})
 	}
 	if f.RetryAfter > 0 {
-		answer.header.Set("Retry-After", strconv.Itoa(int(f.RetryAfter/time.Second)))
+		response.header.Set("Retry-After", strconv.Itoa(int(f.RetryAfter/time.Second)))
 	}
-	return answer
+	return response
 }
 
-// send sends an answer.
-func (f *Fault) send(w http.ResponseWriter, answer reply) {
+// send sends a response.
+func (f *Fault) send(w http.ResponseWriter, response reply) {
 	if f.Lost {
 		panic(http.ErrAbortHandler)
 	}
-	body := answer.body
-	if f.Rewrite != nil && answer.status == http.StatusOK {
+	body := response.body
+	if f.Rewrite != nil && response.status == http.StatusOK {
 		body = f.Rewrite(slices.Clone(body))
 	}
-	for name, values := range answer.header {
+	for name, values := range response.header {
 		w.Header()[name] = values
 	}
-	if answer.status != http.StatusNoContent {
+	if response.status != http.StatusNoContent {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	}
-	w.WriteHeader(answer.status)
+	w.WriteHeader(response.status)
 	if f.Cut > 0 && f.Cut < len(body) {
 		w.Write(body[:f.Cut])
 		http.NewResponseController(w).Flush()

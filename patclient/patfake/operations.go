@@ -12,7 +12,7 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// A problem is an answer that is not a success.
+// A problem is a response that is not a success.
 type problem struct {
 	status int
 	text   string // says what the client did wrong; never quotes what it sent
@@ -160,7 +160,7 @@ func view(t pat.Token, v pat.APIVersion) pat.Token {
 	return t
 }
 
-// viewCreated returns the answer to a create.
+// viewCreated returns the response to a create.
 func viewCreated(r Record, v pat.APIVersion) pat.CreateResponse {
 	t := view(r.Token, v)
 	return pat.CreateResponse{

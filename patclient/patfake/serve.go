@@ -20,7 +20,7 @@ const maxRequest = 1 << 20
 // maxPage is the vendor's largest page, and the usual one.
 const maxPage = 250
 
-// A reply is an answer that was not sent yet.
+// A reply is a response that was not sent yet.
 type reply struct {
 	status int
 	header http.Header
@@ -35,7 +35,7 @@ func jsonReply(status int, body any) reply {
 	return reply{status: status, header: http.Header{}, body: text}
 }
 
-// payload returns the answer of a success.
+// payload returns the response of a success.
 func payload(p pat.Payload) reply {
 	text, err := pat.Marshal(p)
 	if err != nil {
@@ -108,7 +108,7 @@ func method(r *http.Request, t target, operations map[string]patclient.Operation
 	return t
 }
 
-// ServeHTTP answers a request.
+// ServeHTTP handles a request.
 func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	t, ok := find(r)
 	fault := f.fault(t.op)
@@ -117,28 +117,28 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
 	r.Body = io.NopCloser(strings.NewReader(string(body)))
-	var answer reply
+	var response reply
 	f.mu.Lock()
 	switch {
 	case err != nil:
-		answer = badRequest("the body cannot be read, or is too large").reply(f)
+		response = badRequest("the body cannot be read, or is too large").reply(f)
 	case fault.Status != 0:
-		answer = fault.reply(f)
+		response = fault.reply(f)
 	case !ok:
-		answer = notFound.reply(f)
+		response = notFound.reply(f)
 	case t.op == 0:
-		answer = (&problem{http.StatusMethodNotAllowed, "The method is not supported for the resource."}).reply(f)
-		answer.header.Set("Allow", t.allow)
+		response = (&problem{http.StatusMethodNotAllowed, "The method is not supported for the resource."}).reply(f)
+		response.header.Set("Allow", t.allow)
 	case t.op == patclient.OpAuthenticate:
-		answer = f.authenticate(r)
+		response = f.authenticate(r)
 	default:
-		answer = f.serve(r, t, body)
+		response = f.serve(r, t, body)
 	}
 	f.mu.Unlock()
-	fault.send(w, answer)
+	fault.send(w, response)
 }
 
-// serve answers a request for one of the operations on tokens.
+// serve handles a request for one of the operations on tokens.
 func (f *Fake) serve(r *http.Request, t target, body []byte) reply {
 	c, user, problem := f.authorize(r)
 	if problem != "" {
@@ -196,11 +196,11 @@ func (f *Fake) serveList(r *http.Request, t target, c *claims, user User) reply 
 	}
 	total := len(list)
 	list = list[min(offset, total):min(offset+limit, total)]
-	answer := payload(&list)
+	response := payload(&list)
 	if count {
-		answer.header.Set("X-Total-Count", strconv.Itoa(total))
+		response.header.Set("X-Total-Count", strconv.Itoa(total))
 	}
-	return answer
+	return response
 }
 
 func parameter(text string, otherwise, max int) (int, error) {
@@ -243,9 +243,9 @@ func (f *Fake) serveCreate(r *http.Request, t target, c *claims, user User, body
 		return problem.reply(f)
 	}
 	created := viewCreated(record, t.version)
-	answer := payload(&created)
-	answer.header.Set("Cache-Control", "no-store")
-	return answer
+	response := payload(&created)
+	response.header.Set("Cache-Control", "no-store")
+	return response
 }
 
 func (f *Fake) servePatch(r *http.Request, t target, c *claims, user User, body []byte) reply {
