@@ -137,6 +137,22 @@ func (e *encoder) token(t *Token) {
 
 // soundToken reports whether Marshal certainly accepts t.
 func soundToken(t *Token) bool {
+	all := uint64(0)
+	if s := t.ID; len(s) == 32 {
+		all |= jsonscan.Load64(s, 0) | jsonscan.Load64(s, 8) | jsonscan.Load64(s, 16) | jsonscan.Load64(s, 24)
+	} else {
+		all |= topBits(s)
+	}
+	all |= topBits(t.Name)
+	if t.Owner.Type != OwnerTypeIdentity {
+		all |= topBits(t.Owner.Type)
+	}
+	if s := t.Owner.ID; len(s) == 32 {
+		all |= jsonscan.Load64(s, 0) | jsonscan.Load64(s, 8) | jsonscan.Load64(s, 16) | jsonscan.Load64(s, 24)
+	} else {
+		all |= topBits(s)
+	}
+	all |= topBits(t.Owner.Name)
 	return t.Extra.text == "" &&
 		areTexts(t.Scope) &&
 		t.Owner.Extra.text == "" &&
@@ -146,7 +162,7 @@ func soundToken(t *Token) bool {
 		t.AccessTokenValiditySeconds.presence != PresenceNull &&
 		isOptionalTime(t.ExpirationDate) &&
 		t.UserAwareTokenNeverExpires.presence != PresenceNull &&
-		areTexts([]string{t.ID, t.Name, t.Owner.Type, t.Owner.ID, t.Owner.Name})
+		(all&topBit == 0 || areUTF8([]string{t.ID, t.Name, t.Owner.Type, t.Owner.ID, t.Owner.Name}))
 }
 
 // Clone returns a copy that shares no slice with t, and no memory with the
@@ -218,10 +234,12 @@ func (e *encoder) createRequest(r *CreateRequest) {
 
 // soundCreateRequest reports whether Marshal certainly accepts r.
 func soundCreateRequest(r *CreateRequest) bool {
+	all := uint64(0)
+	all |= topBits(r.Name)
 	return r.Extra.text == "" &&
 		areOptionalTexts(r.Scope) &&
 		isOptionalTime(r.ExpirationDate) &&
-		areTexts([]string{r.Name})
+		(all&topBit == 0 || areUTF8([]string{r.Name}))
 }
 
 // Clone returns a copy that shares no slice with r, and no memory with the
@@ -302,6 +320,22 @@ func (e *encoder) createResponse(r *CreateResponse) {
 
 // soundCreateResponse reports whether Marshal certainly accepts r.
 func soundCreateResponse(r *CreateResponse) bool {
+	all := uint64(0)
+	if s := r.ID; len(s) == 32 {
+		all |= jsonscan.Load64(s, 0) | jsonscan.Load64(s, 8) | jsonscan.Load64(s, 16) | jsonscan.Load64(s, 24)
+	} else {
+		all |= topBits(s)
+	}
+	all |= topBits(r.Name)
+	if r.Owner.Type != OwnerTypeIdentity {
+		all |= topBits(r.Owner.Type)
+	}
+	if s := r.Owner.ID; len(s) == 32 {
+		all |= jsonscan.Load64(s, 0) | jsonscan.Load64(s, 8) | jsonscan.Load64(s, 16) | jsonscan.Load64(s, 24)
+	} else {
+		all |= topBits(s)
+	}
+	all |= topBits(r.Owner.Name)
 	return r.Extra.text == "" &&
 		r.Secret.text.isASCII() &&
 		areTexts(r.Scope) &&
@@ -309,7 +343,7 @@ func soundCreateResponse(r *CreateResponse) bool {
 		r.Created.ms != 0 &&
 		isOptionalTime(r.ExpirationDate) &&
 		r.UserAwareTokenNeverExpires.presence != PresenceNull &&
-		areTexts([]string{r.ID, r.Name, r.Owner.Type, r.Owner.ID, r.Owner.Name})
+		(all&topBit == 0 || areUTF8([]string{r.ID, r.Name, r.Owner.Type, r.Owner.ID, r.Owner.Name}))
 }
 
 // Clone returns a copy that shares no slice with r, and no memory with the

@@ -121,7 +121,7 @@ func (g *generator) names(table []member) {
 
 // sound returns the conditions under which Marshal certainly accepts an object,
 // and the strings in it that must be UTF-8.
-func sound(o *object, variable string, table []member) (conditions, texts []string) {
+func sound(o *object, variable string, table []member) (conditions []string, texts []soundText) {
 	conditions = []string{variable + `.Extra.text == ""`}
 	for _, m := range table {
 		f := m.in[o]
@@ -134,12 +134,40 @@ func sound(o *object, variable string, table []member) (conditions, texts []stri
 			inner, innerTexts := sound(m.value.object, field, table)
 			conditions, texts = append(conditions, inner...), append(texts, innerTexts...)
 		case c.sound == isText:
-			texts = append(texts, field)
+			texts = append(texts, soundText{field, m.value.usually})
 		case c.sound != "":
 			conditions = append(conditions, strings.ReplaceAll(c.sound, "$v", field))
 		}
 	}
 	return conditions, texts
+}
+
+// A soundText is a string field that must be UTF-8, with what it usually is.
+type soundText struct{ field, usually string }
+
+// soundFunc writes the func that checks the conditions. It looks at the strings
+// for bytes that are not ASCII, in words and without a call where it knows the
+// usual string or its usual length.
+func (g *generator) soundFunc(o *object, table []member) {
+	conditions, texts := sound(o, o.receiver, table)
+	g.line("// sound%s reports whether Marshal certainly accepts %s.", o.goType, o.receiver)
+	g.line("func sound%s(%s *%s) bool {\nall := uint64(0)", o.goType, o.receiver, o.goType)
+	var fields []string
+	for _, t := range texts {
+		fields = append(fields, t.field)
+		switch t.usually {
+		case "":
+			g.line("all |= topBits(%s)", t.field)
+		case usually32:
+			g.line("if s := %s; len(s) == 32 {", t.field)
+			g.line("all |= jsonscan.Load64(s, 0) | jsonscan.Load64(s, 8) | jsonscan.Load64(s, 16) | jsonscan.Load64(s, 24)")
+			g.line("} else {\nall |= topBits(s)\n}")
+		default:
+			g.line("if %s != %s {\nall |= topBits(%s)\n}", t.field, t.usually, t.field)
+		}
+	}
+	conditions = append(conditions, "(all&topBit == 0 || areUTF8([]string{"+strings.Join(fields, ", ")+"}))")
+	g.line("return %s\n}\n", strings.Join(conditions, " &&\n"))
 }
 
 func (g *generator) object(o *object, members []member, table []member) {
@@ -188,10 +216,7 @@ func (g *generator) object(o *object, members []member, table []member) {
 	g.line("e.extra(%s.Extra, %s)\ne.close('}')\n}\n", o.receiver, known)
 
 	if o.sound {
-		conditions, texts := sound(o, o.receiver, table)
-		conditions = append(conditions, "areTexts([]string{"+strings.Join(texts, ", ")+"})")
-		g.line("// sound%s reports whether Marshal certainly accepts %s.", o.goType, o.receiver)
-		g.line("func sound%s(%s *%s) bool {\nreturn %s\n}\n", o.goType, o.receiver, o.goType, strings.Join(conditions, " &&\n"))
+		g.soundFunc(o, table)
 	}
 
 	g.line("// Clone returns a copy that shares no slice with %s, and no memory with the\n// document that %s was read from.", o.receiver, o.receiver)

@@ -37,7 +37,7 @@ var table = []member{
 	{"userAwareTokenNeverExpires", "UserAwareTokenNeverExpires", boolean, in{token: optional, create: optionalOrNull, created: optional}},
 
 	{"type", "Type", ownerType, in{owner: optional}},
-	{"id", "ID", ownerText, in{owner: optional}},
+	{"id", "ID", ownerID, in{owner: optional}},
 	{"name", "Name", ownerText, in{owner: optional}},
 
 	// Whether an operation has from and value depends on its op.
@@ -82,7 +82,12 @@ type value struct {
 	name   string
 	forms  map[form]code
 	object *object // whose members the value has, if it is an object with a sound func
+
+	usually string // what a string usually is: a Go constant, usually32, or "" if nothing is usual
 }
+
+// usually32 stands for any string of 32 bytes.
+const usually32 = "32 bytes"
 
 // isText as a condition: the string is UTF-8. The strings of an object are
 // checked together.
@@ -102,7 +107,7 @@ var (
 	text = &value{name: "text", forms: forms{
 		required: {"string", "i = d.String(i, &$v)", "e.string($m, $v)", "strings.Clone($v)", "g.add($m, $v)", isText},
 	}}
-	id = &value{name: "id", forms: forms{
+	id = &value{name: "id", usually: usually32, forms: forms{
 		required: {"string", "i = d.String32(i, &$v)", "e.string($m, $v)", "strings.Clone($v)", "g.add($m, $v)", isText},
 	}}
 	secret = &value{name: "secret", forms: forms{
@@ -116,9 +121,10 @@ var (
 	ownerObject = &value{name: "owner", forms: forms{
 		required: {"Owner", "i = d.owner(i, &$v)", "e.owner(&$v)", "$v.Clone()", "g.add($m, $v)", ""},
 	}, object: owner}
-	ownerType = &value{name: "owner type", forms: forms{
+	ownerType = &value{name: "owner type", usually: "OwnerTypeIdentity", forms: forms{
 		optional: {"string", "i = d.ownerType(i, &$v)", "e.ownerMember($m, $v)", "strings.Clone($v)", "g.addText($m, $v)", isText},
 	}}
+	ownerID   = &value{name: "owner id", usually: usually32, forms: ownerText.forms}
 	ownerText = &value{name: "owner text", forms: forms{
 		optional: {"string", "i = d.ownerMember(i, &$v)", "e.ownerMember($m, $v)", "strings.Clone($v)", "g.addText($m, $v)", isText},
 	}}
