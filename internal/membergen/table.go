@@ -61,14 +61,15 @@ type object struct {
 
 	known         string // Names of the members that Extra must not have, if these are others than the object's
 	sound         bool   // generate a func that reports whether Marshal certainly accepts it
+	straight      bool   // generate a reader for the members in canonical order, too
 	before, after string // statements of the reader, around the members
 }
 
 var (
-	token     = &object{goType: "Token", receiver: "t", method: "token", sound: true}
+	token     = &object{goType: "Token", receiver: "t", method: "token", sound: true, straight: true}
 	create    = &object{goType: "CreateRequest", receiver: "r", method: "createRequest", sound: true}
 	created   = &object{goType: "CreateResponse", receiver: "r", method: "createResponse", sound: true}
-	owner     = &object{goType: "Owner", receiver: "o", method: "owner", writer: "ownerObject"}
+	owner     = &object{goType: "Owner", receiver: "o", method: "owner", writer: "ownerObject", straight: true}
 	operation = &object{goType: "Operation", receiver: "o", method: "operation", writer: "rawOperation", known: "everyOperation",
 		before: "var later deferredMembers", after: "d.readDeferred(&o, dst, &later)"}
 	bulk = &object{goType: "BulkUpdate", receiver: "b", method: "bulk"}
