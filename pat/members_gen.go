@@ -87,8 +87,387 @@ var tokenNames = jsonscan.NewNames(
 	jsonscan.Name{ID: memberUserAwareTokenNeverExpires, Text: "userAwareTokenNeverExpires"},
 )
 
+// tokenCompact reads members of the object at i while they are in canonical order and
+// without white space. It returns the index after the last value that it read, a
+// bit for each member that it read, and whether the object ends there.
+func (d *decoder) tokenCompact(i int, dst *Token) (end int, seen uint64, done bool) {
+	s, faults := d.Text, len(d.Faults)
+	t := s[i:]
+	if !(len(t) > 7 && t[0:6] == `{"id":`) {
+		return i, seen, false
+	}
+	if t[6] <= ' ' {
+		return i, seen, false
+	}
+	i += 6
+	d.Depth++
+	i = d.String32(i, &dst.ID)
+	seen |= 1 << 0
+	if len(d.Faults) != faults {
+		return i, seen, false
+	}
+	t = s[i:]
+	if !(len(t) > 9 && t[0:8] == `,"name":`) {
+		return i, seen, false
+	}
+	if t[8] <= ' ' {
+		return i, seen, false
+	}
+	i += 8
+	i = d.String(i, &dst.Name)
+	seen |= 1 << 1
+	if len(d.Faults) != faults {
+		return i, seen, false
+	}
+	t = s[i:]
+	if !(len(t) > 10 && t[0:9] == `,"scope":`) {
+		return i, seen, false
+	}
+	if t[9] <= ' ' {
+		return i, seen, false
+	}
+	i += 9
+	i = d.stringsOrNull(i, &dst.Scope)
+	seen |= 1 << 2
+	if len(d.Faults) != faults {
+		return i, seen, false
+	}
+	t = s[i:]
+	if !(len(t) > 10 && t[0:9] == `,"owner":`) {
+		return i, seen, false
+	}
+	if t[9] <= ' ' {
+		return i, seen, false
+	}
+	i += 9
+	i = d.owner(i, &dst.Owner)
+	seen |= 1 << 3
+	if len(d.Faults) != faults {
+		return i, seen, false
+	}
+	t = s[i:]
+	if !(len(t) > 12 && t[0:11] == `,"created":`) {
+		return i, seen, false
+	}
+	if t[11] <= ' ' {
+		return i, seen, false
+	}
+	i += 11
+	i = d.timestamp(i, &dst.Created)
+	seen |= 1 << 4
+	if len(d.Faults) != faults {
+		return i, seen, false
+	}
+	t = s[i:]
+	if len(t) > 13 && t[0:12] == `,"lastUsed":` {
+		if t[12] <= ' ' {
+			return i, seen, false
+		}
+		i += 12
+		i = d.optionalTimestamp(i, &dst.LastUsed)
+		seen |= 1 << 5
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		t = s[i:]
+	}
+	if len(t) > 12 && t[0:11] == `,"managed":` {
+		if t[11] <= ' ' {
+			return i, seen, false
+		}
+		i += 11
+		i = d.boolean(i, &dst.Managed)
+		seen |= 1 << 6
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		t = s[i:]
+	}
+	if len(t) > 31 && t[0:16] == `,"accessTokenVal` && t[16:30] == `iditySeconds":` {
+		if t[30] <= ' ' {
+			return i, seen, false
+		}
+		i += 30
+		i = d.int32(i, &dst.AccessTokenValiditySeconds)
+		seen |= 1 << 7
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		t = s[i:]
+	}
+	if len(t) > 19 && t[0:16] == `,"expirationDate` && t[16:18] == `":` {
+		if t[18] <= ' ' {
+			return i, seen, false
+		}
+		i += 18
+		i = d.expiration(i, &dst.ExpirationDate)
+		seen |= 1 << 8
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		t = s[i:]
+	}
+	if len(t) > 31 && t[0:16] == `,"userAwareToken` && t[16:30] == `NeverExpires":` {
+		if t[30] <= ' ' {
+			return i, seen, false
+		}
+		i += 30
+		i = d.boolean(i, &dst.UserAwareTokenNeverExpires)
+		seen |= 1 << 9
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+	}
+	if done = d.Peek(i) == '}'; done {
+		d.Depth--
+		i++
+	}
+	return i, seen, done
+}
+
+// tokenIndented reads members of the object at i while they are in canonical order and
+// have the same white space before each name. It returns what tokenCompact does.
+func (d *decoder) tokenIndented(i int, dst *Token) (end int, seen uint64, done bool) {
+	s, faults := d.Text, len(d.Faults)
+	g, ok := jsonscan.FirstGap(s, i+1)
+	if !ok {
+		return i, 0, false
+	}
+	t := s[i+1+g.Size:]
+	if !(len(t) > 6 && t[0:5] == `"id":`) {
+		return i, seen, false
+	}
+	{
+		value := 5
+		if t[value] == ' ' {
+			value++
+		}
+		if t[value] <= ' ' {
+			return i, seen, false
+		}
+		i += 1 + g.Size + value
+		d.Depth++
+		i = d.String32(i, &dst.ID)
+		seen |= 1 << 0
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		if t = s[i:]; len(t) > g.Size+maxGap && t[0] == ',' && (jsonscan.Load64(t, 1)^g.First)&g.FirstMask|(jsonscan.Load64(t, 9)^g.Second)&g.SecondMask == 0 {
+			t = t[1+g.Size:]
+		} else {
+			t = ""
+		}
+	}
+	if !(len(t) > 8 && t[0:7] == `"name":`) {
+		return i, seen, false
+	}
+	{
+		value := 7
+		if t[value] == ' ' {
+			value++
+		}
+		if t[value] <= ' ' {
+			return i, seen, false
+		}
+		i += 1 + g.Size + value
+		i = d.String(i, &dst.Name)
+		seen |= 1 << 1
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		if t = s[i:]; len(t) > g.Size+maxGap && t[0] == ',' && (jsonscan.Load64(t, 1)^g.First)&g.FirstMask|(jsonscan.Load64(t, 9)^g.Second)&g.SecondMask == 0 {
+			t = t[1+g.Size:]
+		} else {
+			t = ""
+		}
+	}
+	if !(len(t) > 9 && t[0:8] == `"scope":`) {
+		return i, seen, false
+	}
+	{
+		value := 8
+		if t[value] == ' ' {
+			value++
+		}
+		if t[value] <= ' ' {
+			return i, seen, false
+		}
+		i += 1 + g.Size + value
+		i = d.stringsOrNull(i, &dst.Scope)
+		seen |= 1 << 2
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		if t = s[i:]; len(t) > g.Size+maxGap && t[0] == ',' && (jsonscan.Load64(t, 1)^g.First)&g.FirstMask|(jsonscan.Load64(t, 9)^g.Second)&g.SecondMask == 0 {
+			t = t[1+g.Size:]
+		} else {
+			t = ""
+		}
+	}
+	if !(len(t) > 9 && t[0:8] == `"owner":`) {
+		return i, seen, false
+	}
+	{
+		value := 8
+		if t[value] == ' ' {
+			value++
+		}
+		if t[value] <= ' ' {
+			return i, seen, false
+		}
+		i += 1 + g.Size + value
+		i = d.owner(i, &dst.Owner)
+		seen |= 1 << 3
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		if t = s[i:]; len(t) > g.Size+maxGap && t[0] == ',' && (jsonscan.Load64(t, 1)^g.First)&g.FirstMask|(jsonscan.Load64(t, 9)^g.Second)&g.SecondMask == 0 {
+			t = t[1+g.Size:]
+		} else {
+			t = ""
+		}
+	}
+	if !(len(t) > 11 && t[0:10] == `"created":`) {
+		return i, seen, false
+	}
+	{
+		value := 10
+		if t[value] == ' ' {
+			value++
+		}
+		if t[value] <= ' ' {
+			return i, seen, false
+		}
+		i += 1 + g.Size + value
+		i = d.timestamp(i, &dst.Created)
+		seen |= 1 << 4
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		if t = s[i:]; len(t) > g.Size+maxGap && t[0] == ',' && (jsonscan.Load64(t, 1)^g.First)&g.FirstMask|(jsonscan.Load64(t, 9)^g.Second)&g.SecondMask == 0 {
+			t = t[1+g.Size:]
+		} else {
+			t = ""
+		}
+	}
+	if len(t) > 12 && t[0:11] == `"lastUsed":` {
+		value := 11
+		if t[value] == ' ' {
+			value++
+		}
+		if t[value] <= ' ' {
+			return i, seen, false
+		}
+		i += 1 + g.Size + value
+		i = d.optionalTimestamp(i, &dst.LastUsed)
+		seen |= 1 << 5
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		if t = s[i:]; len(t) > g.Size+maxGap && t[0] == ',' && (jsonscan.Load64(t, 1)^g.First)&g.FirstMask|(jsonscan.Load64(t, 9)^g.Second)&g.SecondMask == 0 {
+			t = t[1+g.Size:]
+		} else {
+			t = ""
+		}
+	}
+	if len(t) > 11 && t[0:10] == `"managed":` {
+		value := 10
+		if t[value] == ' ' {
+			value++
+		}
+		if t[value] <= ' ' {
+			return i, seen, false
+		}
+		i += 1 + g.Size + value
+		i = d.boolean(i, &dst.Managed)
+		seen |= 1 << 6
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		if t = s[i:]; len(t) > g.Size+maxGap && t[0] == ',' && (jsonscan.Load64(t, 1)^g.First)&g.FirstMask|(jsonscan.Load64(t, 9)^g.Second)&g.SecondMask == 0 {
+			t = t[1+g.Size:]
+		} else {
+			t = ""
+		}
+	}
+	if len(t) > 30 && t[0:16] == `"accessTokenVali` && t[16:29] == `ditySeconds":` {
+		value := 29
+		if t[value] == ' ' {
+			value++
+		}
+		if t[value] <= ' ' {
+			return i, seen, false
+		}
+		i += 1 + g.Size + value
+		i = d.int32(i, &dst.AccessTokenValiditySeconds)
+		seen |= 1 << 7
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		if t = s[i:]; len(t) > g.Size+maxGap && t[0] == ',' && (jsonscan.Load64(t, 1)^g.First)&g.FirstMask|(jsonscan.Load64(t, 9)^g.Second)&g.SecondMask == 0 {
+			t = t[1+g.Size:]
+		} else {
+			t = ""
+		}
+	}
+	if len(t) > 18 && t[0:16] == `"expirationDate"` && t[16:17] == `:` {
+		value := 17
+		if t[value] == ' ' {
+			value++
+		}
+		if t[value] <= ' ' {
+			return i, seen, false
+		}
+		i += 1 + g.Size + value
+		i = d.expiration(i, &dst.ExpirationDate)
+		seen |= 1 << 8
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		if t = s[i:]; len(t) > g.Size+maxGap && t[0] == ',' && (jsonscan.Load64(t, 1)^g.First)&g.FirstMask|(jsonscan.Load64(t, 9)^g.Second)&g.SecondMask == 0 {
+			t = t[1+g.Size:]
+		} else {
+			t = ""
+		}
+	}
+	if len(t) > 30 && t[0:16] == `"userAwareTokenN` && t[16:29] == `everExpires":` {
+		value := 29
+		if t[value] == ' ' {
+			value++
+		}
+		if t[value] <= ' ' {
+			return i, seen, false
+		}
+		i += 1 + g.Size + value
+		i = d.boolean(i, &dst.UserAwareTokenNeverExpires)
+		seen |= 1 << 9
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+	}
+	i = d.Space(i)
+	if done = d.Peek(i) == '}'; done {
+		d.Depth--
+		i++
+	}
+	return i, seen, done
+}
+
 func (d *decoder) token(i int, dst *Token) int {
-	o := jsonscan.Object{Names: tokenNames, Start: i}
+	start, faults, seen, done := i, len(d.Faults), uint64(0), false
+	switch d.layout(i) {
+	case compact:
+		i, seen, done = d.tokenCompact(i, dst)
+	case indented:
+		i, seen, done = d.tokenIndented(i, dst)
+	}
+	if done {
+		return i
+	}
+	o := jsonscan.Object{Names: tokenNames, Start: start}
+	if seen != 0 {
+		d.Resume(&o, seen, faults)
+	}
 	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
 		switch o.Member {
 		case memberID:
@@ -137,6 +516,22 @@ func (e *encoder) token(t *Token) {
 
 // soundToken reports whether Marshal certainly accepts t.
 func soundToken(t *Token) bool {
+	all := uint64(0)
+	if s := t.ID; len(s) == 32 {
+		all |= jsonscan.Load64(s, 0) | jsonscan.Load64(s, 8) | jsonscan.Load64(s, 16) | jsonscan.Load64(s, 24)
+	} else {
+		all |= topBits(s)
+	}
+	all |= topBits(t.Name)
+	if t.Owner.Type != OwnerTypeIdentity {
+		all |= topBits(t.Owner.Type)
+	}
+	if s := t.Owner.ID; len(s) == 32 {
+		all |= jsonscan.Load64(s, 0) | jsonscan.Load64(s, 8) | jsonscan.Load64(s, 16) | jsonscan.Load64(s, 24)
+	} else {
+		all |= topBits(s)
+	}
+	all |= topBits(t.Owner.Name)
 	return t.Extra.text == "" &&
 		areTexts(t.Scope) &&
 		t.Owner.Extra.text == "" &&
@@ -146,7 +541,7 @@ func soundToken(t *Token) bool {
 		t.AccessTokenValiditySeconds.presence != PresenceNull &&
 		isOptionalTime(t.ExpirationDate) &&
 		t.UserAwareTokenNeverExpires.presence != PresenceNull &&
-		areTexts([]string{t.ID, t.Name, t.Owner.Type, t.Owner.ID, t.Owner.Name})
+		(all&topBit == 0 || areUTF8([]string{t.ID, t.Name, t.Owner.Type, t.Owner.ID, t.Owner.Name}))
 }
 
 // Clone returns a deep copy, which keeps no part of the document in memory.
@@ -216,10 +611,12 @@ func (e *encoder) createRequest(r *CreateRequest) {
 
 // soundCreateRequest reports whether Marshal certainly accepts r.
 func soundCreateRequest(r *CreateRequest) bool {
+	all := uint64(0)
+	all |= topBits(r.Name)
 	return r.Extra.text == "" &&
 		areOptionalTexts(r.Scope) &&
 		isOptionalTime(r.ExpirationDate) &&
-		areTexts([]string{r.Name})
+		(all&topBit == 0 || areUTF8([]string{r.Name}))
 }
 
 // Clone returns a deep copy, which keeps no part of the document in memory.
@@ -298,6 +695,22 @@ func (e *encoder) createResponse(r *CreateResponse) {
 
 // soundCreateResponse reports whether Marshal certainly accepts r.
 func soundCreateResponse(r *CreateResponse) bool {
+	all := uint64(0)
+	if s := r.ID; len(s) == 32 {
+		all |= jsonscan.Load64(s, 0) | jsonscan.Load64(s, 8) | jsonscan.Load64(s, 16) | jsonscan.Load64(s, 24)
+	} else {
+		all |= topBits(s)
+	}
+	all |= topBits(r.Name)
+	if r.Owner.Type != OwnerTypeIdentity {
+		all |= topBits(r.Owner.Type)
+	}
+	if s := r.Owner.ID; len(s) == 32 {
+		all |= jsonscan.Load64(s, 0) | jsonscan.Load64(s, 8) | jsonscan.Load64(s, 16) | jsonscan.Load64(s, 24)
+	} else {
+		all |= topBits(s)
+	}
+	all |= topBits(r.Owner.Name)
 	return r.Extra.text == "" &&
 		r.Secret.text.isASCII() &&
 		areTexts(r.Scope) &&
@@ -305,7 +718,7 @@ func soundCreateResponse(r *CreateResponse) bool {
 		r.Created.ms != 0 &&
 		isOptionalTime(r.ExpirationDate) &&
 		r.UserAwareTokenNeverExpires.presence != PresenceNull &&
-		areTexts([]string{r.ID, r.Name, r.Owner.Type, r.Owner.ID, r.Owner.Name})
+		(all&topBit == 0 || areUTF8([]string{r.ID, r.Name, r.Owner.Type, r.Owner.ID, r.Owner.Name}))
 }
 
 // Clone returns a deep copy, which keeps no part of the document in memory.
@@ -337,8 +750,147 @@ var ownerNames = jsonscan.NewNames(
 	jsonscan.Name{ID: memberName, Text: "name"},
 )
 
+// ownerCompact reads members of the object at i while they are in canonical order and
+// without white space. It returns the index after the last value that it read, a
+// bit for each member that it read, and whether the object ends there.
+func (d *decoder) ownerCompact(i int, dst *Owner) (end int, seen uint64, done bool) {
+	s, faults := d.Text, len(d.Faults)
+	t := s[i:]
+	if !(len(t) > 9 && t[0:8] == `{"type":`) {
+		return i, seen, false
+	}
+	if t[8] <= ' ' {
+		return i, seen, false
+	}
+	i += 8
+	d.Depth++
+	i = d.ownerType(i, &dst.Type)
+	seen |= 1 << 0
+	if len(d.Faults) != faults {
+		return i, seen, false
+	}
+	t = s[i:]
+	if len(t) > 7 && t[0:6] == `,"id":` {
+		if t[6] <= ' ' {
+			return i, seen, false
+		}
+		i += 6
+		i = d.ownerMember(i, &dst.ID)
+		seen |= 1 << 1
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		t = s[i:]
+	}
+	if len(t) > 9 && t[0:8] == `,"name":` {
+		if t[8] <= ' ' {
+			return i, seen, false
+		}
+		i += 8
+		i = d.ownerMember(i, &dst.Name)
+		seen |= 1 << 2
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+	}
+	if done = d.Peek(i) == '}'; done {
+		d.Depth--
+		i++
+	}
+	return i, seen, done
+}
+
+// ownerIndented reads members of the object at i while they are in canonical order and
+// have the same white space before each name. It returns what ownerCompact does.
+func (d *decoder) ownerIndented(i int, dst *Owner) (end int, seen uint64, done bool) {
+	s, faults := d.Text, len(d.Faults)
+	g, ok := jsonscan.FirstGap(s, i+1)
+	if !ok {
+		return i, 0, false
+	}
+	t := s[i+1+g.Size:]
+	if !(len(t) > 8 && t[0:7] == `"type":`) {
+		return i, seen, false
+	}
+	{
+		value := 7
+		if t[value] == ' ' {
+			value++
+		}
+		if t[value] <= ' ' {
+			return i, seen, false
+		}
+		i += 1 + g.Size + value
+		d.Depth++
+		i = d.ownerType(i, &dst.Type)
+		seen |= 1 << 0
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		if t = s[i:]; len(t) > g.Size+maxGap && t[0] == ',' && (jsonscan.Load64(t, 1)^g.First)&g.FirstMask|(jsonscan.Load64(t, 9)^g.Second)&g.SecondMask == 0 {
+			t = t[1+g.Size:]
+		} else {
+			t = ""
+		}
+	}
+	if len(t) > 6 && t[0:5] == `"id":` {
+		value := 5
+		if t[value] == ' ' {
+			value++
+		}
+		if t[value] <= ' ' {
+			return i, seen, false
+		}
+		i += 1 + g.Size + value
+		i = d.ownerMember(i, &dst.ID)
+		seen |= 1 << 1
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+		if t = s[i:]; len(t) > g.Size+maxGap && t[0] == ',' && (jsonscan.Load64(t, 1)^g.First)&g.FirstMask|(jsonscan.Load64(t, 9)^g.Second)&g.SecondMask == 0 {
+			t = t[1+g.Size:]
+		} else {
+			t = ""
+		}
+	}
+	if len(t) > 8 && t[0:7] == `"name":` {
+		value := 7
+		if t[value] == ' ' {
+			value++
+		}
+		if t[value] <= ' ' {
+			return i, seen, false
+		}
+		i += 1 + g.Size + value
+		i = d.ownerMember(i, &dst.Name)
+		seen |= 1 << 2
+		if len(d.Faults) != faults {
+			return i, seen, false
+		}
+	}
+	i = d.Space(i)
+	if done = d.Peek(i) == '}'; done {
+		d.Depth--
+		i++
+	}
+	return i, seen, done
+}
+
 func (d *decoder) owner(i int, dst *Owner) int {
-	o := jsonscan.Object{Names: ownerNames, Start: i}
+	start, faults, seen, done := i, len(d.Faults), uint64(0), false
+	switch d.layout(i) {
+	case compact:
+		i, seen, done = d.ownerCompact(i, dst)
+	case indented:
+		i, seen, done = d.ownerIndented(i, dst)
+	}
+	if done {
+		return i
+	}
+	o := jsonscan.Object{Names: ownerNames, Start: start}
+	if seen != 0 {
+		d.Resume(&o, seen, faults)
+	}
 	for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {
 		switch o.Member {
 		case memberType:

@@ -32,10 +32,18 @@ func (c *checker) shape(p Payload) {
 		sound = c.sixMonths || p.Extra.IsZero() && p.IDs != nil && areTexts(p.IDs) && soundPatch(p.Patch)
 	}
 	if !sound {
-		var e encoder
-		e.payload(p)
-		c.refused(&e)
+		c.encode(p)
 	}
+}
+
+// encode lets the encoder decide. It is a func of its own because an encoder is
+// large: its caller would clear that much of the stack for every payload.
+//
+//go:noinline
+func (c *checker) encode(p Payload) {
+	var e encoder
+	e.payload(p)
+	c.refused(&e)
 }
 
 // elementShape is shape for an element of a list. At the first that is not
@@ -43,9 +51,7 @@ func (c *checker) shape(p Payload) {
 func (c *checker) elementShape(l TokenList, i int) {
 	if !soundToken(&l[i]) {
 		c.unshaped = false
-		var e encoder
-		e.list(l)
-		c.refused(&e)
+		c.encode(&l)
 	}
 }
 
@@ -94,36 +100,55 @@ func soundPatch(p Patch) bool {
 }
 
 // isText reports whether s is UTF-8.
-func isText(s string) bool { return areTexts([]string{s}) }
+func isText(s string) bool { return topBits(s) == 0 || utf8.ValidString(s) }
 
-// areTexts reports whether all items are UTF-8. It first looks for bytes that
-// are not ASCII, in words. Up to 48 bytes are covered by the first, the middle
-// and the last 16, which overlap: of 40 bytes, these are 0 to 15, 12 to 27 and
-// 24 to 39.
-func areTexts(items []string) bool {
-	const highBits = 0x8080808080808080
-	all := uint64(0)
+// areTexts reports whether all items are UTF-8.
+func areTexts(items []string) bool { return topBitsOf(items) == 0 || areUTF8(items) }
+
+func areUTF8(items []string) bool {
+	return !slices.ContainsFunc(items, func(s string) bool { return !utf8.ValidString(s) })
+}
+
+// topBits returns a word that is 0 if all bytes of s are ASCII. It reads words
+// that overlap: of 40 bytes, bytes 8 to 39 and then 0 to 31.
+func topBits(s string) (all uint64) {
+	switch n := len(s); {
+	case n >= 32:
+		last := s[n-32:]
+		all = jsonscan.Load64(last, 0) | jsonscan.Load64(last, 8) | jsonscan.Load64(last, 16) | jsonscan.Load64(last, 24)
+		for ; len(s) > 32; s = s[32:] {
+			all |= jsonscan.Load64(s, 0) | jsonscan.Load64(s, 8) | jsonscan.Load64(s, 16) | jsonscan.Load64(s, 24)
+		}
+	case n >= 16:
+		last := s[n-16:]
+		all = jsonscan.Load64(s, 0) | jsonscan.Load64(s, 8) | jsonscan.Load64(last, 0) | jsonscan.Load64(last, 8)
+	case n >= 8:
+		all = jsonscan.Load64(s, 0) | jsonscan.Load64(s, n-8)
+	case n >= 4:
+		last := s[n-4:]
+		all = uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			(uint64(last[0]) | uint64(last[1])<<8 | uint64(last[2])<<16 | uint64(last[3])<<24)
+	case n > 0:
+		all = uint64(s[0] | s[n/2] | s[n-1])
+	}
+	return all & topBit
+}
+
+const topBit = 0x8080808080808080 // of each byte
+
+// topBitsOf is topBits for all items. Most scopes have 33 to 64 bytes: it reads
+// those without a call.
+func topBitsOf(items []string) (all uint64) {
 	for _, s := range items {
-		switch n := len(s); {
-		case n > 48:
-			last := s[n-16:]
-			all |= jsonscan.Load64(last, 0) | jsonscan.Load64(last, 8)
-			for ; len(s) > 16; s = s[16:] {
-				all |= jsonscan.Load64(s, 0) | jsonscan.Load64(s, 8)
-			}
-		case n >= 16:
-			first, middle, last := s[:16], s[(n-16)/2:][:16], s[n-16:]
-			all |= jsonscan.Load64(first, 0) | jsonscan.Load64(first, 8) | jsonscan.Load64(middle, 0) | jsonscan.Load64(middle, 8) |
-				jsonscan.Load64(last, 0) | jsonscan.Load64(last, 8)
-		case n >= 8:
-			all |= jsonscan.Load64(s, 0) | jsonscan.Load64(s, n-8)
-		default:
-			for i := range n {
-				all |= uint64(s[i])
-			}
+		if n := len(s); n > 32 && n <= 64 {
+			last := s[n-32:]
+			all |= jsonscan.Load64(s, 0) | jsonscan.Load64(s, 8) | jsonscan.Load64(s, 16) | jsonscan.Load64(s, 24) |
+				jsonscan.Load64(last, 0) | jsonscan.Load64(last, 8) | jsonscan.Load64(last, 16) | jsonscan.Load64(last, 24)
+		} else {
+			all |= topBits(s)
 		}
 	}
-	return all&highBits == 0 || !slices.ContainsFunc(items, func(s string) bool { return !utf8.ValidString(s) })
+	return all & topBit
 }
 
 func areOptionalTexts(items Optional[[]string]) bool {

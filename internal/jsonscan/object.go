@@ -1,6 +1,9 @@
 package jsonscan
 
-import "strconv"
+import (
+	"math/bits"
+	"strconv"
+)
 
 // An Object is an object that is being read. The caller loops
 //
@@ -206,6 +209,46 @@ func (s *Scanner) unknown(among *Names, start, end int) {
 	if len(s.Faults) > first {
 		s.Faults[first].Among = among
 	}
+}
+
+// Resume makes o an object of which the caller read the members in seen, a bit
+// for each of the Names, the last of them just before. faults is how many faults
+// there were before the object. The caller has added the object to Depth.
+func (s *Scanner) Resume(o *Object, seen uint64, faults int) {
+	o.More, o.names = true, len(s.names)
+	o.firstFault, o.faults = faults, faults+1
+	o.seen, o.next = seen, uint32(bits.Len64(seen))
+}
+
+// A Gap is white space of at most MaxGap bytes, as two words of eight bytes to
+// compare with the text under masks. "\n  " has
+//
+//	First     = 0x0000000000_20200A
+//	FirstMask = 0x0000000000_FFFFFF
+type Gap struct {
+	Size                  int
+	First, Second         uint64
+	FirstMask, SecondMask uint64
+}
+
+// MaxGap is how many bytes the words of a Gap cover.
+const MaxGap = 16
+
+// FirstGap returns the white space at i if it is a Gap and a quote follows it.
+func FirstGap(text string, i int) (g Gap, ok bool) {
+	if len(text)-i <= MaxGap {
+		return g, false
+	}
+	t := text[i:]
+	for t[g.Size] == ' ' || t[g.Size] == '\n' || t[g.Size] == '\r' || t[g.Size] == '\t' {
+		if g.Size++; g.Size > MaxGap {
+			return g, false
+		}
+	}
+	g.FirstMask = 1<<(8*min(g.Size, 8)) - 1
+	g.SecondMask = 1<<(8*max(g.Size-8, 0)) - 1
+	g.First, g.Second = Load64(t, 0)&g.FirstMask, Load64(t, 8)&g.SecondMask
+	return g, t[g.Size] == '"'
 }
 
 // An Array is an array that is being read, as an Object is.

@@ -83,6 +83,11 @@ type Scanner struct {
 	names []uint64 // the unknown names of every object being read, see names.go
 }
 
+// GeneralOnly is for tests that compare the two ways to read an object: while it
+// is set, every object is read with Next alone. It must not change while a Scanner
+// is in use.
+var GeneralOnly bool
+
 // UnknownMembers says what happens to members that are not in Names.
 type UnknownMembers uint8
 

@@ -121,7 +121,7 @@ func (g *generator) names(table []member) {
 
 // sound returns the conditions under which Marshal certainly accepts an object,
 // and the strings in it that must be UTF-8.
-func sound(o *object, variable string, table []member) (conditions, texts []string) {
+func sound(o *object, variable string, table []member) (conditions []string, texts []soundText) {
 	conditions = []string{variable + `.Extra.text == ""`}
 	for _, m := range table {
 		f := m.in[o]
@@ -134,12 +134,122 @@ func sound(o *object, variable string, table []member) (conditions, texts []stri
 			inner, innerTexts := sound(m.value.object, field, table)
 			conditions, texts = append(conditions, inner...), append(texts, innerTexts...)
 		case c.sound == isText:
-			texts = append(texts, field)
+			texts = append(texts, soundText{field, m.value.usually})
 		case c.sound != "":
 			conditions = append(conditions, strings.ReplaceAll(c.sound, "$v", field))
 		}
 	}
 	return conditions, texts
+}
+
+// A soundText is a string field that must be UTF-8, with what it usually is.
+type soundText struct{ field, usually string }
+
+// soundFunc writes the func that checks the conditions. It looks at the strings
+// for bytes that are not ASCII, in words and without a call where it knows the
+// usual string or its usual length.
+func (g *generator) soundFunc(o *object, table []member) {
+	conditions, texts := sound(o, o.receiver, table)
+	g.line("// sound%s reports whether Marshal certainly accepts %s.", o.goType, o.receiver)
+	g.line("func sound%s(%s *%s) bool {\nall := uint64(0)", o.goType, o.receiver, o.goType)
+	var fields []string
+	for _, t := range texts {
+		fields = append(fields, t.field)
+		switch t.usually {
+		case "":
+			g.line("all |= topBits(%s)", t.field)
+		case usually32:
+			g.line("if s := %s; len(s) == 32 {", t.field)
+			g.line("all |= jsonscan.Load64(s, 0) | jsonscan.Load64(s, 8) | jsonscan.Load64(s, 16) | jsonscan.Load64(s, 24)")
+			g.line("} else {\nall |= topBits(s)\n}")
+		default:
+			g.line("if %s != %s {\nall |= topBits(%s)\n}", t.field, t.usually, t.field)
+		}
+	}
+	conditions = append(conditions, "(all&topBit == 0 || areUTF8([]string{"+strings.Join(fields, ", ")+"}))")
+	g.line("return %s\n}\n", strings.Join(conditions, " &&\n"))
+}
+
+// expand replaces the variables of the source of a value.
+func expand(source string, m member, variable string) string {
+	return strings.NewReplacer("$v", variable+"."+m.field, "$m", constant(m.name)).Replace(source)
+}
+
+type layout string
+
+const (
+	compact  layout = "Compact"
+	indented layout = "Indented"
+)
+
+// straight writes a reader of an object whose members stand in the order of the
+// table. It calls the same funcs for the values as the general reader, so that
+// only the finding of names is another. At the first name that is not expected,
+// and after the first fault, it leaves the rest to the general reader.
+func (g *generator) straight(o *object, members []member, l layout) {
+	name := o.method + string(l)
+	g.line("// %s reads members of the object at i while they are in canonical order and", name)
+	if l == compact {
+		g.line("// without white space. It returns the index after the last value that it read, a")
+		g.line("// bit for each member that it read, and whether the object ends there.")
+	} else {
+		g.line("// have the same white space before each name. It returns what %sCompact does.", o.method)
+	}
+	g.line("func (d *decoder) %s(i int, dst *%s) (end int, seen uint64, done bool) {", name, o.goType)
+	g.line("s, faults := d.Text, len(d.Faults)")
+	step := "t = s[i:]"
+	if l == compact {
+		g.line("t := s[i:]")
+	} else {
+		g.line("g, ok := jsonscan.FirstGap(s, i+1)\nif !ok {\nreturn i, 0, false\n}")
+		g.line("t := s[i+1+g.Size:]")
+		step = "if t = s[i:]; len(t) > g.Size+maxGap && t[0] == ',' && (jsonscan.Load64(t, 1)^g.First)&g.FirstMask|(jsonscan.Load64(t, 9)^g.Second)&g.SecondMask == 0 {\n" +
+			"t = t[1+g.Size:]\n} else {\nt = \"\"\n}"
+	}
+	for i, m := range members {
+		text := fmt.Sprintf("%q:", m.name)
+		if l == compact {
+			text = "{,"[min(i, 1):][:1] + text
+		}
+		matches := fmt.Sprintf("len(t) > %d", len(text)+1)
+		for j := 0; j < len(text); j += 16 { // up to 16 bytes are compared without a call
+			end := min(j+16, len(text))
+			matches += fmt.Sprintf(" && t[%d:%d] == `%s`", j, end, text[j:end])
+		}
+		f := m.in[o]
+		must := i == 0 || f == required || f == requiredOrNull
+		if must {
+			g.line("if !(%s) {\nreturn i, seen, false\n}", matches)
+			if l == indented {
+				g.line("{")
+			}
+		} else {
+			g.line("if %s {", matches)
+		}
+		if l == compact {
+			g.line("if t[%d] <= ' ' {\nreturn i, seen, false\n}", len(text))
+			g.line("i += %d", len(text))
+		} else {
+			g.line("value := %d\nif t[value] == ' ' {\nvalue++\n}", len(text))
+			g.line("if t[value] <= ' ' {\nreturn i, seen, false\n}")
+			g.line("i += 1 + g.Size + value")
+		}
+		if i == 0 {
+			g.line("d.Depth++")
+		}
+		g.line("%s\nseen |= 1 << %d", expand(m.value.forms[f].read, m, "dst"), i)
+		g.line("if len(d.Faults) != faults {\nreturn i, seen, false\n}")
+		if i < len(members)-1 {
+			g.line("%s", step)
+		}
+		if !must || l == indented {
+			g.line("}")
+		}
+	}
+	if l == indented {
+		g.line("i = d.Space(i)")
+	}
+	g.line("if done = d.Peek(i) == '}'; done {\nd.Depth--\ni++\n}\nreturn i, seen, done\n}\n")
 }
 
 func (g *generator) object(o *object, members []member, table []member) {
@@ -148,10 +258,6 @@ func (g *generator) object(o *object, members []member, table []member) {
 		writer = o.method
 	}
 	codeOf := func(m member) code { return m.value.forms[m.in[o]] }
-	expand := func(source string, m member, variable string) string {
-		return strings.NewReplacer("$v", variable+"."+m.field, "$m", constant(m.name)).Replace(source)
-	}
-
 	g.line("var %sNames = jsonscan.NewNames(", o.method)
 	for _, m := range members {
 		mark := ""
@@ -162,11 +268,25 @@ func (g *generator) object(o *object, members []member, table []member) {
 	}
 	g.line(")\n")
 
+	if o.straight {
+		g.straight(o, members, compact)
+		g.straight(o, members, indented)
+	}
 	g.line("func (d *decoder) %s(i int, dst *%s) int {", o.method, o.goType)
 	if o.before != "" {
 		g.line("%s", o.before)
 	}
-	g.line("o := jsonscan.Object{Names: %sNames, Start: i}", o.method)
+	if o.straight {
+		g.line("start, faults, seen, done := i, len(d.Faults), uint64(0), false")
+		g.line("switch d.layout(i) {")
+		g.line("case compact:\ni, seen, done = d.%sCompact(i, dst)", o.method)
+		g.line("case indented:\ni, seen, done = d.%sIndented(i, dst)\n}", o.method)
+		g.line("if done {\nreturn i\n}")
+		g.line("o := jsonscan.Object{Names: %sNames, Start: start}", o.method)
+		g.line("if seen != 0 {\nd.Resume(&o, seen, faults)\n}")
+	} else {
+		g.line("o := jsonscan.Object{Names: %sNames, Start: i}", o.method)
+	}
 	g.line("for i = d.Next(&o, i); o.More; i = d.Next(&o, i) {\nswitch o.Member {")
 	for _, m := range members {
 		g.line("case %s:\n%s", constant(m.name), expand(codeOf(m).read, m, "dst"))
@@ -188,10 +308,7 @@ func (g *generator) object(o *object, members []member, table []member) {
 	g.line("e.extra(%s.Extra, %s)\ne.close('}')\n}\n", o.receiver, known)
 
 	if o.sound {
-		conditions, texts := sound(o, o.receiver, table)
-		conditions = append(conditions, "areTexts([]string{"+strings.Join(texts, ", ")+"})")
-		g.line("// sound%s reports whether Marshal certainly accepts %s.", o.goType, o.receiver)
-		g.line("func sound%s(%s *%s) bool {\nreturn %s\n}\n", o.goType, o.receiver, o.goType, strings.Join(conditions, " &&\n"))
+		g.soundFunc(o, table)
 	}
 
 	g.line("// Clone returns a deep copy, which keeps no part of the document in memory.")

@@ -37,7 +37,7 @@ var table = []member{
 	{"userAwareTokenNeverExpires", "UserAwareTokenNeverExpires", boolean, in{token: optional, create: optionalOrNull, created: optional}},
 
 	{"type", "Type", ownerType, in{owner: optional}},
-	{"id", "ID", ownerText, in{owner: optional}},
+	{"id", "ID", ownerID, in{owner: optional}},
 	{"name", "Name", ownerText, in{owner: optional}},
 
 	// Whether an operation has from and value depends on its op.
@@ -61,14 +61,15 @@ type object struct {
 
 	known         string // Names of the members that Extra must not have, if these are others than the object's
 	sound         bool   // generate a func that reports whether Marshal certainly accepts it
+	straight      bool   // generate a reader for the members in canonical order, too
 	before, after string // statements of the reader, around the members
 }
 
 var (
-	token     = &object{goType: "Token", receiver: "t", method: "token", sound: true}
+	token     = &object{goType: "Token", receiver: "t", method: "token", sound: true, straight: true}
 	create    = &object{goType: "CreateRequest", receiver: "r", method: "createRequest", sound: true}
 	created   = &object{goType: "CreateResponse", receiver: "r", method: "createResponse", sound: true}
-	owner     = &object{goType: "Owner", receiver: "o", method: "owner", writer: "ownerObject"}
+	owner     = &object{goType: "Owner", receiver: "o", method: "owner", writer: "ownerObject", straight: true}
 	operation = &object{goType: "Operation", receiver: "o", method: "operation", writer: "rawOperation", known: "everyOperation",
 		before: "var later deferredMembers", after: "d.readDeferred(&o, dst, &later)"}
 	bulk = &object{goType: "BulkUpdate", receiver: "b", method: "bulk"}
@@ -82,7 +83,12 @@ type value struct {
 	name   string
 	forms  map[form]code
 	object *object // whose members the value has, if it is an object with a sound func
+
+	usually string // what a string usually is: a Go constant, usually32, or "" if nothing is usual
 }
+
+// usually32 stands for any string of 32 bytes.
+const usually32 = "32 bytes"
 
 // isText as a condition: the string is UTF-8. The strings of an object are
 // checked together.
@@ -102,7 +108,7 @@ var (
 	text = &value{name: "text", forms: forms{
 		required: {"string", "i = d.String(i, &$v)", "e.string($m, $v)", "strings.Clone($v)", "g.add($m, $v)", isText},
 	}}
-	id = &value{name: "id", forms: forms{
+	id = &value{name: "id", usually: usually32, forms: forms{
 		required: {"string", "i = d.String32(i, &$v)", "e.string($m, $v)", "strings.Clone($v)", "g.add($m, $v)", isText},
 	}}
 	secret = &value{name: "secret", forms: forms{
@@ -116,9 +122,10 @@ var (
 	ownerObject = &value{name: "owner", forms: forms{
 		required: {"Owner", "i = d.owner(i, &$v)", "e.owner(&$v)", "$v.Clone()", "g.add($m, $v)", ""},
 	}, object: owner}
-	ownerType = &value{name: "owner type", forms: forms{
+	ownerType = &value{name: "owner type", usually: "OwnerTypeIdentity", forms: forms{
 		optional: {"string", "i = d.ownerType(i, &$v)", "e.ownerMember($m, $v)", "strings.Clone($v)", "g.addText($m, $v)", isText},
 	}}
+	ownerID   = &value{name: "owner id", usually: usually32, forms: ownerText.forms}
 	ownerText = &value{name: "owner text", forms: forms{
 		optional: {"string", "i = d.ownerMember(i, &$v)", "e.ownerMember($m, $v)", "strings.Clone($v)", "g.addText($m, $v)", isText},
 	}}
