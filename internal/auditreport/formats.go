@@ -60,6 +60,11 @@ type Format struct {
 // formats are in the order of the help, the default first.
 var formats = []Format{
 	{Name: "json", Render: renderJSON},
+	{Name: "markdown", Render: renderMarkdown},
+	{Name: "html", Render: renderHTML},
+	{Name: "ics", Render: renderICS},
+	{Name: "prometheus", Render: renderPrometheus},
+	{Name: "sarif", Render: renderSARIF},
 }
 
 // Formats returns all formats, the default first.

@@ -112,6 +112,6 @@ func sarifLocationOf(artifact sarif.Artifact, start, end place) sarif.Location {
 	return sarif.Location{Physical: sarif.Physical{Artifact: artifact, Region: &sarif.Region{
 		StartLine: start.line, StartColumn: start.column,
 		EndLine: end.line, EndColumn: end.column,
-		ByteOffset: start.offset, ByteLength: end.offset - start.offset,
+		Bytes: &sarif.Bytes{ByteOffset: start.offset, ByteLength: end.offset - start.offset},
 	}}}
 }

@@ -105,8 +105,11 @@ type (
 		StartColumn int `json:"startColumn"`
 		EndLine     int `json:"endLine"`
 		EndColumn   int `json:"endColumn"`
-		ByteOffset  int `json:"byteOffset"`
-		ByteLength  int `json:"byteLength"`
+		*Bytes          // nil if unknown
+	}
+	Bytes struct {
+		ByteOffset int `json:"byteOffset"`
+		ByteLength int `json:"byteLength"`
 	}
 )
 
