@@ -134,11 +134,12 @@ func changesOf(c *audit.Changes) []figure {
 	}
 }
 
+// upperFirst returns a sentence of this project with a capital.
 func upperFirst(s string) string {
-	if s == "" {
-		return ""
+	if s != "" && s[0]-'a' < 26 {
+		return string(s[0]-'a'+'A') + s[1:]
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return s
 }
 
 func codePolicy(r *audit.Report) string {
