@@ -64,6 +64,11 @@ var formats = []Format{
 	{Name: "jsonl", Stream: newJSONL},
 	{Name: "csv", Stream: newCSV},
 	{Name: "inventory", Stream: newInventory},
+	{Name: "markdown", Render: renderMarkdown},
+	{Name: "html", Render: renderHTML},
+	{Name: "ics", Render: renderICS},
+	{Name: "prometheus", Render: renderPrometheus},
+	{Name: "sarif", Render: renderSARIF},
 }
 
 // Formats returns all formats, the default first.

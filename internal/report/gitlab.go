@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 
+	"github.com/sailpat/sailpat/internal/sarif"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -42,7 +43,7 @@ func GitLab(w io.Writer, run *Run, _ Options) error {
 				CheckName:   l.title(),
 				Fingerprint: prints.of(d.Path, l.Violation),
 				Severity:    severity,
-				Location:    codeQualityLocation{relative(d.Path), codeQualityLines{l.start.line, l.end.line}},
+				Location:    codeQualityLocation{sarif.Relative(d.Path), codeQualityLines{l.start.line, l.end.line}},
 			})
 		}
 	}
@@ -53,7 +54,7 @@ func GitLab(w io.Writer, run *Run, _ Options) error {
 			CheckName:   "unread",
 			Fingerprint: prints.of(u.path(), pat.Violation{Rule: "unread"}),
 			Severity:    "critical",
-			Location:    codeQualityLocation{relative(u.path()), codeQualityLines{1, 1}},
+			Location:    codeQualityLocation{sarif.Relative(u.path()), codeQualityLines{1, 1}},
 		})
 	}
 	return writeJSON(w, out)
