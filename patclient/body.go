@@ -147,7 +147,7 @@ func (b *answerBody) release() {
 }
 
 func (b *answerBody) options() []pat.Option {
-	return answerOptions(b.route.version, b.kind, b.guard.Strict, true, b.guard.maxBody())
+	return answerOptions(b.route.version, b.guard.Strict, true, b.guard.maxBody())
 }
 
 // stream checks a long list as it arrives, beginning with what was read already.
