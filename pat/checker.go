@@ -8,6 +8,7 @@ import "fmt"
 type checker struct {
 	options
 	warnings bool            // whether rules of that severity run
+	stored   bool            // the payload is a token that the API reads back, or a list of such
 	unshaped bool            // a list from Validate: elements may be what Marshal refuses
 	faulty   map[string]bool // pointers of what could not be read; rules that read it stay silent
 	root     Pointer         // of the array that holds the object being checked
@@ -81,17 +82,27 @@ func (c *checker) reportClock(rule RuleID, at Pointer, format string, t Timestam
 }
 
 func (c *checker) add(rule RuleID, u unplaced) {
-	if u.Rule, u.Severity = rule, severityOf(rule, c.tolerant); !c.silenced(rule, u.Pointer) {
+	if u.Rule, u.Severity = rule, c.severity(rule); !c.silenced(rule, u.Pointer) {
 		c.counts[u.Severity]++
 		c.found = append(c.found, u)
 	}
+}
+
+// severity returns the severity of a rule. Two errors are warnings where a token
+// comes back from the server: it may have been made at another API version
+// (contract D11), and real answers leave the acknowledgement out (contract D12).
+func (c *checker) severity(rule RuleID) Severity {
+	if c.stored && (rule == RuleExpirationOverSixMonths || rule == RuleAcknowledgementMissing && c.tolerant) {
+		return SeverityWarning
+	}
+	return severityOf(rule, c.tolerant)
 }
 
 // wants reports whether a violation of the rule would be recorded. A check that
 // loops asks first, so that a document full of mistakes costs no more than
 // reading it.
 func (c *checker) wants(rule RuleID) bool {
-	s := severityOf(rule, c.tolerant)
+	s := c.severity(rule)
 	switch {
 	case c.isOff(rule), s == SeverityWarning && !c.warnings:
 		return false
@@ -135,8 +146,10 @@ func (c *checker) unread(p Pointer) bool {
 func (c *checker) payload(p Payload) {
 	switch p := p.(type) {
 	case *Token:
+		c.stored = true
 		c.token(p)
 	case *TokenList:
+		c.stored = true
 		c.list(*p)
 	case *CreateRequest:
 		c.createRequest(p)

@@ -29,6 +29,7 @@ const (
 	codeUnknownKind
 	codeMixedKind
 	codeKindNotInVersion
+	codeNullIsAbsent
 )
 
 // codeRules maps a fault to the rule it violates.
@@ -61,6 +62,15 @@ var codeRules = [...]RuleID{
 	codeUnknownKind:           RuleUnknownKind,
 	codeMixedKind:             RuleMixedKind,
 	codeKindNotInVersion:      RuleKindNotInVersion,
+	codeNullIsAbsent:          RuleNullNotAllowed,
+}
+
+// severityOfFault returns the severity of a fault.
+func severityOfFault(code jsonscan.Code, tolerant bool) Severity {
+	if code == codeNullIsAbsent {
+		return SeverityWarning
+	}
+	return severityOf(codeRules[code], tolerant)
 }
 
 // grammarFaulty reports whether a fault was found below which nothing is checked:
@@ -98,7 +108,7 @@ func (d *decoder) explainFaults(o *options) []Violation {
 		}
 		v := Violation{
 			Rule:     rule,
-			Severity: severityOf(rule, o.tolerant),
+			Severity: severityOfFault(f.Code, o.tolerant),
 			Pointer:  Pointer(d.Pointer(f)),
 			Span:     Span{f.Start, f.End},
 			Message:  d.message(f, o),
@@ -148,6 +158,8 @@ func (d *decoder) message(f *jsonscan.Fault, o *options) string {
 		return d.wrongTypeText(f)
 	case jsonscan.NullNotAllowed:
 		return nullNotAllowedText(f.Want)
+	case codeNullIsAbsent:
+		return nullIsAbsentText(f.Want)
 	case codeIntegerForm:
 		return integerFormText(d.Text[f.Start:f.End])
 	case codeIntegerRange:

@@ -89,6 +89,7 @@ type decoder struct {
 	jsonscan.Scanner
 	warnings       bool     // record warnings, too
 	emptyMeansNull bool     // but not the one that "" means null
+	nullIsAbsent   bool     // for optional members that must not be null
 	cutDigits      bool     // drop digits below the millisecond, with a warning
 	reuse          bool     // reuse the arrays of the payload, as Borrow allows
 	items          []string // array that the scopes of all tokens share
@@ -141,9 +142,11 @@ func (d *decoder) payload(i int, p Payload) int {
 		if d.reuse {
 			d.items, d.single = p.Scope[:0], true
 		}
+		d.nullIsAbsent = d.cutDigits
 		*p = Token{}
 		i = d.token(i, p)
 	case *TokenList:
+		d.nullIsAbsent = d.cutDigits
 		if d.reuse {
 			*p = (*p)[:0]
 		} else {
@@ -306,7 +309,7 @@ func (d *decoder) boolean(i int, dst *Optional[bool]) int {
 		*dst = Some(true)
 		return i + 4
 	}
-	return d.Mismatch(wantBoolean, i)
+	return d.notGiven(wantBoolean, i)
 }
 
 // int32 reads up to seven digits as one word of eight bytes, the first byte
@@ -344,7 +347,7 @@ func (d *decoder) requiredInt32(i int, dst *int32) int {
 func (d *decoder) int32Slow(i int, dst *Optional[int32]) int {
 	c := d.Peek(i)
 	if c != '-' && c-'0' > 9 {
-		return d.Mismatch(wantInteger, i)
+		return d.notGiven(wantInteger, i)
 	}
 	end := d.Number(i)
 	if d.Broken {

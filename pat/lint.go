@@ -228,7 +228,7 @@ func (d *decoder) mixed(kind Kind, o *options) {
 	faulty := make(map[string]bool) // indexes of elements
 	for i := range d.Faults {
 		f := &d.Faults[i]
-		if p := d.Pointer(f); p != "" && severityOf(codeRules[f.Code], o.tolerant) == SeverityError {
+		if p := d.Pointer(f); p != "" && severityOfFault(f.Code, o.tolerant) == SeverityError {
 			index, _, _ := strings.Cut(p[1:], "/")
 			faulty[index] = true
 		}
@@ -252,7 +252,10 @@ func (d *decoder) faulty(o *options) map[string]bool {
 	var out map[string]bool
 	for i := range d.Faults {
 		f := &d.Faults[i]
-		if f.Code == jsonscan.DuplicateName || f.Code == jsonscan.UnknownName || severityOf(codeRules[f.Code], o.tolerant) == SeverityWarning {
+		switch {
+		case f.Code == jsonscan.DuplicateName || f.Code == jsonscan.UnknownName:
+			continue
+		case f.Code != codeNullIsAbsent && severityOfFault(f.Code, o.tolerant) == SeverityWarning: // it was read; a null was not
 			continue
 		}
 		if out == nil {

@@ -9,8 +9,11 @@ var ruleAcknowledgementFalse = ruleRecord{
 	Summary: "the token never expires, but `userAwareTokenNeverExpires` is false",
 	Help: "A token whose `expirationDate` is null, empty or absent never expires, and the vendor says that the acknowledgement \"will be " +
 		"true\" then. An explicit false contradicts it: either a date was lost on the way, or the owner never agreed to a token that " +
-		"never expires. Give the token an expiration date, or have the owner acknowledge with `true`.",
-	Ref:  "contract D2, R31",
+		"never expires. Generated clients fill in the default false where the server left the " +
+		"member out: the vendor's Python SDK in every answer that it reads, the constructors of its Go and PowerShell SDKs in every " +
+		"token that they make. Look at the answer itself first. Then give the token an expiration date, " +
+		"or have the owner acknowledge with `true`.",
+	Ref:  "contract D2, D12, R31",
 	Bad:  exBeforeOption + `  "expirationDate": null,` + "\n" + `  "userAwareTokenNeverExpires": false` + exEnd,
 	Good: exBeforeOption + `  "expirationDate": null,` + "\n" + `  "userAwareTokenNeverExpires": true` + exEnd,
 }
@@ -28,9 +31,9 @@ var ruleAcknowledgementMissing = ruleRecord{
 	Summary: "the token never expires, but `userAwareTokenNeverExpires` is absent",
 	Help: "A create request without `expirationDate` must say `\"userAwareTokenNeverExpires\": true`; in a request, null counts as absent. " +
 		"For stored tokens the vendor's pages contradict each other: one says that the acknowledgement will be true, another that it is " +
-		"not returned. If your server leaves it out, disable this rule; `acknowledgement-false` still reports an explicit false. " +
-		"A create response needs no acknowledgement.",
-	Ref:  "contract D2, R31, R32",
+		"not returned. Real responses leave it out: read them tolerantly, which makes this a warning on stored tokens, or disable the rule; " +
+		"`acknowledgement-false` still reports an explicit false. A create response needs no acknowledgement.",
+	Ref:  "contract D2, D12, R31, R32",
 	Bad:  exBeforeOption + `  "expirationDate": null` + exEnd,
 	Good: exBeforeOption + `  "expirationDate": null,` + "\n" + `  "userAwareTokenNeverExpires": true` + exEnd,
 }

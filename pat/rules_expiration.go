@@ -45,10 +45,11 @@ var ruleExpirationOverSixMonths = ruleRecord{
 	Help: "Up to v2024 a token lives for at most six calendar months: the UTC date of `created` plus six months, moved to the end of a " +
 		"shorter month (31 August to 28 or 29 February), at the same time of day. That instant is included. A create request has no " +
 		"`created`, so there the months count from the clock (`At`, `--now`); without a clock the rule does not run on create requests. " +
+		"On a stored token it is only a warning, since these versions also list tokens that another version made. " +
 		"Choose an earlier date, or use v2025 or later, which have no upper limit.",
-	Ref:  "contract §1, R30, R39",
-	Bad:  exBeforeOption + `  "expirationDate": "2026-12-31T23:59:59.999Z"` + exEnd,
-	Good: exToken,
+	Ref:  "contract §1, D11, R30, R39",
+	Bad:  exBeforeName + exPlaceholder + "\n" + exName + exScope + exOwner + exCreated + exValidity + `  "expirationDate": "2026-12-31T23:59:59.999Z"` + exEnd,
+	Good: exAnswer,
 }
 
 func expirationOverSixMonths(c *checker, from Timestamp, expiration *Optional[Timestamp]) {
@@ -91,20 +92,24 @@ func (c *checker) reportExpirationMissing(p Presence) {
 
 var ruleNeverExpires = ruleRecord{
 	ID: "PAT404", Name: "never-expires", Severity: SeverityWarning,
-	Kinds: everyKind, Dialects: onlyAcknowledged, OffByDefault: true, Reads: []Pointer{"/expirationDate"},
+	Kinds: everyKind, Dialects: bothDialects, OffByDefault: true, Reads: []Pointer{"/expirationDate"},
 	Summary: "the token never expires",
 	Help: "A leaked token that never expires works until it is revoked. The acknowledgement makes such a token allowed, not safe: it only " +
-		"records that the owner knew. Set `expirationDate`, and replace the token before that day. The token may be intended, so the " +
-		"rule is off by default. Enable it to review intent.",
-	Ref:  "contract §1, §5",
+		"records that the owner knew. Set `expirationDate`, and replace the token before that day. An API version up to v2024 lists " +
+		"tokens that another version made: there too, a stored token whose date is null or empty never expires, while an absent date " +
+		"means six months. The token may be intended, so the rule is off by default. Enable it to review intent.",
+	Ref:  "contract §1, §5, D11",
 	Bad:  exBeforeOption + `  "expirationDate": null,` + "\n" + `  "userAwareTokenNeverExpires": true` + exEnd,
 	Good: exToken,
 }
 
 const neverExpiresText = "the token never expires; set an `expirationDate`"
 
+// neverExpires leaves out what has an expiration date in the six-months dialect:
+// an absent date stands for one, and a null that is not stored is no date at all
+// (contract D11, R28, R29).
 func neverExpires(c *checker, expiration *Optional[Timestamp]) {
-	if !c.sixMonths && expiration.presence != PresenceGiven && !c.isOff(RuleNeverExpires) {
+	if expiration.presence != PresenceGiven && !c.isOff(RuleNeverExpires) && !(c.sixMonths && !(c.stored && expiration.presence == PresenceNull)) {
 		if expiration.presence == PresenceNull {
 			c.report(RuleNeverExpires, "/expirationDate", neverExpiresText)
 		} else {

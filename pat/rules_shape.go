@@ -104,13 +104,29 @@ var ruleNullNotAllowed = ruleRecord{
 	Help: "Null is allowed only where the vendor gives it a meaning: a null `expirationDate`, for example, means that the token never " +
 		"expires. Elsewhere encoding/json skips null without an error, so a null `name` becomes the empty string, or keeps the name of " +
 		"the token read before. Give the member a value, or leave it out if it is optional. In a patch, use `remove` where the member " +
-		"can be removed.",
-	Ref:  "contract §1, D4, R9, R32, R42",
+		"can be removed. Some generated clients write null for `managed`, `accessTokenValiditySeconds` or `userAwareTokenNeverExpires` of " +
+		"a token that they read: read such a token tolerantly, and the null counts as absent, with a warning.",
+	Ref:  "contract §1, D4, D12, R9, R32, R42",
 	Bad:  exBeforeName + `  "name": null,` + exAfterName,
 	Good: exToken,
 }
 
 func nullNotAllowedText(want string) string { return "must be " + want + ", is null" }
+
+func nullIsAbsentText(want string) string { return nullNotAllowedText(want) + "; read as absent" }
+
+// notGiven steps over a value that is not of the wanted type. A null that
+// tolerant reading takes for an absent member is a warning (contract D12).
+func (d *decoder) notGiven(want string, i int) int {
+	if !d.nullIsAbsent || !d.Null(i) {
+		return d.Mismatch(want, i)
+	}
+	end := i + len("null")
+	if d.warnings {
+		d.Note(codeNullIsAbsent, want, i, end)
+	}
+	return end
+}
 
 var ruleIntegerForm = ruleRecord{
 	ID: "PAT205", Name: "integer-form", Severity: SeverityError,

@@ -53,6 +53,7 @@ func Tokens(r io.Reader, opts ...Option) iter.Seq2[Token, error] {
 				s.d.items, s.d.single = token.Scope[:0], true
 			}
 			token = Token{}
+			s.d.nullIsAbsent = s.tolerant
 			return s.d.token(i, &token)
 		}
 		s.emit = func(e event) bool {

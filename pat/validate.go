@@ -35,10 +35,13 @@ func At(now time.Time) Option { return Option{kind: optionAt, at: clock(now)} }
 // Used by Parse, Validate, Lint and LintLines.
 func ForVersion(v APIVersion) Option { return Option{kind: optionForVersion, version: v} }
 
-// Tolerant turns three errors into warnings: unknown members, which are kept in
+// Tolerant is for reading what the API answers. It turns five errors into
+// warnings. Three are about any payload: unknown members, which are kept in
 // Extra; timestamps with digits below the millisecond, which are dropped; and
-// owners of a type other than IDENTITY, which is kept. Used by Unmarshal,
-// Parse, Validate, Lint, LintLines and Tokens.
+// owners of a type other than IDENTITY, which is kept. Two are about tokens and
+// lists only: an absent acknowledgement; and a null for Managed,
+// AccessTokenValiditySeconds or UserAwareTokenNeverExpires, which is read as
+// absent. Used by Unmarshal, Parse, Validate, Lint, LintLines and Tokens.
 func Tolerant() Option { return Option{kind: optionTolerant} }
 
 // Borrow lets the strings of a payload point into the input, which must then

@@ -147,7 +147,7 @@ func (b *responseBody) release() {
 }
 
 func (b *responseBody) options() []pat.Option {
-	return responseOptions(b.route.version, b.kind, b.guard.Strict, true, b.guard.maxBody())
+	return responseOptions(b.route.version, b.guard.Strict, true, b.guard.maxBody())
 }
 
 // stream checks a long list as it arrives, beginning with what was read already.

@@ -164,7 +164,7 @@ func (c *Client) page(ctx context.Context, query url.Values, yield func(pat.Toke
 	}
 	defer resp.Body.Close()
 	r := route{op: OpList, version: c.Version}
-	opts := responseOptions(c.Version, pat.KindToken, false, false, c.maxBody())
+	opts := responseOptions(c.Version, false, false, c.maxBody())
 	l := &listReader{max: c.maxBody(), element: func(i int, text []byte) error {
 		var token pat.Token
 		err := pat.Parse(text, &token, opts...)
@@ -273,7 +273,7 @@ func (c *Client) do(ctx context.Context, op Operation, method, path string, in, 
 	if rest {
 		refused = tooLarge(c.maxBody())
 	} else {
-		opts := responseOptions(c.Version, out.Kind(), false, false, c.maxBody())
+		opts := responseOptions(c.Version, false, false, c.maxBody())
 		refused = pat.Parse(data, out, opts...)
 	}
 	if refused != nil || err != nil {

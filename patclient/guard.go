@@ -221,7 +221,6 @@ type checkMode struct {
 	version  pat.APIVersion
 	request  bool
 	strict   bool // of a response
-	created  bool // the response is that to OpCreate
 	borrowed bool // the payload is not kept
 }
 
@@ -230,18 +229,11 @@ type checkMode struct {
 var optionsOf = sync.OnceValue(func() map[checkMode][]pat.Option {
 	all := map[checkMode][]pat.Option{}
 	for _, v := range pat.APIVersions() {
-		for bits := range 16 {
-			m := checkMode{version: v, request: bits&1 > 0, strict: bits&2 > 0, created: bits&4 > 0, borrowed: bits&8 > 0}
+		for bits := range 8 {
+			m := checkMode{version: v, request: bits&1 > 0, strict: bits&2 > 0, borrowed: bits&4 > 0}
 			opts := []pat.Option{pat.ForVersion(v)}
 			if !m.request && !m.strict {
-				// The vendor's responses leave the acknowledgement out
-				// (contract D12).
-				opts = append(opts, pat.Tolerant(), pat.Disable(pat.RuleAcknowledgementMissing))
-			}
-			if !m.request && !m.created {
-				// A version lists tokens that another one made
-				// (contract D11).
-				opts = append(opts, pat.Disable(pat.RuleExpirationOverSixMonths))
+				opts = append(opts, pat.Tolerant())
 			}
 			if m.borrowed {
 				opts = append(opts, pat.Borrow())
@@ -271,8 +263,8 @@ func requestOptions(v pat.APIVersion, max int) []pat.Option {
 }
 
 // responseOptions returns what responses are checked with: never a clock.
-func responseOptions(v pat.APIVersion, kind pat.Kind, strict, borrowed bool, max int) []pat.Option {
-	return checkMode{version: v, created: kind == pat.KindCreated, strict: strict, borrowed: borrowed}.options(max)
+func responseOptions(v pat.APIVersion, strict, borrowed bool, max int) []pat.Option {
+	return checkMode{version: v, strict: strict, borrowed: borrowed}.options(max)
 }
 
 // readUpTo reads a body of at most max bytes into buf, or into a larger buffer. Of

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -94,6 +95,9 @@ func violation(w io.Writer, r pat.Rule, bad string) error {
 	kind, version := pat.KindAuto, pat.V1
 	if r.Layer > 0 && len(r.Kinds) > 0 {
 		kind = r.Kinds[0]
+		if detected, ok := pat.DetectKind([]byte(bad)); ok && slices.Contains(r.Kinds, detected) {
+			kind = detected
+		}
 	}
 	if len(r.Dialects) > 0 && r.Dialects[0] == pat.SixMonths {
 		version = pat.V3

@@ -38,7 +38,7 @@ var hygieneMutators = []mutator{
 		}
 		m.done(root, "/scope", "a scope with nothing in it")
 	}},
-	{rule: pat.RuleNeverExpires, mutate: neverExpires},
+	{rule: pat.RuleNeverExpires, not: alwaysExpires, mutate: neverExpires},
 	{rule: pat.RuleScopeRepeated, mutate: func(m *mutation) {
 		root, p := m.scope()
 		k := rapid.IntRange(0, len(p.elements)-1).Draw(m.t, "first")
@@ -103,6 +103,10 @@ func (m *mutation) scopeItem(item, change string) {
 	m.done(root, p.at.AppendToken(itoa(k)), "%s: %q", change, item)
 }
 
+// alwaysExpires reports the kinds that have no way to never expire in the
+// six-months dialect: only stored tokens can be without a date there.
+func alwaysExpires(c mutationCase) bool { return c.dialect == pat.SixMonths && !isStored(c.kind) }
+
 // neverExpires removes a date and acknowledges that.
 func neverExpires(m *mutation) {
 	if m.Kind == pat.KindPatch || m.Kind == pat.KindBulk {
@@ -116,7 +120,7 @@ func neverExpires(m *mutation) {
 	}
 	p, root := m.object(withDate)
 	p.set("userAwareTokenNeverExpires", booleanNode(true))
-	if rapid.Bool().Draw(m.t, "gone") {
+	if m.Version.Dialect() == pat.Acknowledged && rapid.Bool().Draw(m.t, "gone") {
 		p.drop("expirationDate")
 		m.done(root, p.at, "no date")
 		return

@@ -15,7 +15,7 @@ var timeMutators = []mutator{
 		m.done(root, p.at+"/expirationDate", "it expires before it is created")
 	}},
 	{rule: pat.RuleExpirationNotFuture, not: patchWithoutDates, mutate: notFuture},
-	{rule: pat.RuleExpirationOverSixMonths, not: requestWithoutClock, mutate: func(m *mutation) {
+	{rule: pat.RuleExpirationOverSixMonths, not: noSixMonths, mutate: func(m *mutation) {
 		p, root := m.object(withDate)
 		limit := m.setting.now
 		if m.Kind != pat.KindCreate {
@@ -77,9 +77,12 @@ func mayHaveDate(*setting) {}
 // more rule then: it has expired, or its creation is in the future.
 func withClock(c mutationCase) bool { return c.clock }
 
-// requestWithoutClock reports a create request without a clock, which has no date
-// to count six months from.
-func requestWithoutClock(c mutationCase) bool { return c.kind == pat.KindCreate && !c.clock }
+// noSixMonths reports where a date more than six months ahead is no error: in a
+// create request without a clock, which has no date to count from, and in stored
+// tokens, where it is a warning.
+func noSixMonths(c mutationCase) bool { return c.kind == pat.KindCreate && !c.clock || isStored(c.kind) }
+
+func isStored(k pat.Kind) bool { return k == pat.KindToken || k == pat.KindList }
 
 func (n *node) setInstant(ms int64) { n.null, n.text = false, stamp(ms).String() }
 

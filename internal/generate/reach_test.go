@@ -27,6 +27,11 @@ func TestMutationsReachTheTable(t *testing.T) {
 		{pat.RuleExpirationNotFuture, pat.KindPatch, pat.SixMonths}:     "no timestamp can be patched",
 		{pat.RuleExpirationEmptyString, pat.KindPatch, pat.SixMonths}:   "no timestamp can be patched",
 		{pat.RuleExpirationEmptyString, pat.KindCreated, pat.SixMonths}: "it is expiration-missing",
+		{pat.RuleExpirationOverSixMonths, pat.KindToken, pat.SixMonths}: "it is a warning",
+		{pat.RuleExpirationOverSixMonths, pat.KindList, pat.SixMonths}:  "it is a warning",
+		{pat.RuleNeverExpires, pat.KindCreate, pat.SixMonths}:           "no date is six months",
+		{pat.RuleNeverExpires, pat.KindCreated, pat.SixMonths}:          "it is expiration-missing",
+		{pat.RuleNeverExpires, pat.KindPatch, pat.SixMonths}:            "no date can be cleared",
 	}
 	version := map[pat.Dialect]pat.APIVersion{pat.SixMonths: pat.V2024, pat.Acknowledged: pat.V2026}
 	for _, r := range pat.Rules() {

@@ -66,6 +66,12 @@ func token() pat.Token {
 		ExpirationDate: pat.Some(expiry)}
 }
 
+// answer is one for which five years are too long at an old version.
+func answer() pat.CreateResponse {
+	return pat.CreateResponse{ID: sampleID, Secret: pat.NewSecret("x"), Name: "NodeJS Integration", Scope: []string{sampleNS}, Created: created,
+		Owner: token().Owner, AccessTokenValiditySeconds: 36900, ExpirationDate: pat.Some(expiry)}
+}
+
 func unacknowledged() pat.Token {
 	k := token()
 	k.ExpirationDate = pat.Null[pat.Timestamp]()
@@ -229,7 +235,7 @@ func TestOptions(t *testing.T) {
 	type holder struct{ Token pat.Token }
 	in := holder{token()} // five years
 	expect(t, newValidator(t).Struct(in))
-	expect(t, newValidator(t, pat.ForVersion(pat.V2024)).Struct(in), "holder.Token.expirationDate holder.Token.ExpirationDate expiration-over-six-months /expirationDate")
+	expect(t, newValidator(t, pat.ForVersion(pat.V2024)).Struct(struct{ Answer pat.CreateResponse }{answer()}), "Answer.expirationDate Answer.ExpirationDate expiration-over-six-months /expirationDate")
 	expect(t, newValidator(t, pat.At(expiry.Time())).Struct(in), "holder.Token.expirationDate holder.Token.ExpirationDate expiration-not-future /expirationDate")
 	expect(t, newValidator(t, pat.Disable(pat.RuleAcknowledgementMissing)).Struct(holder{unacknowledged()}))
 }
@@ -254,8 +260,8 @@ func TestRegisterFunc(t *testing.T) {
 	now = now.Add(time.Millisecond)
 	expect(t, v.Struct(holder{token()}), "holder.Token.expirationDate holder.Token.ExpirationDate expiration-not-future /expirationDate")
 	now = created.Time()
-	expect(t, v.StructCtx(context.WithValue(context.Background(), key{}, pat.V3), holder{token()}),
-		"holder.Token.expirationDate holder.Token.ExpirationDate expiration-over-six-months /expirationDate")
+	expect(t, v.StructCtx(context.WithValue(context.Background(), key{}, pat.V3), struct{ Answer pat.CreateResponse }{answer()}),
+		"Answer.expirationDate Answer.ExpirationDate expiration-over-six-months /expirationDate")
 }
 
 func TestRegisterRefusesNil(t *testing.T) {

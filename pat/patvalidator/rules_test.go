@@ -83,6 +83,9 @@ func TestEveryRuleArrives(t *testing.T) {
 			continue
 		}
 		for _, kind := range r.Kinds {
+			if r.ID == pat.RuleExpirationOverSixMonths && (kind == pat.KindToken || kind == pat.KindList) {
+				continue // a warning there, contract D11
+			}
 			t.Run(r.Name+"/"+kind.String(), func(t *testing.T) {
 				m := generate.Mutation(generate.OfRule(r.ID), generate.OfKind(kind)).Example(1)
 				p, _ := pat.NewPayload(kind)

@@ -7,9 +7,12 @@ const flags = process.argv.slice(2);
 const version = flags[flags.indexOf("--api-version") + 1] ?? "v1";
 const sixMonths = ["v3", "beta", "v2024"].includes(version);
 
+const tolerant = flags.includes("--tolerant");
+
 const text = (v) => typeof v === "string" && v !== "";
 const optional = (check) => (v) => v === undefined || check(v);
 const nullable = (check) => (v) => v === null || check(v);
+const lax = tolerant ? nullable : (check) => check; // real answers hold nulls
 const object = (v) => typeof v === "object" && v !== null && !Array.isArray(v);
 const timestamp = (v) =>
   typeof v === "string" &&
@@ -23,16 +26,17 @@ const token = {
   owner: (v) => object(v) && ["type", "id", "name"].every((m) => optional(text)(v[m])),
   created: timestamp,
   lastUsed: optional(nullable(timestamp)),
-  managed: optional((v) => typeof v === "boolean"),
-  accessTokenValiditySeconds: optional((v) => Number.isInteger(v) && v >= 15 && v <= 43200),
+  managed: optional(lax((v) => typeof v === "boolean")),
+  accessTokenValiditySeconds: optional(lax((v) => Number.isInteger(v) && v >= 15 && v <= 43200)),
   expirationDate: optional(nullable((v) => v === "" || timestamp(v))),
-  userAwareTokenNeverExpires: optional((v) => typeof v === "boolean"),
+  userAwareTokenNeverExpires: optional(lax((v) => typeof v === "boolean")),
 };
 
 function accepts(payload) {
   const t = JSON.parse(payload);
   const shaped = object(t) && Object.entries(token).every(([member, check]) => check(t[member]));
-  return shaped && (sixMonths || Boolean(t.expirationDate) || t.userAwareTokenNeverExpires === true);
+  const acknowledged = t.userAwareTokenNeverExpires ?? tolerant;
+  return shaped && (sixMonths || Boolean(t.expirationDate) || acknowledged);
 }
 
 let accepted = false;
