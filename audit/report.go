@@ -5,7 +5,7 @@ import (
 )
 
 // SchemaID identifies the JSON form of a [Report].
-const SchemaID = "https://raw.githubusercontent.com/sailpat/sailpat/main/docs/audit.schema.json"
+const SchemaID = "https://raw.githubusercontent.com/sailpat/sailpat/main/docs/audit.schema.json?version=1"
 
 // A Report is what an audit found. Its JSON form is that of `patlint audit
 // --format json`. Counts are exact; lists are bounded, and Notes say so.

@@ -24,7 +24,7 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-func example(t testing.TB, n int) *auditreport.Document {
+func generated(t testing.TB, n int) *auditreport.Document {
 	t.Helper()
 	d, err := reporttest.Example(n)
 	if err != nil {
@@ -218,7 +218,7 @@ func parseMetrics(t *testing.T, out string) map[string]string {
 }
 
 func TestPrometheus(t *testing.T) {
-	d := example(t, 500)
+	d := generated(t, 500)
 	d.Report.Tenant = ""
 	series := parseMetrics(t, write(t, "prometheus", d))
 	s := d.Report.Summary
@@ -508,7 +508,7 @@ func TestSARIF(t *testing.T) {
 }
 
 func TestSARIFLimit(t *testing.T) {
-	d := example(t, 6_000)
+	d := generated(t, 6_000)
 	for len(d.Report.Findings) <= 6_000 {
 		d.Report.Findings = append(d.Report.Findings, d.Report.Findings[len(d.Report.Findings)-1])
 	}
@@ -584,7 +584,7 @@ func parsePage(t *testing.T, out string) {
 
 // A page shows at most 500 rows of a rule, with the exact count.
 func TestPageBounds(t *testing.T) {
-	d := example(t, 6_000)
+	d := generated(t, 6_000)
 	out := write(t, "html", d)
 	parsePage(t, out)
 	var never audit.RuleCount
@@ -631,7 +631,7 @@ func TestTimelineAddsUp(t *testing.T) {
 
 // The requests that a page gives as examples are payloads without violations.
 func TestPageRequests(t *testing.T) {
-	out := write(t, "html", example(t, 200))
+	out := write(t, "html", generated(t, 200))
 	unescape := strings.NewReplacer("&#34;", `"`, "&#43;", "+")
 	bodies := regexp.MustCompile(`(?s)<pre tabindex="0"><code>PATCH (\S+)\nContent-Type: \S+\n\n(.*?)</code></pre>`).FindAllStringSubmatch(out, -1)
 	if len(bodies) < 4 {

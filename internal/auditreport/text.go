@@ -208,7 +208,7 @@ func (t *textWriter) notes() {
 	if r.Policy.Path != "" {
 		policy = "Policy: " + Visible(r.Policy.Path) + ", SHA-256 " + r.Policy.SHA256
 	}
-	t.line("%s, preset %s; %s %s", policy, r.Policy.Preset, r.Tool.Name, r.Tool.Version)
+	t.line("%s, preset %s", policy, r.Policy.Preset)
 	for _, in := range r.Inputs {
 		sum := ""
 		if in.SHA256 != "" {

@@ -254,7 +254,11 @@ func (r *auditRun) loadPolicy(in *auditInputs, now time.Time) (*policyfile.File,
 		if err != nil {
 			return nil, err
 		}
-		name = policyfile.Find(dir)
+		if name = policyfile.Find(dir); name != "" {
+			if rel, err := filepath.Rel(dir, name); err == nil {
+				name = rel // so that no report has the path of a machine
+			}
+		}
 	}
 	if name == "" {
 		return nil, nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/sailpat/sailpat/internal/auditreport"
 	"github.com/sailpat/sailpat/internal/cli"
 	"github.com/sailpat/sailpat/internal/report"
 )
@@ -36,7 +37,7 @@ func TestManual(t *testing.T) {
 			}
 		})
 	}
-	for _, format := range report.Formats() {
+	for _, format := range append(report.Formats(), auditreport.Names()...) {
 		has("`" + format + "`")
 	}
 }

@@ -112,40 +112,42 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+var errorCases = []struct{ name, text, want string }{
+	{"empty", "", `p.yaml:1:1: is empty; write at least "version: 1"`},
+	{"list", "- a", "p.yaml:1:1: must be a mapping, is a sequence"},
+	{"no version", "preset: cis", `p.yaml:1:1: required member "version" is missing`},
+	{"version 2", "version: 2", "p.yaml:1:10: must be 1, is 2"},
+	{"unknown", "version: 1\nlimit: {}", `p.yaml:2:1: unknown member "limit"; did you mean "limits"?`},
+	{"unknown limit", "version: 1\nlimits:\n  unused-day: 3", `p.yaml:3:3: unknown member "unused-day"; did you mean "unused-days"?`},
+	{"limit 0", "version: 1\nlimits:\n  unused-days: 0", "p.yaml:3:16: must be a whole number from 1 on, or off, is 0"},
+	{"limit too large", "version: 1\nlimits:\n  unused-days: 36501", "p.yaml:3:16: must be between 1 and 36500, or off, is 36501"},
+	{"percent", "version: 1\nlimits:\n  expires-soon-percent: 101", "p.yaml:3:25: must be between 1 and 100, or off, is 101"},
+	{"limit as text", "version: 1\nlimits:\n  unused-days: many", `p.yaml:3:16: must be a whole number from 1 on, or off, is "many"`},
+	{"very soon", "version: 1\nlimits: {expires-very-soon-days: 31}", "p.yaml:2:34: expires-very-soon-days is 31, and must be at most expires-soon-days, which is 30"},
+	{"rule", "version: 1\nrules: {expird: off}", `p.yaml:2:9: unknown rule; did you mean "expired"?`},
+	{"rule twice", "version: 1\nrules: {expired: off, AUD104: low}", "p.yaml:2:23: AUD104 expired has a severity already, as expired"},
+	{"severity", "version: 1\nrules: {expired: hihg}", `p.yaml:2:18: must be one of high, medium, low, info, off, is "hihg"; did you mean "high"?`},
+	{"class twice", "version: 1\nclasses:\n  - {name: a, match: {name: x}}\n  - {name: a, match: {name: y}}", "p.yaml:4:12: "},
+	{"class without match", "version: 1\nclasses:\n  - name: a", `p.yaml:3:5: required member "match" is missing`},
+	{"class behind one that matches everything", "version: 1\nclasses:\n  - {name: a, match: {name: \"*\"}}\n  - {name: b, match: {name: y}}", "p.yaml:4:"},
+	{"pattern", "version: 1\nnames: {pattern: \"a(\"}", "p.yaml:2:18: "},
+	{"suppression", "version: 1\nsuppress:\n  - rule: all-scopes", "p.yaml:3:5: has no selector; give id, name, owner-id or owner-name"},
+	{"until", "version: 1\nsuppress:\n  - {rule: AUD301, id: a, reason: b, until: 2027-07-07}", "p.yaml:3:45: must be at most 400 days after the clock, 2027-07-06"},
+	{"id as a number", "version: 1\nsuppress:\n  - {rule: AUD301, id: 12, reason: b, until: 2027-07-01}", `p.yaml:3:24: must be a glob, is a number; write it in quotes: "12"`},
+	{"anchors", "version: 1\nscopes: &a {}", "p.yaml:2:9: must be a mapping, is an anchor or alias"},
+	{"two documents", "version: 1\n---\nversion: 1", "p.yaml:3:1: must be one YAML document, but a second one begins here"},
+	{"too long", "version: 1\n" + strings.Repeat("#", 64<<10), "p.yaml:1:1: must have at most 65536 bytes, has 65547"},
+	{"bad YAML", "version: [", "p.yaml:1:"},
+	{"all at once", "version: 1\npreset: cos\nmanaged: no\nlimits: {unused-days: -1}\nsuppress:\n  - {rule: nope, id: a, reason: b, until: soon}\n",
+		"p.yaml:2:9: must be one of default, cis, is \"cos\"; did you mean \"cis\"?\n" +
+			"p.yaml:3:10: must be one of apart, like-others, is \"no\"\n" +
+			"p.yaml:4:23: must be a whole number from 1 on, or off, is -1\n" +
+			"p.yaml:6:12: unknown rule\n" +
+			"p.yaml:6:43: must be a day, such as 2027-03-31"},
+}
+
 func TestErrors(t *testing.T) {
-	for _, c := range []struct{ name, text, want string }{
-		{"empty", "", `p.yaml:1:1: is empty; write at least "version: 1"`},
-		{"list", "- a", "p.yaml:1:1: must be a mapping, is a sequence"},
-		{"no version", "preset: cis", `p.yaml:1:1: required member "version" is missing`},
-		{"version 2", "version: 2", "p.yaml:1:10: must be 1, is 2"},
-		{"unknown", "version: 1\nlimit: {}", `p.yaml:2:1: unknown member "limit"; did you mean "limits"?`},
-		{"unknown limit", "version: 1\nlimits:\n  unused-day: 3", `p.yaml:3:3: unknown member "unused-day"; did you mean "unused-days"?`},
-		{"limit 0", "version: 1\nlimits:\n  unused-days: 0", "p.yaml:3:16: must be a whole number from 1 on, or off, is 0"},
-		{"limit too large", "version: 1\nlimits:\n  unused-days: 36501", "p.yaml:3:16: must be between 1 and 36500, or off, is 36501"},
-		{"percent", "version: 1\nlimits:\n  expires-soon-percent: 101", "p.yaml:3:25: must be between 1 and 100, or off, is 101"},
-		{"limit as text", "version: 1\nlimits:\n  unused-days: many", `p.yaml:3:16: must be a whole number from 1 on, or off, is "many"`},
-		{"very soon", "version: 1\nlimits: {expires-very-soon-days: 31}", "p.yaml:2:34: expires-very-soon-days is 31, and must be at most expires-soon-days, which is 30"},
-		{"rule", "version: 1\nrules: {expird: off}", `p.yaml:2:9: unknown rule; did you mean "expired"?`},
-		{"rule twice", "version: 1\nrules: {expired: off, AUD104: low}", "p.yaml:2:23: AUD104 expired has a severity already, as expired"},
-		{"severity", "version: 1\nrules: {expired: hihg}", `p.yaml:2:18: must be one of high, medium, low, info, off, is "hihg"; did you mean "high"?`},
-		{"class twice", "version: 1\nclasses:\n  - {name: a, match: {name: x}}\n  - {name: a, match: {name: y}}", "p.yaml:4:12: "},
-		{"class without match", "version: 1\nclasses:\n  - name: a", `p.yaml:3:5: required member "match" is missing`},
-		{"class behind one that matches everything", "version: 1\nclasses:\n  - {name: a, match: {name: \"*\"}}\n  - {name: b, match: {name: y}}", "p.yaml:4:"},
-		{"pattern", "version: 1\nnames: {pattern: \"a(\"}", "p.yaml:2:18: "},
-		{"suppression", "version: 1\nsuppress:\n  - rule: all-scopes", "p.yaml:3:5: has no selector; give id, name, owner-id or owner-name"},
-		{"until", "version: 1\nsuppress:\n  - {rule: AUD301, id: a, reason: b, until: 2027-07-07}", "p.yaml:3:45: must be at most 400 days after the clock, 2027-07-06"},
-		{"id as a number", "version: 1\nsuppress:\n  - {rule: AUD301, id: 12, reason: b, until: 2027-07-01}", `p.yaml:3:24: must be a glob, is a number; write it in quotes: "12"`},
-		{"anchors", "version: 1\nscopes: &a {}", "p.yaml:2:9: must be a mapping, is an anchor or alias"},
-		{"two documents", "version: 1\n---\nversion: 1", "p.yaml:3:1: must be one YAML document, but a second one begins here"},
-		{"too long", "version: 1\n" + strings.Repeat("#", 64<<10), "p.yaml:1:1: must have at most 65536 bytes, has 65547"},
-		{"bad YAML", "version: [", "p.yaml:1:"},
-		{"all at once", "version: 1\npreset: cos\nmanaged: no\nlimits: {unused-days: -1}\nsuppress:\n  - {rule: nope, id: a, reason: b, until: soon}\n",
-			"p.yaml:2:9: must be one of default, cis, is \"cos\"; did you mean \"cis\"?\n" +
-				"p.yaml:3:10: must be one of apart, like-others, is \"no\"\n" +
-				"p.yaml:4:23: must be a whole number from 1 on, or off, is -1\n" +
-				"p.yaml:6:12: unknown rule\n" +
-				"p.yaml:6:43: must be a day, such as 2027-03-31"},
-	} {
+	for _, c := range errorCases {
 		_, err := policy.Parse("p.yaml", []byte(c.text), clock)
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%s: want %q, got %v", c.name, c.want, err)
