@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 
@@ -100,6 +101,7 @@ func (p Process) check(flags *checkFlags, args []string) error {
 	stop()
 
 	run := &report.Run{Version: version()}
+	run.Root, run.Folder = repository(g.cwd)
 	for i := range results {
 		switch r := &results[i]; {
 		case r.err != nil:
@@ -195,6 +197,21 @@ func (c *checker) configurations(g *gatherer) (docs []report.Document) {
 		}
 	}
 	return docs
+}
+
+// repository returns the root of the repository that a folder is in, and the path of
+// the folder from there, both with slashes; two empty strings if it is in none.
+func repository(folder string) (root, below string) {
+	for root = folder; !config.IsRepository(root); root = filepath.Dir(root) {
+		if filepath.Dir(root) == root {
+			return "", ""
+		}
+	}
+	below, err := filepath.Rel(root, folder)
+	if err != nil || below == "." {
+		below = ""
+	}
+	return filepath.ToSlash(root), filepath.ToSlash(below)
 }
 
 func joined(args []string) string {

@@ -21,7 +21,7 @@ func GitHub(w io.Writer, run *Run, _ Options) error {
 	return buffered(w, func(b *bufio.Writer) {
 		for i := range run.Documents {
 			d := &run.Documents[i]
-			path := plain(relative(d.Path))
+			path := plain(run.fromRoot(d.Path))
 			for _, l := range locate(d) {
 				fmt.Fprintf(b, "::%s file=%s,line=%d,endLine=%d", l.Severity, escapeProperty.Replace(path), l.start.line, l.end.line)
 				if l.start.line == l.end.line { // GitHub accepts columns only then
@@ -33,7 +33,7 @@ func GitHub(w io.Writer, run *Run, _ Options) error {
 		}
 		for i := range run.Unread {
 			u := &run.Unread[i]
-			path := plain(relative(u.path()))
+			path := plain(run.fromRoot(u.path()))
 			fmt.Fprintf(b, "::error file=%s,title=could not be read::%s\n", escapeProperty.Replace(path), escapeData.Replace(path+": "+u.message()))
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"path"
 	"strings"
 	"unicode/utf8"
 
@@ -22,31 +23,51 @@ func plain(s string) string {
 	}, s)
 }
 
-// relative returns a path without "./" in front, as code hosts know it.
-func relative(path string) string {
-	for strings.HasPrefix(path, "./") {
-		path = strings.TrimLeft(path[2:], "/")
+// relative returns a path without "./" in front.
+func relative(name string) string {
+	for strings.HasPrefix(name, "./") {
+		name = strings.TrimLeft(name[2:], "/")
 	}
-	return path
+	return name
 }
 
+// fromRoot returns a path from the root of the repository, as code hosts know it.
+// The path of a file outside of it is absolute.
+func (r *Run) fromRoot(name string) string {
+	name = relative(name)
+	switch {
+	case r.Root == "" || name == stdin:
+	case strings.HasPrefix(name, "/") || hasDrive(name):
+		if below, ok := strings.CutPrefix(name, strings.TrimSuffix(r.Root, "/")+"/"); ok {
+			name = below
+		}
+	case r.Folder != "" || strings.HasPrefix(name, "../"):
+		if name = path.Join(r.Folder, name); name == ".." || strings.HasPrefix(name, "../") {
+			name = path.Join(r.Root, name)
+		}
+	}
+	return name
+}
+
+// stdin is the path of standard input that has no name.
+const stdin = "<stdin>"
+
 // hasDrive reports whether a path begins with a drive letter of Windows.
-func hasDrive(path string) bool { return len(path) > 2 && path[0]|0x20-'a' < 26 && path[1:3] == ":/" }
+func hasDrive(name string) bool { return len(name) > 2 && name[0]|0x20-'a' < 26 && name[1:3] == ":/" }
 
 // fileURI returns a path as a URI, relative if the path is. Every byte that could
 // mean something else is percent-encoded.
-func fileURI(path string) (uri string, absolute bool) {
+func fileURI(name string) (uri string, absolute bool) {
 	var b strings.Builder
-	path = relative(path)
 	switch {
-	case hasDrive(path):
-		b.WriteString("file:///" + path[:2])
-		path, absolute = path[2:], true
-	case strings.HasPrefix(path, "/"):
+	case hasDrive(name):
+		b.WriteString("file:///" + name[:2])
+		name, absolute = name[2:], true
+	case strings.HasPrefix(name, "/"):
 		b.WriteString("file://")
 		absolute = true
 	}
-	for _, c := range []byte(path) {
+	for _, c := range []byte(name) {
 		if c-'0' < 10 || c|0x20-'a' < 26 || strings.IndexByte("-._~/", c) >= 0 {
 			b.WriteByte(c)
 		} else {
@@ -58,11 +79,12 @@ func fileURI(path string) (uri string, absolute bool) {
 
 // fingerprints gives each violation of a run a name that stays the same when
 // lines move: a hash of rule, path, pointer and a number, which tells apart those
-// with the same three, such as on the lines of an NDJSON file.
+// with the same three, such as on the lines of an NDJSON file. The path counts from
+// the root of the repository.
 type fingerprints map[string]int
 
 func (f fingerprints) of(path string, v pat.Violation) string {
-	id := string(v.Rule) + "\x00" + relative(path) + "\x00" + string(v.Pointer)
+	id := string(v.Rule) + "\x00" + path + "\x00" + string(v.Pointer)
 	f[id]++
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", id, f[id]))
 	return hex.EncodeToString(sum[:16])

@@ -132,7 +132,7 @@ func SARIF(w io.Writer, run *Run, _ Options) error {
 	left := [...]int{pat.SeverityError: maxResults, pat.SeverityWarning: maxResults - errors}
 	for i := range run.Documents {
 		d := &run.Documents[i]
-		artifact := sarifArtifactOf(d.Path)
+		artifact := sarifArtifactOf(run.fromRoot(d.Path))
 		for _, l := range locate(d) {
 			if left[l.Severity]--; left[l.Severity] < 0 {
 				continue
@@ -142,7 +142,7 @@ func SARIF(w io.Writer, run *Run, _ Options) error {
 				Level:        l.Severity.String(),
 				Message:      sarifText{Text: l.Message},
 				Locations:    []sarifLocation{sarifLocationOf(artifact, l.start, l.end)},
-				Fingerprints: map[string]string{"rulePathPointer/v1": prints.of(d.Path, l.Violation)},
+				Fingerprints: map[string]string{"rulePathPointer/v1": prints.of(run.fromRoot(d.Path), l.Violation)},
 			}
 			if i, ok := index[l.Rule]; ok {
 				result.RuleIndex = &i
@@ -169,7 +169,7 @@ func sarifInvocationOf(run *Run) sarifInvocation {
 		u := &run.Unread[i]
 		invocation.Notifications = append(invocation.Notifications, sarifNotification{
 			Level: "error", Message: sarifText{Text: u.message()},
-			Locations: []sarifLocation{{Physical: sarifPhysical{Artifact: sarifArtifactOf(u.path())}}},
+			Locations: []sarifLocation{{Physical: sarifPhysical{Artifact: sarifArtifactOf(run.fromRoot(u.path()))}}},
 		})
 	}
 	if errors, warnings := run.Counts(); errors+warnings > maxResults {
