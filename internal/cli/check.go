@@ -165,7 +165,7 @@ func (p Process) gatherAll(flags *inputFlags, args []string) (*gatherer, error) 
 	}
 	if len(g.files) > 0 && g.files[0].err != nil {
 		if near := config.Nearest(args[0], commandNames()); near != "" && !strings.ContainsAny(args[0], `./\`) {
-			p.say("unknown command %s; did you mean %q?", config.Quote(args[0]), near)
+			p.say("unknown command %s; did you mean %s?", config.Quote(args[0]), config.Quote(near))
 		}
 	}
 	return g, nil
