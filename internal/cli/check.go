@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 
@@ -102,6 +103,7 @@ func (p Process) check(flags *checkFlags, args []string) error {
 	stop()
 
 	run := &report.Run{Version: version()}
+	run.Root, run.Folder = repository(g.cwd)
 	for i := range results {
 		switch r := &results[i]; {
 		case r.err != nil:
@@ -165,7 +167,7 @@ func (p Process) gatherAll(flags *inputFlags, args []string) (*gatherer, error) 
 	}
 	if len(g.files) > 0 && g.files[0].err != nil {
 		if near := config.Nearest(args[0], commandNames()); near != "" && !strings.ContainsAny(args[0], `./\`) {
-			p.say("unknown command %s; did you mean %q?", config.Quote(args[0]), near)
+			p.say("unknown command %s; did you mean %s?", config.Quote(args[0]), config.Quote(near))
 		}
 	}
 	return g, nil
@@ -197,6 +199,21 @@ func (c *checker) configurations(g *gatherer) (docs []report.Document) {
 		}
 	}
 	return docs
+}
+
+// repository returns the root of the repository that a folder is in, and the path of
+// the folder from there, both with slashes; two empty strings if it is in none.
+func repository(folder string) (root, below string) {
+	for root = folder; !config.IsRepository(root); root = filepath.Dir(root) {
+		if filepath.Dir(root) == root {
+			return "", ""
+		}
+	}
+	below, err := filepath.Rel(root, folder)
+	if err != nil || below == "." {
+		below = ""
+	}
+	return filepath.ToSlash(root), filepath.ToSlash(below)
 }
 
 func joined(args []string) string {

@@ -12,14 +12,13 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/sailpat/sailpat/internal/config"
 	"github.com/sailpat/sailpat/internal/disk"
+	"github.com/sailpat/sailpat/internal/mask"
 )
 
 // The exit codes of patlint. Of several that apply it returns the greatest.
@@ -196,9 +195,11 @@ func flagError(cmd *cobra.Command, err error) error {
 	return usagef("%v", err)
 }
 
-// say writes a line to standard error.
+// say writes a message to standard error. It masks what looks like a secret, also
+// in file names and arguments.
 func (p Process) say(format string, args ...any) {
-	fmt.Fprintf(p.Stderr, "patlint: "+format+"\n", args...)
+	message := fmt.Sprintf("patlint: "+format+"\n", args...)
+	_, _ = p.Stderr.Write(mask.All([]byte(message), mask.Plain))
 }
 
 // describe returns the text of an error without the name of the system call.
@@ -210,10 +211,4 @@ func describe(err error) string {
 }
 
 // show returns a path, quoted if a terminal would not show it as it is.
-func show(path string) string {
-	odd := func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) }
-	if strings.ContainsFunc(path, odd) {
-		return fmt.Sprintf("%q", path)
-	}
-	return filepath.ToSlash(path)
-}
+func show(path string) string { return mask.Printable(filepath.ToSlash(path)) }

@@ -114,6 +114,20 @@ func TestFmtKeepsMeaning(t *testing.T) {
 	}
 }
 
+func TestLineEnds(t *testing.T) {
+	for _, c := range []struct{ name, text, want, reason string }{
+		{"LF", "{ }\n", "{}\n", ""},
+		{"CRLF", "{\r\n}\r\n", "{}\r\n", "a working tree on Windows"},
+		{"mixed", "{\n}\r\n", "{}\n", "no line end to keep"},
+		{"lone carriage return", "{\r}\r\n", "{}\n", "white space to JSON, but no line end"},
+		{"no line end", "{ }", "{}\n", ""},
+	} {
+		if got := likeLineEnds([]byte("{}\n"), []byte(c.text)); string(got) != c.want {
+			t.Errorf("%s: expected %q, got %q (%s)", c.name, c.want, got, c.reason)
+		}
+	}
+}
+
 func TestExplainEveryRule(t *testing.T) {
 	for _, r := range config.Rules() {
 		var out bytes.Buffer

@@ -46,7 +46,7 @@ func fmtCommand(p Process) *cobra.Command {
 const fmtLong = `Write payloads in canonical form: members in the order of the contract,
 timestamps in UTC with three fraction digits, only necessary escapes, no white
 space, and a line end. In *.ndjson and *.jsonl each line is written in this form,
-and blank lines are removed.
+and blank lines are removed. A file whose line ends are all CRLF keeps them.
 
 The meaning of a payload never changes. A payload with errors of syntax or shape
 is reported and left unchanged. With --tolerant unknown members are kept, but
@@ -92,6 +92,7 @@ func (p Process) fmt(flags *fmtFlags, args []string) error {
 			code = max(code, exitViolations)
 			continue
 		}
+		out = likeLineEnds(out, text)
 		if flags.check && !bytes.Equal(out, text) {
 			code = max(code, exitViolations)
 		}
@@ -140,6 +141,16 @@ func (p Process) put(f *file, flags *fmtFlags, text, out []byte) error {
 		return nil
 	}
 	return disk.Replace(f.open, text, out)
+}
+
+// likeLineEnds returns the canonical form with the line ends of the file: CRLF if
+// all of them are, as git writes them on Windows, else LF.
+func likeLineEnds(out, text []byte) []byte {
+	crlf := bytes.Count(text, []byte("\r\n"))
+	if crlf == 0 || crlf != bytes.Count(text, []byte("\n")) || crlf != bytes.Count(text, []byte("\r")) {
+		return out
+	}
+	return bytes.ReplaceAll(out, []byte("\n"), []byte("\r\n")) // no string has a line end
 }
 
 // canonical returns the canonical form of a file, or the violations that prevent

@@ -19,6 +19,7 @@ type hook struct {
 	Description   string   `yaml:"description"`
 	Language      string   `yaml:"language"`
 	Entry         string   `yaml:"entry"`
+	Args          []string `yaml:"args"`
 	Dependencies  []string `yaml:"additional_dependencies"`
 	Types         []string `yaml:"types"`
 	Files         string   `yaml:"files"`
@@ -88,6 +89,8 @@ func TestHooksAreWhole(t *testing.T) {
 		switch {
 		case h.Name == "" || h.Description == "" || h.Minimum == "":
 			t.Errorf("%s: expected a name, a description and a version", id)
+		case len(h.Args) != 1 || h.Args[0] != "--":
+			t.Errorf("%s: expected -- before the files, which may begin with a dash", id)
 		case !h.RequireSerial:
 			t.Errorf("%s: expected one process", id)
 		case h.Language == "golang" && !built || h.Language == "system" && built:

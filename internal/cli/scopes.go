@@ -93,9 +93,9 @@ func listScopes(patterns []string, class, version string) ([]scopes.Scope, error
 func unknownScope(what, name string) error {
 	hint := ""
 	if s, ok := scopes.Nearest(name); ok {
-		hint = fmt.Sprintf("; did you mean %q?", s)
+		hint = fmt.Sprintf("; did you mean %s?", config.Quote(s.Name()))
 	}
-	return usagef("%s %q in the vendor's documents of %s%s", what, name, scopes.AsOf, hint)
+	return usagef("%s %s in the vendor's documents of %s%s", what, config.Quote(name), scopes.AsOf, hint)
 }
 
 func (p Process) scopesTable(list []scopes.Scope) error {
@@ -269,7 +269,7 @@ func parseOperations(args []string) ([]scopes.Operation, error) {
 		isPath := strings.Contains(word, "/")
 		switch {
 		case isPath:
-			return nil, usagef("expected a method before %q%s", word, methodsHint(word))
+			return nil, usagef("expected a method before %s%s", config.Quote(word), methodsHint(word))
 		case slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, strings.ToUpper(word)):
 			i++
 			if i == len(words) {
@@ -277,13 +277,13 @@ func parseOperations(args []string) ([]scopes.Operation, error) {
 			}
 			o, ok := scopes.LookupOperation(word, words[i])
 			if !ok {
-				return nil, usagef("no operation %q in the vendor's documents of %s%s", strings.ToUpper(word)+" "+words[i], scopes.AsOf, methodsHint(words[i]))
+				return nil, usagef("no operation %s in the vendor's documents of %s%s", config.Quote(strings.ToUpper(word)+" "+words[i]), scopes.AsOf, methodsHint(words[i]))
 			}
 			operations = append(operations, o)
 		default:
 			o, ok := scopes.LookupID(word)
 			if !ok {
-				return nil, usagef("no operation %q in the vendor's documents of %s%s", word, scopes.AsOf, nearestID(word))
+				return nil, usagef("no operation %s in the vendor's documents of %s%s", config.Quote(word), scopes.AsOf, nearestID(word))
 			}
 			operations = append(operations, o)
 		}
@@ -298,7 +298,7 @@ func methodsHint(path string) string {
 		return "; the path has " + strings.Join(methods, ", ")
 	}
 	if current, ok := scopes.CurrentPath(path); ok {
-		return fmt.Sprintf("; in %s the path is %q", scopes.Current, current)
+		return fmt.Sprintf("; in %s the path is %s", scopes.Current, config.Quote(current))
 	}
 	return ""
 }
@@ -307,14 +307,14 @@ func nearestID(word string) string {
 	var ids []string
 	for o := range scopes.Operations() {
 		if strings.EqualFold(o.ID(), word) || strings.EqualFold(o.ID(), word+scopes.Current) {
-			return fmt.Sprintf("; did you mean %q?", o.ID())
+			return fmt.Sprintf("; did you mean %s?", config.Quote(o.ID()))
 		}
 		ids = append(ids, strings.ToLower(o.ID()))
 	}
 	nearest := config.Nearest(word, ids)
 	for o := range scopes.Operations() {
 		if nearest != "" && strings.ToLower(o.ID()) == nearest {
-			return fmt.Sprintf("; did you mean %q?", o.ID())
+			return fmt.Sprintf("; did you mean %s?", config.Quote(o.ID()))
 		}
 	}
 	return ""

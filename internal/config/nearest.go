@@ -36,7 +36,7 @@ func Quote(s string) string {
 // DidYouMean returns a suffix for a message; it is empty if no name is near.
 func DidYouMean(word string, names []string) string {
 	if name := Nearest(word, names); name != "" {
-		return fmt.Sprintf("; did you mean %q?", name)
+		return fmt.Sprintf("; did you mean %s?", Quote(name))
 	}
 	return ""
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -277,7 +276,7 @@ func (r *reader) members(m *ast.MappingNode, known members, required ...string) 
 	}
 	for _, name := range required {
 		if !seen[name] {
-			r.at(position(m.Values[0].Key), "required member %q is missing", name)
+			r.at(position(m.Values[0].Key), "required member %s is missing", Quote(name))
 		}
 	}
 }
@@ -400,7 +399,7 @@ func describe(n ast.Node) string {
 	case *ast.TagNode:
 		return "a tag"
 	case ast.ScalarNode:
-		if text := n.GetToken().Value; Quote(text) == strconv.Quote(text) {
+		if text := n.GetToken().Value; Quote(text) == `"`+text+`"` {
 			return text
 		}
 	}

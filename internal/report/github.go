@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"github.com/sailpat/sailpat/internal/sarif"
 )
 
 // In workflow commands these characters must be escaped; in properties, which end
@@ -23,7 +21,7 @@ func GitHub(w io.Writer, run *Run, _ Options) error {
 	return buffered(w, func(b *bufio.Writer) {
 		for i := range run.Documents {
 			d := &run.Documents[i]
-			path := plain(sarif.Relative(d.Path))
+			path := plain(run.fromRoot(d.Path))
 			for _, l := range locate(d) {
 				fmt.Fprintf(b, "::%s file=%s,line=%d,endLine=%d", l.Severity, escapeProperty.Replace(path), l.start.line, l.end.line)
 				if l.start.line == l.end.line { // GitHub accepts columns only then
@@ -35,7 +33,7 @@ func GitHub(w io.Writer, run *Run, _ Options) error {
 		}
 		for i := range run.Unread {
 			u := &run.Unread[i]
-			path := plain(sarif.Relative(u.path()))
+			path := plain(run.fromRoot(u.path()))
 			fmt.Fprintf(b, "::error file=%s,title=could not be read::%s\n", escapeProperty.Replace(path), escapeData.Replace(path+": "+u.message()))
 		}
 	})

@@ -3,7 +3,6 @@ package report
 import (
 	"io"
 
-	"github.com/sailpat/sailpat/internal/sarif"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -41,9 +40,9 @@ func GitLab(w io.Writer, run *Run, _ Options) error {
 			out = append(out, codeQuality{
 				Description: l.Message,
 				CheckName:   l.title(),
-				Fingerprint: prints.of(d.Path, l.Violation),
+				Fingerprint: prints.of(run.fromRoot(d.Path), l.Violation),
 				Severity:    severity,
-				Location:    codeQualityLocation{sarif.Relative(d.Path), codeQualityLines{l.start.line, l.end.line}},
+				Location:    codeQualityLocation{run.fromRoot(d.Path), codeQualityLines{l.start.line, l.end.line}},
 			})
 		}
 	}
@@ -52,9 +51,9 @@ func GitLab(w io.Writer, run *Run, _ Options) error {
 		out = append(out, codeQuality{
 			Description: u.message(),
 			CheckName:   "unread",
-			Fingerprint: prints.of(u.path(), pat.Violation{Rule: "unread"}),
+			Fingerprint: prints.of(run.fromRoot(u.path()), pat.Violation{Rule: "unread"}),
 			Severity:    "critical",
-			Location:    codeQualityLocation{sarif.Relative(u.path()), codeQualityLines{1, 1}},
+			Location:    codeQualityLocation{run.fromRoot(u.path()), codeQualityLines{1, 1}},
 		})
 	}
 	return writeJSON(w, out)

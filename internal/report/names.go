@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"path"
 	"strings"
 	"unicode/utf8"
 
@@ -23,13 +24,35 @@ func plain(s string) string {
 	}, s)
 }
 
+// fromRoot returns a path from the root of the repository, as code hosts know it.
+// The path of a file outside of it is absolute.
+func (r *Run) fromRoot(name string) string {
+	name = sarif.Relative(name)
+	switch {
+	case r.Root == "" || name == stdin:
+	case strings.HasPrefix(name, "/") || sarif.HasDrive(name):
+		if below, ok := strings.CutPrefix(name, strings.TrimSuffix(r.Root, "/")+"/"); ok {
+			name = below
+		}
+	case r.Folder != "" || strings.HasPrefix(name, "../"):
+		if name = path.Join(r.Folder, name); name == ".." || strings.HasPrefix(name, "../") {
+			name = path.Join(r.Root, name)
+		}
+	}
+	return name
+}
+
+// stdin is the path of standard input that has no name.
+const stdin = "<stdin>"
+
 // fingerprints gives each violation of a run a name that stays the same when
 // lines move: a hash of rule, path, pointer and a number, which tells apart those
-// with the same three, such as on the lines of an NDJSON file.
+// with the same three, such as on the lines of an NDJSON file. The path counts from
+// the root of the repository.
 type fingerprints map[string]int
 
 func (f fingerprints) of(path string, v pat.Violation) string {
-	id := string(v.Rule) + "\x00" + sarif.Relative(path) + "\x00" + string(v.Pointer)
+	id := string(v.Rule) + "\x00" + path + "\x00" + string(v.Pointer)
 	f[id]++
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", id, f[id]))
 	return hex.EncodeToString(sum[:16])

@@ -20,6 +20,11 @@ type Run struct {
 	Documents []Document // in the order of the report
 	Unread    []Unread   // files that could not be read
 	Skipped   int        // files found in folders that do not look like payloads
+
+	// Code hosts know files by their paths from the root of the repository. Without
+	// one both are empty.
+	Root   string // the root of the repository, absolute, with slashes
+	Folder string // the folder of the run, from there; "" is the root
 }
 
 // A Document is a file that was checked. An NDJSON file is one Document: spans

@@ -33,7 +33,7 @@ func SARIF(w io.Writer, run *Run, _ Options) error {
 	left := [...]int{pat.SeverityError: maxResults, pat.SeverityWarning: maxResults - errors}
 	for i := range run.Documents {
 		d := &run.Documents[i]
-		artifact := sarif.ArtifactOf(d.Path)
+		artifact := sarif.ArtifactOf(run.fromRoot(d.Path))
 		for _, l := range locate(d) {
 			if left[l.Severity]--; left[l.Severity] < 0 {
 				continue
@@ -43,7 +43,7 @@ func SARIF(w io.Writer, run *Run, _ Options) error {
 				Level:        l.Severity.String(),
 				Message:      sarif.Text{Text: l.Message},
 				Locations:    []sarif.Location{sarifLocationOf(artifact, l.start, l.end)},
-				Fingerprints: map[string]string{"rulePathPointer/v1": prints.of(d.Path, l.Violation)},
+				Fingerprints: map[string]string{"rulePathPointer/v1": prints.of(run.fromRoot(d.Path), l.Violation)},
 			}
 			if i, ok := index[l.Rule]; ok {
 				result.RuleIndex = &i
@@ -70,7 +70,7 @@ func sarifInvocationOf(run *Run) sarif.Invocation {
 		u := &run.Unread[i]
 		invocation.Notifications = append(invocation.Notifications, sarif.Notification{
 			Level: "error", Message: sarif.Text{Text: u.message()},
-			Locations: []sarif.Location{{Physical: sarif.Physical{Artifact: sarif.ArtifactOf(u.path())}}},
+			Locations: []sarif.Location{{Physical: sarif.Physical{Artifact: sarif.ArtifactOf(run.fromRoot(u.path()))}}},
 		})
 	}
 	if errors, warnings := run.Counts(); errors+warnings > maxResults {

@@ -150,8 +150,8 @@ func Relative(path string) string {
 	return path
 }
 
-// hasDrive reports whether a path begins with a drive letter of Windows.
-func hasDrive(path string) bool { return len(path) > 2 && path[0]|0x20-'a' < 26 && path[1:3] == ":/" }
+// HasDrive reports whether a path begins with a drive letter of Windows.
+func HasDrive(path string) bool { return len(path) > 2 && path[0]|0x20-'a' < 26 && path[1:3] == ":/" }
 
 // fileURI returns a path as a URI, relative if the path is. Every byte that could
 // mean something else is percent-encoded.
@@ -159,7 +159,7 @@ func fileURI(path string) (uri string, absolute bool) {
 	var b strings.Builder
 	path = Relative(path)
 	switch {
-	case hasDrive(path):
+	case HasDrive(path):
 		b.WriteString("file:///" + path[:2])
 		path, absolute = path[2:], true
 	case strings.HasPrefix(path, "/"):
