@@ -4,9 +4,9 @@
 //
 //	go generate ./scopes
 //
-// or, to take over new tables, with
+// The tables are written by
 //
-//	go run ./internal/scopesgen -tsv scopes.tsv -operations operations.tsv -o scopes/table.go
+//	go -C drift run . -spec DIR -write
 package main
 
 import (
