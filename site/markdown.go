@@ -38,6 +38,7 @@ func (s *site) markdown(name, text string) template.HTML {
 	out = strings.ReplaceAll(out, "</table>", "</table></div>")
 	out = strings.ReplaceAll(out, "<th>", `<th scope="col">`)
 	out = strings.ReplaceAll(out, "<pre>", `<pre tabindex="0">`)
+	out = strings.ReplaceAll(out, `<th scope="col"></th>`, "<td></td>")
 	out = aligned.ReplaceAllString(out, `<$1 class="$2">`)
 	out = strings.ReplaceAll(out, `<th class=`, `<th scope="col" class=`)
 	out = comments.ReplaceAllString(out, "")

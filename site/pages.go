@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sailpat/sailpat/audit"
+	"github.com/sailpat/sailpat/internal/auditreport"
 	"github.com/sailpat/sailpat/internal/report"
 	"github.com/sailpat/sailpat/internal/ruleexample"
 	"github.com/sailpat/sailpat/pat"
@@ -376,7 +377,7 @@ func (s *site) findings() error {
 		if r.Bad.Previous != "" {
 			p.Sections = append(p.Sections, section{"The previous export", code(r.Bad.Previous)})
 		}
-		p.Sections = append(p.Sections, section{"Findings at " + audit.ExampleClock, code(output)}, section{"Good", code(r.Good.Tokens)})
+		p.Sections = append(p.Sections, section{"Output of an audit at " + audit.ExampleClock, code(output)}, section{"Good", code(r.Good.Tokens)})
 		for _, g := range auditExamples() {
 			for _, e := range g.Examples {
 				if e.ID == id {
@@ -399,7 +400,7 @@ func (s *site) findings() error {
 	return s.add("findings/index.html", "Audit findings – sailpat", "Every finding of an audit, with examples.", body)
 }
 
-// findingsOf returns a line for each finding of the bad example.
+// findingsOf returns what patlint audit prints for the bad example.
 func findingsOf(r audit.Rule) (string, error) {
 	e := r.Bad
 	policy := audit.DefaultPolicy()
@@ -445,21 +446,10 @@ func findingsOf(r audit.Rule) (string, error) {
 		}
 		place.Index++
 	}
+	text, _ := auditreport.Lookup("text")
 	var b strings.Builder
-	for _, f := range a.Report().Findings {
-		of := f.Token.Name
-		if of == "" {
-			of = f.Owner.Name
-		}
-		fmt.Fprintf(&b, "%s: %s: %s", f.Severity, f.Rule, f.Name)
-		if of != "" {
-			fmt.Fprintf(&b, ": %s", of)
-		}
-		fmt.Fprintf(&b, ": %s", f.Detail)
-		if f.Hint != "" {
-			fmt.Fprintf(&b, "; %s", f.Hint)
-		}
-		b.WriteByte('\n')
+	if err := text.Render(&b, &auditreport.Document{Report: a.Report(), Policy: policy}); err != nil {
+		return "", err
 	}
 	if !strings.Contains(b.String(), string(r.ID)) {
 		return "", errors.New("the bad example has no such finding")

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sailpat/sailpat/audit"
 	"github.com/sailpat/sailpat/internal/ruleexample"
@@ -90,7 +91,7 @@ type example struct {
 	Kind    string `json:"kind"`
 	Version string `json:"version"`
 	Now     string `json:"now,omitempty"`
-	Audit   bool   `json:"audit,omitempty"`
+	Intent  bool   `json:"intent,omitempty"`
 	Text    string `json:"text"`
 }
 
@@ -110,7 +111,7 @@ func examples() (groups []exampleGroup) {
 	byKind["auto"] = &exampleGroup{Label: "documents"}
 	for _, r := range pat.Rules() {
 		e, ok := ruleexample.Of(string(r.ID))
-		if !ok || len(e.Bad) > longestExample || !json.Valid([]byte(`"`+e.Bad+`"`)) && strings.ContainsRune(e.Bad, 0) {
+		if !ok || len(e.Bad) > longestExample || !utf8.ValidString(e.Bad) {
 			continue
 		}
 		settings := settingsOf(r)
@@ -121,9 +122,6 @@ func examples() (groups []exampleGroup) {
 			g.Examples = append(g.Examples, good)
 		}
 		settings.Text = e.Bad
-		if string([]rune(e.Bad)) != e.Bad {
-			continue // not UTF-8: an editor cannot hold it
-		}
 		g.Examples = append(g.Examples, settings)
 	}
 	for _, kind := range order {
@@ -137,7 +135,7 @@ func examples() (groups []exampleGroup) {
 // settingsOf returns how the examples of a rule are read.
 func settingsOf(r pat.Rule) example {
 	e := example{ID: string(r.ID), Label: string(r.ID) + " " + r.Name, Rule: string(r.ID), Kind: "auto", Version: pat.V1.String(),
-		Audit: r.OffByDefault && r.ID != pat.RuleSecretInDocument}
+		Intent: r.OffByDefault && r.ID != pat.RuleSecretInDocument}
 	if r.Layer > 0 && len(r.Kinds) > 0 {
 		e.Kind = r.Kinds[0].String()
 	}
@@ -156,10 +154,19 @@ func auditExamples() []exampleGroup {
 	for _, r := range audit.Rules() {
 		if b := r.Bad; b.Previous == "" && b.Owners == nil && b.Exported == "" && b.Policy == nil && len(b.Tokens) <= 4*longestExample {
 			g.Examples = append(g.Examples, example{ID: string(r.ID), Label: string(r.ID) + " " + r.Name, Rule: string(r.ID),
-				Version: b.Version.String(), Now: audit.ExampleClock, Text: b.Tokens})
+				Version: b.Version.String(), Now: audit.ExampleClock, Text: indented(b.Tokens)})
 		}
 	}
 	return []exampleGroup{g}
+}
+
+// indented returns a list with a member a line, or as it is if it is no JSON.
+func indented(list string) string {
+	var b bytes.Buffer
+	if err := json.Indent(&b, []byte(list), "", "  "); err != nil {
+		return list
+	}
+	return b.String()
 }
 
 // playground returns the page that checks a payload. It is one file. Its links

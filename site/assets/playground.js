@@ -101,7 +101,7 @@ function request() {
   const now = clock();
   if (now === null) return null;
   const r = { path: name, version: $("version").value, now, ndjson: $("ndjson").checked };
-  return audit ? { ...r, preset: $("preset").value } : { ...r, kind: $("kind").value, tolerant: $("tolerant").checked, audit: $("audit").checked };
+  return audit ? { ...r, preset: $("preset").value } : { ...r, kind: $("kind").value, tolerant: $("tolerant").checked, intent: $("intent").checked };
 }
 
 // clock returns the clock in canonical form, "" if there is none, or null if it
@@ -186,8 +186,8 @@ function shownAudit(result) {
   shown = { marks: [], violations: open, fixes: [], report: result.report, summary: report.summary };
   const s = report.summary;
   verdict(open.length ? "warning" : "valid", (count(open.length, "finding") || "No findings") + ".",
-    count(s.tokens, "token") + " of " + count(s.owners, "owner") + ": " + s.neverExpires + " never expire, " + s.expired + " expired, " +
-    s.allScopes + " with all scopes, " + s.neverUsed + " never used" + (s.unreadable ? ", " + s.unreadable + " unreadable" : "") + ".");
+    (count(s.tokens, "token") || "No tokens") + ". Without an end: " + s.neverExpires + ". Expired: " + s.expired + ". With all scopes: " +
+    s.allScopes + ". Never used: " + s.neverUsed + "." + (s.unreadable ? " Unreadable: " + s.unreadable + "." : ""));
 }
 
 function count(n, word) {
@@ -237,7 +237,7 @@ function list() {
 function violation(v, index) {
   const place = v.line + ":" + v.column;
   const where = file ? element("span", { class: "place" }, place) :
-    element("button", { type: "button", class: "place", "aria-label": "Go to line " + v.line + ", column " + v.column, onclick: () => go(index) }, place);
+    element("button", { type: "button", class: "place", "aria-label": place + ", go to line " + v.line + ", column " + v.column, onclick: () => go(index) }, place);
   const li = element("li", { class: v.severity }, where,
     element("span", { class: "severity" }, v.severity), " ", element("span", { class: "message" }, ...prose(v.message)), " ",
     element("a", { href: data.rules + v.rule + ".html" }, v.rule + " " + v.name));
@@ -418,7 +418,7 @@ text.addEventListener("paste", (event) => {
 });
 new ResizeObserver(() => paint()).observe(text);
 
-for (const id of ["kind", "version", "now", "tolerant", "audit", "ndjson", "preset"]) $(id)?.addEventListener("input", refresh);
+for (const id of ["kind", "version", "now", "tolerant", "intent", "ndjson", "preset"]) $(id)?.addEventListener("input", refresh);
 $("now-button").addEventListener("click", () => {
   $("now").value = new Date().toISOString();
   refresh();
@@ -462,7 +462,7 @@ function showExample(e) {
   if ($("kind")) $("kind").value = e.kind;
   $("version").value = e.version;
   $("now").value = e.now || $("now").value;
-  if ($("audit")) $("audit").checked = Boolean(e.audit);
+  if ($("intent")) $("intent").checked = Boolean(e.intent);
   load(new TextEncoder().encode(e.text), "<stdin>");
 }
 

@@ -25,7 +25,7 @@ type Request struct {
 	Now      time.Time // zero for no clock
 	Tolerant bool
 	NDJSON   bool
-	Audit    bool // as patlint --audit: also the rules that are off by default
+	Intent   bool // as patlint --intent: also the rules that are off by default
 }
 
 func (r Request) options() []pat.Option {
@@ -40,7 +40,7 @@ func (r Request) options() []pat.Option {
 		options = append(options, pat.NDJSON())
 	}
 	enabled := []pat.RuleID{pat.RuleSecretInDocument} // files are checked as patlint checks them
-	if r.Audit {
+	if r.Intent {
 		for _, rule := range pat.Rules() {
 			if rule.OffByDefault {
 				enabled = append(enabled, rule.ID)

@@ -30,7 +30,7 @@ func requests(t *testing.T, v *vectors.Vector) (out []Request) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := Request{Path: "a/" + v.Vector + ".json", Kind: kind, Version: version, Tolerant: c.Tolerant, Audit: len(c.Enable) > 0}
+		r := Request{Path: "a/" + v.Vector + ".json", Kind: kind, Version: version, Tolerant: c.Tolerant, Intent: len(c.Enable) > 0}
 		if c.Now != "" {
 			if r.Now, err = time.Parse(time.RFC3339, c.Now); err != nil {
 				t.Fatal(err)

@@ -35,7 +35,7 @@ func bytesOf(v js.Value) []byte {
 // request reads the settings of the page. It returns what is wrong with them, or
 // "".
 func request(v js.Value) (r engine.Request, fault string) {
-	r = engine.Request{Path: v.Get("path").String(), Tolerant: v.Get("tolerant").Bool(), NDJSON: v.Get("ndjson").Bool(), Audit: v.Get("audit").Bool()}
+	r = engine.Request{Path: v.Get("path").String(), Tolerant: v.Get("tolerant").Bool(), NDJSON: v.Get("ndjson").Bool(), Intent: v.Get("intent").Bool()}
 	var err error
 	if kind := v.Get("kind").String(); kind != "auto" {
 		if r.Kind, err = pat.ParseKind(kind); err != nil {
