@@ -35,7 +35,7 @@ what this page says about a rule.
   (` + "`--now`, or `At`" + ` in Go). *If enabled*: the rule is off by default, and the caller can enable it (` + "`--enable`, or `Enable`" + ` in Go).
 
 Off by default: %s.
-patlint enables ` + "`secret-in-document`" + ` by itself, and the others with ` + "`--audit`" + `.
+patlint enables ` + "`secret-in-document`" + ` by itself, and the others with ` + "`--intent`" + `.
 
 patlint reports two more rules, about its own configuration: ` + "`suppression-expired` (PAT501) and `suppression-unused` (PAT502)" + `.
 [patlint.md](patlint.md#configuration) explains them.
