@@ -8,8 +8,7 @@ import "time"
 type BulkUpdate struct {
 	IDs   []string // 1 to 25, each once
 	Patch Patch    // of /expirationDate and /userAwareTokenNeverExpires only
-
-	Extra Extra // unknown members, from Tolerant reading
+	Extra Extra    // unknown members, from Tolerant reading
 }
 
 // BulkExpiration returns a bulk-update with the patch of [PatchExpiration].

@@ -12,8 +12,7 @@ type CreateRequest struct {
 	AccessTokenValiditySeconds Optional[int32]    // 15 to 43200
 	ExpirationDate             Optional[Timestamp]
 	UserAwareTokenNeverExpires Optional[bool] // the owner's acknowledgement
-
-	Extra Extra // unknown members, from Tolerant reading
+	Extra                      Extra          // unknown members, from Tolerant reading
 }
 
 // CreateExpiring returns a request for a token that expires at the given time,
@@ -79,8 +78,7 @@ type CreateResponse struct {
 	AccessTokenValiditySeconds int32 // 15 to 43200
 	ExpirationDate             Optional[Timestamp]
 	UserAwareTokenNeverExpires Optional[bool] // the owner's acknowledgement; never null
-
-	Extra Extra // unknown members, from Tolerant reading
+	Extra                      Extra          // unknown members, from Tolerant reading
 }
 
 // AccessTokenValidity returns how long access tokens last.

@@ -13,7 +13,8 @@ import (
 
 // Extra holds the unknown members of an object, as [Tolerant] reading found
 // them, without the white space between tokens. Marshal writes them after the
-// known members. It prints as REDACTED, since it may hold anything.
+// known members. Extras are comparable with ==. An Extra prints as REDACTED,
+// since it may hold anything; its JSON is an object.
 type Extra struct {
 	text masked // `,"a":1,"b":[]`
 }
@@ -23,7 +24,6 @@ func extraOf(unknown []byte) Extra { return Extra{mask(string(unknown))} }
 // IsZero reports whether there are no members.
 func (e Extra) IsZero() bool { return e.text == "" }
 
-// Equal is ==, for packages that compare through Equal methods.
 func (e Extra) Equal(f Extra) bool { return e == f }
 
 // JSON returns the members as a JSON object; that of a zero Extra is "{}".
@@ -72,10 +72,8 @@ func (e Extra) Format(f fmt.State, verb rune) { io.WriteString(f, e.String()) }
 
 func (e Extra) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
-// MarshalJSON returns the same as JSON.
 func (e Extra) MarshalJSON() ([]byte, error) { return []byte(e.JSON()), nil }
 
-// UnmarshalJSON reads a JSON object.
 func (e *Extra) UnmarshalJSON(data []byte) error {
 	return unmarshalLeaf(data, e, func(d *decoder, i int, dst *Extra) int {
 		if d.Peek(i) != '{' {

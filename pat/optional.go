@@ -16,7 +16,6 @@ const (
 	PresenceGiven                  // the member has a value
 )
 
-// String returns "absent", "null" or "given".
 func (p Presence) String() string {
 	switch p {
 	case PresenceAbsent:
@@ -34,7 +33,8 @@ func (p Presence) MarshalText() ([]byte, error) { return []byte(p.String()), nil
 
 // An Optional is a member that may be absent or null. The zero Optional is
 // absent. Decoding never invents a value: methods of the payload supply
-// defaults. In a struct of your own, use the tag omitzero.
+// defaults. In a struct of your own, use the tag omitzero; without it an absent
+// member is written as null.
 type Optional[T any] struct {
 	value    T // the zero value unless presence is PresenceGiven
 	presence Presence
@@ -66,12 +66,11 @@ func (o Optional[T]) IsZero() bool { return o.presence == PresenceAbsent }
 // Presence returns whether the member is absent, null or given.
 func (o Optional[T]) Presence() Presence { return o.presence }
 
-// Equal reports whether o and p have the same presence and deeply equal values.
+// Equal reports whether presence and value are equal, deeply.
 func (o Optional[T]) Equal(p Optional[T]) bool {
 	return o.presence == p.presence && reflect.DeepEqual(o.value, p.value)
 }
 
-// MarshalJSON returns the value's JSON, or null.
 func (o Optional[T]) MarshalJSON() ([]byte, error) {
 	if o.presence != PresenceGiven {
 		return []byte("null"), nil

@@ -19,7 +19,6 @@ type Operation struct {
 	From  Pointer // only with OpMove and OpCopy
 	Path  Pointer
 	Value Value // only with OpAdd, OpReplace and OpTest
-
 	Extra Extra // unknown members, from Tolerant reading
 }
 

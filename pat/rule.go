@@ -23,7 +23,7 @@ func (id RuleID) Error() string {
 }
 
 // Severity says whether a violation makes a document unacceptable. Its text is
-// its name.
+// "error" or "warning".
 type Severity uint8
 
 const (
@@ -31,7 +31,6 @@ const (
 	SeverityWarning                 // the document is accepted
 )
 
-// String returns "error" or "warning".
 func (s Severity) String() string {
 	if s == SeverityWarning {
 		return "warning"

@@ -70,7 +70,6 @@ func (t Timestamp) Compare(u Timestamp) int {
 	return 0
 }
 
-// Equal is ==, for packages that compare through Equal methods.
 func (t Timestamp) Equal(u Timestamp) bool { return t == u }
 
 // Time returns t in UTC. The zero Timestamp is the zero time.

@@ -13,19 +13,17 @@ import (
 // GetPersonalAccessTokenResponse, an element of the GET response and the
 // response to PATCH. A member that may be absent is an [Optional].
 type Token struct {
-	ID      string   // user name for Basic Auth, 32 lower-case hexadecimal digits as far as known
-	Name    string   // unique among the owner's tokens
-	Scope   []string // nil is null
-	Owner   Owner
-	Created Timestamp
-
+	ID                         string   // user name for Basic Auth, 32 lower-case hexadecimal digits as far as known
+	Name                       string   // unique among the owner's tokens
+	Scope                      []string // nil is null
+	Owner                      Owner
+	Created                    Timestamp
 	LastUsed                   Optional[Timestamp] // updated at most once a day
 	Managed                    Optional[bool]      // made by the platform itself; never null
 	AccessTokenValiditySeconds Optional[int32]     // 15 to 43200; never null
 	ExpirationDate             Optional[Timestamp] // see ExpiresAt for its absence
 	UserAwareTokenNeverExpires Optional[bool]      // the owner's acknowledgement; never null
-
-	Extra Extra // unknown members, from Tolerant reading
+	Extra                      Extra               // unknown members, from Tolerant reading
 }
 
 // An Owner is the identity that owns a token. The API sends all three members;
@@ -92,7 +90,7 @@ func (e *encoder) ownerMember(member int, value string) {
 // IsManaged reports whether the platform made the token, false by default.
 func (t Token) IsManaged() bool { return t.Managed.Or(false) }
 
-// AccessTokenValidity returns how long access tokens last, by default 12 hours.
+// AccessTokenValidity returns how long access tokens last; 12 hours by default.
 func (t Token) AccessTokenValidity() time.Duration { return validity(t.AccessTokenValiditySeconds) }
 
 func validity(seconds Optional[int32]) time.Duration {

@@ -60,8 +60,9 @@ func MaxSize(n int) Option { return Option{kind: optionMaxSize, n: n} }
 // Elements.
 func NDJSON() Option { return Option{kind: optionNDJSON} }
 
-// Disable switches rules of layers 3 and 4 off. Layers 0 to 2, which define
-// what a payload is, stay on. Used by Parse, Validate, Lint and LintLines.
+// Disable switches rules of layers 3 and 4 off. Rules of layers 0 to 2 define
+// what a payload is: they cannot be disabled. Used by Parse, Validate, Lint and
+// LintLines.
 func Disable(rules ...RuleID) Option { return Option{kind: optionDisable, rules: rules} }
 
 // Enable switches rules on that are off by default or by an earlier Disable.

@@ -10,10 +10,10 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// A Value is the value of an operation: any JSON value, as text. [Unmarshal]
-// stores the canonical form where the path decides what the value is. The zero
-// Value is no value, which is not null. It prints as its JSON, or as REDACTED
-// if that looks like a secret.
+// A Value is the value of an operation: any JSON value, as text. Values are
+// comparable with ==. [Unmarshal] stores the canonical form where the path
+// decides what the value is. The zero Value is no value, which is not null. A
+// Value prints as its JSON, or as REDACTED if that looks like a secret.
 type Value struct{ text masked }
 
 func rawValue(text string) Value { return Value{mask(string(jsonscan.AppendCompact(nil, text)))} }
@@ -48,14 +48,13 @@ func appendAny(dst []byte, s string) []byte {
 // BoolValue returns true or false.
 func BoolValue(b bool) Value { return Value{mask(strconv.FormatBool(b))} }
 
-// TimestampValue returns t as a JSON string. Marshal refuses the zero
+// TimestampValue returns t as a JSON string; Marshal refuses the zero
 // Timestamp.
 func TimestampValue(t Timestamp) Value { return StringValue(t.String()) }
 
 // IsZero reports whether there is no value.
 func (v Value) IsZero() bool { return v.text == "" }
 
-// Equal is ==, for packages that compare through Equal methods.
 func (v Value) Equal(w Value) bool { return v == w }
 
 // IsNull reports whether v is null.
@@ -119,7 +118,6 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	}
 }
 
-// UnmarshalJSON reads any JSON value.
 func (v *Value) UnmarshalJSON(data []byte) error {
 	return unmarshalLeaf(data, v, func(d *decoder, i int, dst *Value) int {
 		end := d.Skip(i)

@@ -49,8 +49,8 @@ func (v APIVersion) Dialect() Dialect {
 }
 
 // A Dialect is the set of expiry rules that a group of API versions shares,
-// their only difference (contract §1). Its text is its name; marshaling a value
-// that is none of the constants is an error.
+// their only difference (contract §1). Its text is "acknowledged" or
+// "six-months"; marshaling a value that is none of the constants is an error.
 type Dialect uint8
 
 const (
@@ -72,7 +72,6 @@ func ParseDialect(name string) (Dialect, error) {
 	return parseEnum[Dialect](name, dialectNames, "dialect")
 }
 
-// String returns "six-months" or "acknowledged".
 func (d Dialect) String() string { return enumName(d, dialectNames, "Dialect") }
 
 func (d Dialect) AppendText(dst []byte) ([]byte, error) {

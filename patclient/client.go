@@ -40,7 +40,9 @@ type Client struct {
 	// "https://acme.api.identitynow.com".
 	Base string
 
-	// Version is the version of the API to use; the zero value is pat.V1.
+	// Version is the version of the API. It decides the URLs, except that of
+	// BulkUpdate, and the rules for payloads. The zero value is pat.V1, the
+	// current version.
 	Version pat.APIVersion
 
 	// Credentials, if given, are exchanged for access tokens, which the Client

@@ -72,8 +72,8 @@ func (p *policy) set(on bool, ids ...pat.RuleID) {
 	}
 }
 
-// isOff reports whether a rule was switched off. The library switches only rules
-// of layers 3 and 4; patlint also drops warnings of layer 2 and its own rules.
+// isOff reports whether a rule was switched off. Rules of layers 0 to 2 cannot be
+// disabled; patlint can hide their warnings, and those of its own rules.
 func (p *policy) isOff(id pat.RuleID) bool {
 	on, ok := p.on[id]
 	return ok && !on

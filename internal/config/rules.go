@@ -92,10 +92,10 @@ func FindRule(word string) (pat.Rule, error) {
 }
 
 // Fixed reports whether a rule can be neither switched off nor given another
-// severity, because it decides whether a document can be read at all.
+// severity, because it defines what a payload is.
 func Fixed(r pat.Rule) bool { return r.Layer <= 2 && r.Severity == pat.SeverityError }
 
 // FixedError returns the error for switching a rule that is [Fixed].
 func FixedError(r pat.Rule) error {
-	return fmt.Errorf("%s %s cannot be switched off or changed, since it decides whether a document can be read", string(r.ID), r.Name)
+	return fmt.Errorf("%s %s cannot be switched off or changed, since it defines what a payload is", string(r.ID), r.Name)
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/sailpat/sailpat/internal/export"
 )
 
-const sail = "has the status line of the sail CLI, which writes the answer to standard error; run: sail api get /personal-access-tokens/v1 --jsonpath '$' > pats.json"
+const sail = "has the status line of the sail CLI, which writes the response to standard error; run: sail api get /personal-access-tokens/v1 --jsonpath '$' > pats.json"
 
 // token is a token that can be read, with this ID.
 func token(id string) string {
@@ -93,12 +93,12 @@ func TestTokens(t *testing.T) {
 		{"status line of an error", "Status: 403 Forbidden\n", []string{"error: f: has the status line of the sail CLI, and the status is 403: the API refused the request"}},
 		{"UTF-16", wide("[" + a + "]"), []string{`error: f: is UTF-16, as Windows PowerShell writes it with ">"; write the file with | Out-File -Encoding utf8, or use PowerShell 7`}},
 		{"UTF-16 without mark", wide("[]")[2:], []string{`error: f: is UTF-16, as Windows PowerShell writes it with ">"; write the file with | Out-File -Encoding utf8, or use PowerShell 7`}},
-		{"error answer", `{"detailCode":"403 Forbidden","trackingId":"x"}`, []string{"error: f:1:1: is an error answer of the API, not a list of tokens: 403 Forbidden"}},
-		{"error answer over lines", "{\n\"error\": \"unauthorized\"}", []string{"error: f:1:1: is an error answer of the API, not a list of tokens: unauthorized"}},
+		{"error answer", `{"detailCode":"403 Forbidden","trackingId":"x"}`, []string{"error: f:1:1: is an error response of the API, not a list of tokens: 403 Forbidden"}},
+		{"error answer over lines", "{\n\"error\": \"unauthorized\"}", []string{"error: f:1:1: is an error response of the API, not a list of tokens: unauthorized"}},
 		{"object around a list", `{"count":1,"items":[` + a + `]}`, []string{"error: f:1:1: is an object around a list; give the list alone: jq .items"}},
 		{"nothing", "", []string{"error: f: is empty; the export of a tenant without tokens is []"}},
 		{"blanks", " \n", []string{"error: f: is empty; the export of a tenant without tokens is []"}},
-		{"web page", "<!DOCTYPE html>", []string{"error: f: is a web page, not an answer of the API; is the sign-in missing?"}},
+		{"web page", "<!DOCTYPE html>", []string{"error: f: is a web page, not a response of the API; is the sign-in missing?"}},
 		{"text", "null", []string{"error: f: is neither an array of tokens, nor NDJSON, nor a token"}},
 		{"two arrays", "[" + a + "]\n[" + b + "]", []string{"a at 1:2 /0, byte 1", "error: f:2:1: a second array begins here; give each page as a file of its own, or join them: jq -s add; the element before it was audited"}},
 		{"two tokens over several lines", pretty + "\n" + pretty, []string{"a at 1:1 , byte 0", "error: f:8:1: a second token begins here; put the tokens into one array, jq -s ., or one on each line, jq -c .; the element before it was audited"}},
@@ -215,9 +215,9 @@ func TestOwners(t *testing.T) {
 		{"an identity without id", `[{"name":"A"}]`, nil, "f:1:2: the identity has no id", 0},
 		{"no identity", `[5]`, nil, "f:1:2: is not an identity of GET /identities/v1", 0},
 		{"cut off", `[{"id":"a"},`, []audit.Owner{row("a", "", "", "", "", "")}, "f:1:13: the list of identities breaks off here: ", 0},
-		{"error answer", `{"error":"x"}`, nil, "f:1:1: is an error answer of the API, not a list of identities: x", 0},
+		{"error answer", `{"error":"x"}`, nil, "f:1:1: is an error response of the API, not a list of identities: x", 0},
 		{"empty", "", nil, "f: is empty", 0},
-		{"status line", "Status: 200 OK\n", nil, "f: has the status line of the sail CLI, which writes the answer to standard error; run: sail api get /identities/v1 --jsonpath '$' > owners.json", 0},
+		{"status line", "Status: 200 OK\n", nil, "f: has the status line of the sail CLI, which writes the response to standard error; run: sail api get /identities/v1 --jsonpath '$' > owners.json", 0},
 	} {
 		rows, notes, err := export.Stream(strings.NewReader(c.text), "f").Owners()
 		if diff := cmp.Diff(c.want, rows); diff != "" {

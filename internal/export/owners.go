@@ -34,7 +34,7 @@ func (f *File) Owners() (rows []audit.Owner, notes []string, err error) {
 			case statusSentence(head) != "":
 				err = f.fail("%s", strings.Replace(statusSentence(head), "/personal-access-tokens/v1 --jsonpath '$' > pats.json", "/identities/v1 --jsonpath '$' > owners.json", 1))
 			case head[0] == '<':
-				err = f.fail("is a web page, not an answer of the API; is the sign-in missing?")
+				err = f.fail("is a web page, not a response of the API; is the sign-in missing?")
 			case head[0] == '[' || head[0] == '{':
 				rows, err = f.identities(t, head[0] == '{')
 			default:

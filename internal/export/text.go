@@ -72,7 +72,7 @@ func describe(err error) string {
 }
 
 // statusLine is what the vendor's CLI writes to standard output beside or instead
-// of the answer.
+// of the response.
 var statusLine = regexp.MustCompile(`^Status: ([0-9]{3})\b`)
 
 // statusSentence says what a file with such a line is; it is empty if the text
@@ -85,7 +85,7 @@ func statusSentence(line []byte) string {
 	case m[1][0] != '2':
 		return "has the status line of the sail CLI, and the status is " + string(m[1]) + ": the API refused the request"
 	}
-	return `has the status line of the sail CLI, which writes the answer to standard error; run: sail api get /personal-access-tokens/v1 --jsonpath '$' > pats.json`
+	return `has the status line of the sail CLI, which writes the response to standard error; run: sail api get /personal-access-tokens/v1 --jsonpath '$' > pats.json`
 }
 
 // tokenMembers are the members by which a token is known.
@@ -107,9 +107,9 @@ func foreignSentence(object []byte) string {
 		if value, ok := members[name]; ok {
 			var code string
 			if name == "messages" || name == "trackingId" || json.Unmarshal(value, &code) != nil || code == "" {
-				return "is an error answer of the API, not a list of tokens"
+				return "is an error response of the API, not a list of tokens"
 			}
-			return "is an error answer of the API, not a list of tokens: " + mask.Quote(code, 60)
+			return "is an error response of the API, not a list of tokens: " + mask.Quote(code, 60)
 		}
 	}
 	var lists []string

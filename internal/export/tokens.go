@@ -80,7 +80,7 @@ func (s *scan) run() error {
 	case statusSentence(head) != "":
 		return s.f.fail("%s", statusSentence(head))
 	case head[0] == '<':
-		return s.f.fail("is a web page, not an answer of the API; is the sign-in missing?")
+		return s.f.fail("is a web page, not a response of the API; is the sign-in missing?")
 	default:
 		return s.f.fail("is neither an array of tokens, nor NDJSON, nor a token")
 	}

@@ -14,7 +14,7 @@ var layers = [...]struct{ title, text string }{
 	{"Layer 0: the document", "Whether there is a document to check, and of which kind."},
 	{"Layer 1: syntax", "RFC 8259 and I-JSON (RFC 7493). After a violation of layers 0 or 1 nothing deeper is checked, because broken text has no " +
 		"certain meaning. `duplicate-member` is the exception."},
-	{"Layer 2: shape", "Which members there are, and what form their values have. A library caller cannot disable rules of layers 0 to 2; patlint can only disable their warnings."},
+	{"Layer 2: shape", "Which members there are, and what form their values have. Rules of layers 0 to 2 define what a payload is: they cannot be disabled. patlint can hide their warnings."},
 	{"Layer 3: meaning", "Whether such a token can exist, and such a request can succeed. A rule stays silent where a member that it reads is faulty: " +
 		"one fault, one violation."},
 	{"Layer 4: hygiene", "What is allowed but better avoided."},
@@ -31,18 +31,31 @@ what this page says about a rule.
 - **Severity**: an *error* rejects the document; a *warning* does not. In tolerant reading, ` + "`unknown-member`, `timestamp-precision`\n  and `owner-type`" + ` are warnings.
 - **Kinds**: the kinds of payload that can violate the rule.
 - **Dialects**: *six-months* is the API at v3, beta and v2024; *acknowledged* is v2025, v2026 and v1.
-- **Runs only**: *with a clock*, if the caller gives the time (` + "`--now`, or `At`" + ` in Go); *if enabled*, if the caller enables the rule
-  (` + "`--enable`, or `Enable`" + ` in Go).
+- **Runs only**: empty for a rule that always runs. *With a clock*: the rule runs only if the caller gives the time
+  (` + "`--now`, or `At`" + ` in Go). *If enabled*: the rule is off by default, and the caller can enable it (` + "`--enable`, or `Enable`" + ` in Go).
+
+Off by default: %s.
+patlint enables ` + "`secret-in-document`" + ` by itself, and the others with ` + "`--intent`" + `.
+
+patlint reports two more rules, about its own configuration: ` + "`suppression-expired` (PAT501) and `suppression-unused` (PAT502)" + `.
+[patlint.md](patlint.md#configuration) explains them.
 
 Every test run checks the examples: each bad one violates its rule and no other, and each good one violates none.
 No id, name or secret in them is real: they are the vendor's published samples, or obviously made up. Long lines are shortened
-with …. Bytes that a page cannot show are written in hexadecimal in ⟨ ⟩. Where a rule needs a clock, it is ` + ruleexample.Clock + `.
+with …. ⟨ ⟩ holds bytes that a page cannot show, in hexadecimal: ⟨0A⟩ is a line end, ⟨EF BB BF⟩
+a byte order mark. Where a rule needs a clock, it is ` + ruleexample.Clock + `.
 `
 
 // rulesPage returns docs/rules.md.
 func rulesPage(rules []pat.Rule) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, preamble, len(rules))
+	var off []string
+	for _, r := range rules {
+		if r.OffByDefault {
+			off = append(off, "`"+r.Name+"` ("+string(r.ID)+")")
+		}
+	}
+	fmt.Fprintf(&b, preamble, len(rules), strings.Join(off, ", "))
 	for layer, l := range layers {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", l.title, l.text)
 		b.WriteString("| ID | name | severity | kinds | dialects | runs only |\n|---|---|---|---|---|---|\n")
