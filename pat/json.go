@@ -209,15 +209,19 @@ func (d *decoder) strings(i int, dst *[]string) int {
 	}
 	out := d.items
 	first := len(out)
+	if len(out) == cap(out) && d.Peek(i+1) != ']' {
+		out, first = moreItems(out, first)
+	}
 	a := jsonscan.Array{Start: i}
-	for i = d.Elem(&a, i); a.More; i = d.Elem(&a, i) {
-		if len(out) == cap(out) {
-			n := len(out) - first
-			out = append(make([]string, 0, max(4, 2*n, min(4096, 2*cap(out)))), out[first:]...)
-			first = 0
+	out, i, done := d.Strings(&a, i, out)
+	if !done {
+		for i = d.Elem(&a, i); a.More; i = d.Elem(&a, i) {
+			if len(out) == cap(out) {
+				out, first = moreItems(out, first)
+			}
+			out = append(out, "")
+			i = d.String(i, &out[len(out)-1])
 		}
-		out = append(out, "")
-		i = d.String(i, &out[len(out)-1])
 	}
 	d.items = out
 	if *dst = out[first:len(out):len(out)]; *dst == nil {
@@ -228,12 +232,17 @@ func (d *decoder) strings(i int, dst *[]string) int {
 	return i
 }
 
+// moreItems returns an array with space for more items than those from first on,
+// and the index of the first in it.
+func moreItems(items []string, first int) ([]string, int) {
+	n := len(items) - first
+	return append(make([]string, 0, max(4, 2*n, min(4096, 2*cap(items)))), items[first:]...), 0
+}
+
 func (d *decoder) timestamp(i int, dst *Timestamp) int {
-	if s := d.Text; i+canonicalLen+1 < len(s) && s[i] == '"' && s[i+canonicalLen+1] == '"' {
-		if ms, ok := canonicalTimestamp(s, i+1); ok {
-			dst.ms = ms
-			return i + canonicalLen + 2
-		}
+	if ms, ok := quotedTimestamp(d.Text, i); ok {
+		dst.ms = ms
+		return i + canonicalLen + 2
 	}
 	return d.timestampSlow(i, dst)
 }
@@ -276,11 +285,15 @@ func (d *decoder) timestampSlow(i int, dst *Timestamp) int {
 const notRead = "\xFF"
 
 func (d *decoder) optionalTimestamp(i int, dst *Optional[Timestamp]) int {
+	if ms, ok := quotedTimestamp(d.Text, i); ok {
+		dst.value.ms, dst.presence = ms, PresenceGiven
+		return i + canonicalLen + 2
+	}
 	if d.Null(i) {
 		dst.presence = PresenceNull
 		return i + len("null")
 	}
-	if i = d.timestamp(i, &dst.value); dst.value.ms != 0 {
+	if i = d.timestampSlow(i, &dst.value); dst.value.ms != 0 {
 		dst.presence = PresenceGiven
 	}
 	return i

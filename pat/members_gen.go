@@ -764,7 +764,12 @@ func (d *decoder) ownerCompact(i int, dst *Owner) (end int, seen uint64, done bo
 	}
 	i += 8
 	d.Depth++
-	i = d.ownerType(i, &dst.Type)
+	if v := s[i:]; len(v) > len(OwnerTypeIdentity)+2 && v[:len(OwnerTypeIdentity)+2] == `"`+OwnerTypeIdentity+`"` {
+		dst.Type = OwnerTypeIdentity
+		i += len(OwnerTypeIdentity) + 2
+	} else {
+		i = d.ownerType(i, &dst.Type)
+	}
 	seen |= 1 << 0
 	if len(d.Faults) != faults {
 		return i, seen, false
@@ -775,7 +780,7 @@ func (d *decoder) ownerCompact(i int, dst *Owner) (end int, seen uint64, done bo
 			return i, seen, false
 		}
 		i += 6
-		i = d.ownerMember(i, &dst.ID)
+		i = d.ownerMember(i, d.String32(i, &dst.ID))
 		seen |= 1 << 1
 		if len(d.Faults) != faults {
 			return i, seen, false
@@ -787,7 +792,7 @@ func (d *decoder) ownerCompact(i int, dst *Owner) (end int, seen uint64, done bo
 			return i, seen, false
 		}
 		i += 8
-		i = d.ownerMember(i, &dst.Name)
+		i = d.ownerMember(i, d.String(i, &dst.Name))
 		seen |= 1 << 2
 		if len(d.Faults) != faults {
 			return i, seen, false
@@ -822,7 +827,12 @@ func (d *decoder) ownerIndented(i int, dst *Owner) (end int, seen uint64, done b
 		}
 		i += 1 + g.Size + value
 		d.Depth++
-		i = d.ownerType(i, &dst.Type)
+		if v := s[i:]; len(v) > len(OwnerTypeIdentity)+2 && v[:len(OwnerTypeIdentity)+2] == `"`+OwnerTypeIdentity+`"` {
+			dst.Type = OwnerTypeIdentity
+			i += len(OwnerTypeIdentity) + 2
+		} else {
+			i = d.ownerType(i, &dst.Type)
+		}
 		seen |= 1 << 0
 		if len(d.Faults) != faults {
 			return i, seen, false
@@ -842,7 +852,7 @@ func (d *decoder) ownerIndented(i int, dst *Owner) (end int, seen uint64, done b
 			return i, seen, false
 		}
 		i += 1 + g.Size + value
-		i = d.ownerMember(i, &dst.ID)
+		i = d.ownerMember(i, d.String32(i, &dst.ID))
 		seen |= 1 << 1
 		if len(d.Faults) != faults {
 			return i, seen, false
@@ -862,7 +872,7 @@ func (d *decoder) ownerIndented(i int, dst *Owner) (end int, seen uint64, done b
 			return i, seen, false
 		}
 		i += 1 + g.Size + value
-		i = d.ownerMember(i, &dst.Name)
+		i = d.ownerMember(i, d.String(i, &dst.Name))
 		seen |= 1 << 2
 		if len(d.Faults) != faults {
 			return i, seen, false
@@ -896,9 +906,9 @@ func (d *decoder) owner(i int, dst *Owner) int {
 		case memberType:
 			i = d.ownerType(i, &dst.Type)
 		case memberID:
-			i = d.ownerMember(i, &dst.ID)
+			i = d.ownerMember(i, d.String32(i, &dst.ID))
 		case memberName:
-			i = d.ownerMember(i, &dst.Name)
+			i = d.ownerMember(i, d.String(i, &dst.Name))
 		}
 	}
 	if o.Unknown != nil {

@@ -2,11 +2,18 @@ package pat
 
 import "github.com/sailpat/sailpat/internal/jsonscan"
 
-// canonicalTimestamp reads a timestamp such as "2017-07-11T18:45:37.098Z" at i,
-// as three words of eight bytes. ok is false for any other form and for the
-// zero instant; readTimestamp tells them apart.
-func canonicalTimestamp(s string, i int) (ms int64, ok bool) {
-	t := s[i:]
+// quotedTimestamp is canonicalTimestamp for the string at i of a document.
+func quotedTimestamp(s string, i int) (ms int64, ok bool) {
+	if t := s[i:]; len(t) > canonicalLen+1 && t[0] == '"' && t[canonicalLen+1] == '"' {
+		return canonicalTimestamp(t[1:])
+	}
+	return 0, false
+}
+
+// canonicalTimestamp reads a timestamp such as "2017-07-11T18:45:37.098Z" at the
+// start of t, as three words of eight bytes. ok is false for any other form and
+// for the zero instant; readTimestamp tells them apart.
+func canonicalTimestamp(t string) (ms int64, ok bool) {
 	if len(t) < canonicalLen {
 		return 0, false
 	}
@@ -53,7 +60,7 @@ const (
 // readTimestamp reads any RFC 3339 date-time of contract §4, truncated to the
 // millisecond if it is finer.
 func readTimestamp(s string) (ms int64, form timeForm) {
-	if ms, ok := canonicalTimestamp(s, 0); ok && len(s) == canonicalLen {
+	if ms, ok := canonicalTimestamp(s); ok && len(s) == canonicalLen {
 		return ms, timeCanonical
 	}
 	const seconds = "0000-00-00T00:00:00"

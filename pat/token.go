@@ -61,13 +61,12 @@ func (d *decoder) ownerType(i int, dst *string) int {
 		*dst = OwnerTypeIdentity
 		return i + len(usual)
 	}
-	return d.ownerMember(i, dst)
+	return d.ownerMember(i, d.String(i, dst))
 }
 
-// ownerMember reads a string that must not be empty: "" in an Owner means
-// absent.
-func (d *decoder) ownerMember(i int, dst *string) int {
-	end := d.String32(i, dst)
+// ownerMember returns end, where the string at i ends. The string must not be
+// empty: "" in an Owner means absent.
+func (d *decoder) ownerMember(i, end int) int {
 	if end == i+2 && d.Text[i] == '"' {
 		return d.Report(codeOwnerEmptyMember, "", i, end)
 	}

@@ -1,9 +1,71 @@
 package jsonscan
 
 import (
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
+
+// plainEnd returns the index of the quote that ends the string of which i is the
+// first byte behind the opening quote. It returns -1 if the string has an escape,
+// a control character or a byte that is not ASCII, or ends within the last seven
+// bytes of the text.
+func plainEnd(text string, i int) int {
+	for t := text[i:]; len(t) >= 8; t = t[8:] {
+		word := Load64(t, 0)
+		if m := special(word); m != 0 {
+			bit := bits.TrailingZeros64(m) &^ 7
+			if byte(word>>bit) != '"' {
+				return -1
+			}
+			return len(text) - len(t) + bit>>3
+		}
+	}
+	return -1
+}
+
+// Strings reads the items of the array at i and appends them to dst, as long as
+// they are plain strings with the same white space before each, and dst has the
+// capacity. It returns the index after the last item that it read, or after the
+// array if done. Otherwise the caller goes on with Elem.
+func (s *Scanner) Strings(a *Array, i int, dst []string) (out []string, end int, done bool) {
+	text, at := s.Text, i+1
+	if at >= len(text) || text[i] != '[' || s.Depth >= MaxDepth || GeneralOnly {
+		return dst, i, false
+	}
+	var gap Gap
+	if text[at] != '"' {
+		ok := false
+		if gap, ok = FirstGap(text, at); !ok {
+			return dst, i, false
+		}
+		at += gap.Size
+	}
+	before := len(dst)
+	for len(dst) < cap(dst) {
+		quote := plainEnd(text, at+1)
+		if quote < 0 {
+			break
+		}
+		dst = append(dst, text[at+1:quote])
+		i = quote + 1
+		t := text[i:]
+		if len(t) > 1+MaxGap && t[0] == ',' && t[1+gap.Size] == '"' &&
+			(gap.Size == 0 || (Load64(t, 1)^gap.First)&gap.FirstMask|(Load64(t, 9)^gap.Second)&gap.SecondMask == 0) {
+			at = i + 1 + gap.Size
+			continue
+		}
+		if i = s.Space(i); s.Peek(i) == ']' {
+			return dst, i + 1, true
+		}
+		break
+	}
+	if n := len(dst) - before; n > 0 {
+		s.Depth++
+		a.More, a.Index, a.faults = true, n-1, len(s.Faults)+1
+	}
+	return dst, i, false
+}
 
 // stringSlow continues String at j for the string that begins at i. It reads on
 // after a fault, to the end of the string.

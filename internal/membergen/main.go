@@ -237,7 +237,14 @@ func (g *generator) straight(o *object, members []member, l layout) {
 		if i == 0 {
 			g.line("d.Depth++")
 		}
-		g.line("%s\nseen |= 1 << %d", expand(m.value.forms[f].read, m, "dst"), i)
+		read := expand(m.value.forms[f].read, m, "dst")
+		if usual := m.value.usually; usual != "" && usual != usually32 { // compared without a call
+			g.line("if v := s[i:]; len(v) > len(%s)+2 && v[:len(%s)+2] == `\"`+%s+`\"` {", usual, usual, usual)
+			g.line("dst.%s = %s\ni += len(%s) + 2\n} else {\n%s\n}", m.field, usual, usual, read)
+		} else {
+			g.line("%s", read)
+		}
+		g.line("seen |= 1 << %d", i)
 		g.line("if len(d.Faults) != faults {\nreturn i, seen, false\n}")
 		if i < len(members)-1 {
 			g.line("%s", step)

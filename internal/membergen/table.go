@@ -125,9 +125,11 @@ var (
 	ownerType = &value{name: "owner type", usually: "OwnerTypeIdentity", forms: forms{
 		optional: {"string", "i = d.ownerType(i, &$v)", "e.ownerMember($m, $v)", "strings.Clone($v)", "g.addText($m, $v)", isText},
 	}}
-	ownerID   = &value{name: "owner id", usually: usually32, forms: ownerText.forms}
+	ownerID = &value{name: "owner id", usually: usually32, forms: forms{
+		optional: {"string", "i = d.ownerMember(i, d.String32(i, &$v))", "e.ownerMember($m, $v)", "strings.Clone($v)", "g.addText($m, $v)", isText},
+	}}
 	ownerText = &value{name: "owner text", forms: forms{
-		optional: {"string", "i = d.ownerMember(i, &$v)", "e.ownerMember($m, $v)", "strings.Clone($v)", "g.addText($m, $v)", isText},
+		optional: {"string", "i = d.ownerMember(i, d.String(i, &$v))", "e.ownerMember($m, $v)", "strings.Clone($v)", "g.addText($m, $v)", isText},
 	}}
 	timestamp = &value{name: "timestamp", forms: forms{
 		required:       {"Timestamp", "i = d.timestamp(i, &$v)", "e.timestamp($m, $v)", "", "g.add($m, $v)", "$v.ms != 0"},

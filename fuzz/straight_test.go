@@ -1,0 +1,116 @@
+package fuzz
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/sailpat/sailpat/internal/generate"
+	"github.com/sailpat/sailpat/internal/jsonscan"
+	"github.com/sailpat/sailpat/pat"
+	"github.com/sailpat/sailpat/testdata/vectors"
+)
+
+// Property 9: the straight readers change nothing. With them and without them,
+// every document gives the same values, violations, pointers and spans.
+
+func TestStraight(t *testing.T) { forAll(t, straight) }
+func FuzzStraight(f *testing.F) { fuzz(f, straight) }
+
+// Mutants of package generate are wrong in ways that edits rarely reach.
+func TestStraightMutants(t *testing.T) {
+	mutants := generate.Mutation()
+	rapid.Check(t, func(t *rapid.T) {
+		m := mutants.Draw(t, "mutant")
+		straight(t, sample{m.Kind, m.Version, m.Text}, fromRapid(t))
+	})
+}
+
+func TestStraightVectors(t *testing.T) {
+	all, err := vectors.Load(vectors.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pick := fromRand(rand.New(rand.NewPCG(5, 6)))
+	for _, v := range all {
+		kind, _ := pat.ParseKind(v.Kind)
+		for _, version := range []pat.APIVersion{pat.V1, pat.V3} {
+			s := sample{kind, version, string(v.Data)}
+			straight(t, s, pick)
+			s.text = "[" + s.text + ",\n" + s.text + "]" // what was one token is now in a list
+			straight(t, s, pick)
+		}
+	}
+}
+
+// TestStraightLong is the property on as many documents as asked for: payloads,
+// indented or not, with edits of bytes or of their structure.
+func TestStraightLong(t *testing.T) {
+	if *cases == 0 {
+		t.Skip("asked for with -cases 10000000")
+	}
+	pick, start := fromRand(rand.New(rand.NewPCG(*seed, 0))), time.Now()
+	for range *cases {
+		s := sample{kinds[pick(2)], versions[pick(len(versions))], ""} // a token or a list
+		if chance(pick, 8) {
+			s.kind = kinds[pick(len(kinds))]
+		}
+		s.text = payload(pick, s.kind)
+		switch pick(3) {
+		case 0:
+			s.text = edited(pick, s.text)
+		case 1:
+			s.text = editBytes(pick, editBytes(pick, s.text))
+		default:
+			s.text = editBytes(pick, s.text)
+		}
+		straight(t, s, pick)
+	}
+	t.Logf("%d documents in %v, seed %d: no difference", *cases, time.Since(start).Round(time.Millisecond), *seed)
+}
+
+// A reading is all that can be read from a document.
+type reading struct {
+	payload pat.Payload
+	err     error
+	reused  pat.Payload // read over another one, with Borrow
+	report  []pat.Violation
+	parsed  error
+	stream  []element
+}
+
+func readAll(s sample, opts []pat.Option, before string) (r reading) {
+	kind := s.kind
+	if kind == pat.KindAuto {
+		kind = pat.KindToken
+	}
+	r.payload, _ = pat.NewPayload(kind)
+	r.err = pat.Unmarshal(s.data(), r.payload, opts...)
+	r.reused, _ = pat.NewPayload(kind)
+	_ = pat.Unmarshal([]byte(before), r.reused, pat.Borrow())
+	r.parsed = pat.Parse(s.data(), r.reused, append(opts, pat.Borrow(), s.forVersion())...)
+	r.report = pat.Lint(s.data(), s.kind, append(opts, s.forVersion())...).Violations
+	if kind == pat.KindToken || kind == pat.KindList {
+		r.stream = collect(strings.NewReader(s.text), opts...)
+	}
+	return r
+}
+
+func straight(t rapid.TB, s sample, pick chooser) {
+	var opts []pat.Option
+	if chance(pick, 3) {
+		opts = append(opts, pat.Tolerant())
+	}
+	before := payload(pick, s.kind)
+	got := readAll(s, opts, before)
+	jsonscan.GeneralOnly = true
+	want := readAll(s, opts, before)
+	jsonscan.GeneralOnly = false
+	if !reflect.DeepEqual(got, want) {
+		t.Fatalf("with the straight readers:\n%+v\nwithout them:\n%+v\n%s", got, want, s)
+	}
+}
