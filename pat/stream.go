@@ -114,6 +114,8 @@ func Elements(r io.Reader, opts ...Option) iter.Seq2[Element, error] {
 // and an array of tokens is a list. A later element that has errors and is of
 // another kind is a violation of [RuleMixedKind].
 //
+// Behind broken syntax of an array, nothing is searched for secrets.
+//
 // Violations are in the Report. The error is nil or a *[StreamError]: broken
 // syntax in an array, an array element over [MaxSize], or an error of r. A stream
 // without elements yields nothing.
@@ -253,8 +255,12 @@ func newStream(r io.Reader, opts []Option) *stream {
 
 // run finds out whether the stream is an array, and reads it.
 func (s *stream) run() {
-	for len(s.buf) < len(byteOrderMark) && !s.eof {
+	for len(s.buf) < longestMark && !s.eof {
 		s.fill()
+	}
+	if e, mark := encodingOf(borrowed(s.buf)); e != nil {
+		s.notUTF8(e, mark)
+		return
 	}
 	if s.mark = bytes.HasPrefix(s.buf, []byte(byteOrderMark)); s.mark {
 		s.advance(len(byteOrderMark))
@@ -274,6 +280,20 @@ func (s *stream) run() {
 	if more && (s.err != nil || s.mark) {
 		s.give(event{start: len(s.buf), unread: true, last: true})
 	}
+}
+
+// longestMark is how many bytes show the encoding of a text.
+const longestMark = 4
+
+// notUTF8 ends a stream that is not UTF-8. Its first bytes, up to the size limit,
+// are there to be searched for secrets.
+func (s *stream) notUTF8(e *encoding, mark int) {
+	for !s.eof && len(s.buf) < s.maxSize && !s.isOff(RuleSecretInDocument) {
+		s.fill()
+	}
+	s.d.Text = borrowed(s.buf[:min(len(s.buf), s.maxSize)])
+	s.d.reportEncoding(e, mark)
+	s.give(event{end: 0, unread: true, last: true})
 }
 
 // reportMark makes a byte order mark the first fault of the first element.
@@ -536,6 +556,9 @@ func (s *stream) violations(e event) []Violation {
 	}
 	within := !e.unread || s.d.tooLarge()
 	if within {
+		if s.lines {
+			s.d.recognize()
+		}
 		s.d.Prefix(s.d.marks(), strconv.Itoa(s.index))
 	}
 	return s.place(s.d.violations(&s.options), within)

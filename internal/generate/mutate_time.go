@@ -80,7 +80,9 @@ func withClock(c mutationCase) bool { return c.clock }
 // noSixMonths reports where a date more than six months ahead is no error: in a
 // create request without a clock, which has no date to count from, and in stored
 // tokens, where it is a warning.
-func noSixMonths(c mutationCase) bool { return c.kind == pat.KindCreate && !c.clock || isStored(c.kind) }
+func noSixMonths(c mutationCase) bool {
+	return c.kind == pat.KindCreate && !c.clock || isStored(c.kind)
+}
 
 func isStored(k pat.Kind) bool { return k == pat.KindToken || k == pat.KindList }
 
