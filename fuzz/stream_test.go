@@ -134,6 +134,12 @@ func (p *pieces) Read(b []byte) (int, error) {
 	return n, nil
 }
 
+// isOtherEncoding reports a text that is not UTF-8, which is one violation as a
+// whole.
+func isOtherEncoding(text string) bool {
+	return has(pat.Lint([]byte(text), pat.KindToken).Violations, pat.RuleNotUTF8)
+}
+
 // oneByOne makes a document of each element and reads it with Unmarshal.
 func oneByOne(t rapid.TB, s sample, opts []pat.Option) (out []element) {
 	give := func(text string, start int) {
@@ -156,14 +162,16 @@ func oneByOne(t rapid.TB, s sample, opts []pat.Option) (out []element) {
 	}
 	d := read(s.text)
 	switch {
-	case strings.Contains(s.text, "\uFEFF"):
+	case strings.Contains(s.text, "\uFEFF") || isOtherEncoding(s.text):
 		return collect(strings.NewReader(s.text), opts...) // its mark is an element of its own, or none of this line's business
 	case d.root != nil && d.root.first == '[':
 		if !d.valid() || d.tooDeep || slices.ContainsFunc(d.nodes(), func(n *node) bool { return n.depth > maxDepth-2 }) {
 			return collect(strings.NewReader(s.text), opts...) // asWhole looks at those
 		}
 		for _, e := range d.root.elements {
-			give(d.raw(e), e.start)
+			if give(d.raw(e), e.start); has(violationsOf(t, out[len(out)-1].err), pat.RuleAPIErrorAnswer) {
+				return collect(strings.NewReader(s.text), opts...) // which an element of an array cannot be
+			}
 		}
 	default:
 		start := 0
@@ -343,7 +351,7 @@ func lintLines(t rapid.TB, s sample, pick chooser) {
 	}
 	if s.kind == pat.KindList {
 		listAsWhole(t, s, kind, all, opts)
-	} else if kind != pat.KindAuto && !strings.Contains(s.text, "\uFEFF") {
+	} else if kind != pat.KindAuto && !strings.Contains(s.text, "\uFEFF") && !isOtherEncoding(s.text) {
 		linesAsDocuments(t, s, all, opts)
 	}
 }

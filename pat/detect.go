@@ -14,7 +14,7 @@ import (
 func DetectKind(data []byte) (Kind, bool) { return detectKind(borrowed(data)) }
 
 func detectKind(text string) (Kind, bool) {
-	text = strings.TrimPrefix(text, byteOrderMark)
+	text = strings.TrimPrefix(asUTF8(text), byteOrderMark)
 	s := jsonscan.Scanner{Text: text}
 	i := s.Space(0)
 	if s.Peek(i) != '[' {

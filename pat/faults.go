@@ -30,6 +30,8 @@ const (
 	codeMixedKind
 	codeKindNotInVersion
 	codeNullIsAbsent
+	codeNotUTF8
+	codeAPIErrorAnswer
 )
 
 // codeRules maps a fault to the rule it violates.
@@ -63,6 +65,8 @@ var codeRules = [...]RuleID{
 	codeMixedKind:             RuleMixedKind,
 	codeKindNotInVersion:      RuleKindNotInVersion,
 	codeNullIsAbsent:          RuleNullNotAllowed,
+	codeNotUTF8:               RuleNotUTF8,
+	codeAPIErrorAnswer:        RuleAPIErrorAnswer,
 }
 
 // severityOfFault returns the severity of a fault.
@@ -84,7 +88,7 @@ func isGrammarFault(f jsonscan.Fault) bool {
 	return f.Code != jsonscan.DuplicateName && layer(codeRules[f.Code]) <= 1
 }
 
-// violations turns the faults of one document into violations, in order. All
+// violations turns the faults of layers 0 to 2 into violations, in order. All
 // text is made here, so that a document without faults pays for none.
 func (d *decoder) violations(o *options) []Violation {
 	return arrange(d.explainFaults(o), d.omitted())
@@ -138,6 +142,10 @@ func (d *decoder) message(f *jsonscan.Fault, o *options) string {
 		return mixedKindText
 	case codeKindNotInVersion:
 		return kindNotInVersionText
+	case codeNotUTF8:
+		return notUTF8Text(f.Want)
+	case codeAPIErrorAnswer:
+		return apiErrorAnswerText(errorCode(d.Text))
 	case jsonscan.Syntax:
 		return d.syntaxText(f)
 	case jsonscan.TrailingData:

@@ -77,6 +77,7 @@ func Unmarshal(data []byte, p Payload, opts ...Option) error {
 	d.begin(data, &o)
 	d.document(p)
 	if len(d.Faults) > 0 {
+		d.recognize()
 		return asError(d.violations(&o))
 	}
 	return nil

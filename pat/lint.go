@@ -69,7 +69,7 @@ func (r Report) Status(id RuleID) RuleStatus {
 		return StatusOtherDialect
 	case rule.NeedsClock && !c.hasClock:
 		return StatusNeedsClock
-	case layer(id) > max(1, c.reached):
+	case layer(id) > max(1, c.reached) && !(id == RuleSecretInDocument && c.reached == 1):
 		return StatusNotReached
 	}
 	return StatusRan
@@ -107,6 +107,7 @@ func Lint(data []byte, kind Kind, opts ...Option) Report {
 	if r.Detected && len(d.Faults) > 0 && !d.grammarFaulty() {
 		d.mixed(r.Kind, &o)
 	}
+	d.recognize()
 	d.lint(&r, p, &o, noIndex, nil)
 	return r
 }
@@ -123,6 +124,7 @@ func Parse(data []byte, p Payload, opts ...Option) error {
 	var d decoder
 	d.begin(data, &o)
 	d.document(p)
+	d.recognize()
 	return asError(d.check(p, &o, noIndex, nil))
 }
 
@@ -159,7 +161,7 @@ func (d *decoder) check(p Payload, o *options, index int, seen *seenTokens) []Vi
 			d.Prefix(d.marks(), strconv.Itoa(index))
 		}
 		if p == nil || d.FaultsTruncated || d.grammarFaulty() {
-			return d.violations(o)
+			return arrange(d.leaks(d.explainFaults(o), o, elementPointer(index)), d.omitted())
 		}
 	}
 	var c checker // a literal would be copied
@@ -178,6 +180,7 @@ func (d *decoder) check(p Payload, o *options, index int, seen *seenTokens) []Vi
 		base = Pointer("").element(index)
 	}
 	out := append(d.explainFaults(o), d.locate(c.found, len(base))...)
+	out = d.leaks(out, o, base) // of repeated members
 	if slices.ContainsFunc(out, func(v Violation) bool { return v.Rule == RuleExpirationMissing }) {
 		// contract R29: that, and only that
 		out = slices.DeleteFunc(out, func(v Violation) bool { return v.Rule == RuleExpirationEmptyString })

@@ -12,6 +12,8 @@ const (
 	RuleMixedKind         RuleID = "PAT005" // the elements of an array are of different kinds
 	RuleKindNotInVersion  RuleID = "PAT006" // the API version does not have this kind of payload
 	RuleTooManyViolations RuleID = "PAT007" // the document has more violations than are reported
+	RuleNotUTF8           RuleID = "PAT008" // the text is UTF-16 or UTF-32
+	RuleAPIErrorAnswer    RuleID = "PAT009" // the document is an error answer of the API
 
 	// Layer 1: syntax.
 	RuleSyntax          RuleID = "PAT101" // the text is not JSON
@@ -86,6 +88,8 @@ var rules = [...]*ruleRecord{
 	&ruleMixedKind,
 	&ruleKindNotInVersion,
 	&ruleTooManyViolations,
+	&ruleNotUTF8,
+	&ruleAPIErrorAnswer,
 	&ruleSyntax,
 	&ruleTrailingData,
 	&ruleInvalidUTF8,

@@ -110,3 +110,41 @@ var ruleTooManyViolations = ruleRecord{
 func tooManyViolationsText() string {
 	return fmt.Sprintf("more than %d violations; the others are not listed", maxViolations)
 }
+
+var ruleNotUTF8 = ruleRecord{
+	ID: "PAT008", Name: "not-utf8", Severity: SeverityError,
+	Kinds: everyKind, Dialects: bothDialects,
+	Summary: "the text is UTF-16 or UTF-32",
+	Help: "JSON exchanged between systems must be UTF-8. In Windows PowerShell 5.1, `>` and `Out-File` write UTF-16, which encoding/json " +
+		"and the vendor's servers do not read; PowerShell 7 writes UTF-8. Convert the file, for example with " +
+		"`iconv -f UTF-16 -t UTF-8`, or write it with `[IO.File]::WriteAllText($path, $json)`. (`Set-Content -Encoding utf8` of version " +
+		"5.1 adds a byte order mark.) Nothing else is checked, except for secrets.",
+	Ref:  "contract R46, D13; RFC 8259 §8.1",
+	Bad:  "\xFF\xFE[\x00]\x00",
+	Good: "[]",
+}
+
+func notUTF8Text(encoding string) string {
+	iconv := encoding[:len("UTF-16")]
+	return "text is " + encoding + ", not UTF-8; save it as UTF-8 without a byte order mark, for example with `iconv -f " + iconv + " -t UTF-8`"
+}
+
+var ruleAPIErrorAnswer = ruleRecord{
+	ID: "PAT009", Name: "api-error-answer", Severity: SeverityError,
+	Kinds: everyKind, Dialects: bothDialects,
+	Summary: "the document is an error answer of the API",
+	Help: "The request failed, and a script saved the answer as if it were the payload. The API answers errors with `detailCode` and " +
+		"`messages`, its gateway with `error` or `message` alone, others with problem details (RFC 9457). Look at the status of an answer " +
+		"before you save it: `curl --fail` does. 401 means that the access token is wrong or has expired, 403 that its scopes or its " +
+		"owner's rights do not suffice, 429 that you must wait. The message shows no text of the answer but a number or a standard phrase.",
+	Ref:  "contract R47; RFC 9457 §3.1",
+	Bad:  `{"detailCode": "403 Forbidden", "trackingId": "00000000000000000000000000000000", "messages": []}`,
+	Good: exToken,
+}
+
+func apiErrorAnswerText(code string) string {
+	if code != "" {
+		code = " (" + code + ")"
+	}
+	return "document is an error answer of the API" + code + ", not a payload; the request failed"
+}

@@ -200,6 +200,9 @@ func faultyDocument(r pat.Rule, kind pat.Kind) string {
 			fmt.Fprintf(&members, `"x%d": 1, `, i)
 		}
 		return root("{" + members.String() + `"name": "NodeJS Integration"}`)
+	case r.ID == pat.RuleSecretInDocument && kind != pat.KindCreated:
+		// No other kind has a secret, so it counts only beside a fault of layer 0.
+		return "\uFEFF" + root(`{"secret": "1d1bef2b9f426383447f64f69349fc7cac176042578d205c256ba3f37c59adb9"}`)
 	case r.Layer < 2:
 		// Wrong syntax is reported whatever the text would have been.
 		return badExample(r)

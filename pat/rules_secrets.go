@@ -27,23 +27,26 @@ func emptySecret(c *checker, secret *Secret) {
 
 var ruleSecretInDocument = ruleRecord{
 	ID: "PAT401", Name: "secret-in-document", Severity: SeverityError,
-	Kinds: onlyCreated, Dialects: bothDialects, OffByDefault: true, Reads: []Pointer{"/secret"},
+	Kinds: everyKind, Dialects: bothDialects, OffByDefault: true, Reads: []Pointer{"/secret"},
 	Summary: "the document holds a secret",
-	Help: "A secret in a file is a leak. Once committed, it stays in the history even after the file is corrected. Delete the token, " +
+	Help: "A secret in a file is a leak that stays in the history even after the file is corrected. Delete the token, " +
 		"create another and keep its secret in a vault. In the file, write a placeholder: one repeated character, such as `********`, " +
-		"does not count as a secret. The rule is on in `patlint check` and off in the library, where reading the secret is the purpose. " +
+		"does not count as a secret. In a document that is not sound JSON, or of no known kind, every member named `secret` counts, " +
+		"whatever else is wrong with the document; elsewhere only that of a create answer does. The rule is on in `patlint check` and off in the library, where reading the secret is the purpose. " +
 		"No message ever shows the secret.",
-	Ref:  "contract §5, R35",
+	Ref:  "contract §5, D13, R35",
 	Bad:  exBeforeName + exSampleSecret + exAfterSecret,
 	Good: exAnswer,
 }
+
+const secretInDocumentText = "document holds a secret; delete the token and write a placeholder such as `********`"
 
 func secretInDocument(c *checker, secret *Secret) {
 	if c.isOff(RuleSecretInDocument) {
 		return
 	}
 	if !isPlaceholder(secret.Reveal()) {
-		c.report(RuleSecretInDocument, "/secret", "document holds a secret; delete the token and write a placeholder such as `********`")
+		c.report(RuleSecretInDocument, "/secret", secretInDocumentText)
 	}
 }
 

@@ -65,7 +65,7 @@ func TestRuleConstants(t *testing.T) {
 
 // kebab writes a Go name as a rule name: InvalidUTF8 is invalid-utf8.
 func kebab(name string) string {
-	words := regexp.MustCompile(`UTF8|IDs|ID|[A-Z][a-z]*`).FindAllString(name, -1)
+	words := regexp.MustCompile(`UTF8|API|IDs|ID|[A-Z][a-z]*`).FindAllString(name, -1)
 	return strings.ToLower(strings.Join(words, "-"))
 }
 
@@ -210,7 +210,7 @@ func TestLookupRule(t *testing.T) {
 			t.Errorf("%s prints as %q", want.ID, text)
 		}
 	}
-	for _, id := range []pat.RuleID{"", "PAT000", "PAT008", "PAT105 ", "pat105", "PAT999", "duplicate-member"} {
+	for _, id := range []pat.RuleID{"", "PAT000", "PAT099", "PAT105 ", "pat105", "PAT999", "duplicate-member"} {
 		if r, ok := pat.LookupRule(id); ok {
 			t.Errorf("LookupRule(%q) = %s, expected none", id, r.ID)
 		}

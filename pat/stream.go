@@ -109,7 +109,8 @@ func Elements(r io.Reader, opts ...Option) iter.Seq2[Element, error] {
 //
 // With KindAuto, the first element that looks like a payload decides the kind,
 // and an array of tokens is a list. A later element that has errors and is of
-// another kind violates [RuleMixedKind].
+// another kind violates [RuleMixedKind]. Nothing is searched for secrets after broken
+// syntax in an array.
 func LintLines(r io.Reader, kind Kind, opts ...Option) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		s := newStream(r, opts)
@@ -245,8 +246,12 @@ func newStream(r io.Reader, opts []Option) *stream {
 
 // run finds out whether the stream is an array, and reads it.
 func (s *stream) run() {
-	for len(s.buf) < len(byteOrderMark) && !s.eof {
+	for len(s.buf) < longestMark && !s.eof {
 		s.fill()
+	}
+	if e, mark := encodingOf(borrowed(s.buf)); e != nil {
+		s.notUTF8(e, mark)
+		return
 	}
 	if s.mark = bytes.HasPrefix(s.buf, []byte(byteOrderMark)); s.mark {
 		s.advance(len(byteOrderMark))
@@ -267,6 +272,20 @@ func (s *stream) run() {
 	if more && (s.err != nil || s.mark) {
 		s.give(event{start: len(s.buf), unread: true, last: true})
 	}
+}
+
+// longestMark is how many bytes show the encoding of a text.
+const longestMark = 4
+
+// notUTF8 ends a stream that is not UTF-8. Its first bytes, up to the size limit,
+// are there to be searched for secrets.
+func (s *stream) notUTF8(e *encoding, mark int) {
+	for !s.eof && len(s.buf) < s.maxSize && !s.isOff(RuleSecretInDocument) {
+		s.fill()
+	}
+	s.d.Text = borrowed(s.buf[:min(len(s.buf), s.maxSize)])
+	s.d.reportEncoding(e, mark)
+	s.give(event{end: 0, unread: true, last: true})
 }
 
 // reportMark makes a byte order mark the first fault of the first element.
@@ -539,6 +558,9 @@ func (s *stream) violations(e event) []Violation {
 	}
 	within := !e.unread || s.d.tooLarge()
 	if within {
+		if s.lines {
+			s.d.recognize()
+		}
 		s.d.Prefix(s.d.marks(), strconv.Itoa(s.index))
 	}
 	return s.place(s.d.violations(&s.options), within)

@@ -40,7 +40,9 @@ func (l *streamLinter) emit(e event) bool {
 	r := newReport(l.kind, &l.options)
 	r.Detected, r.conditions.detect, r.Element = l.detect && l.kind != KindAuto, l.detect, l.element(e)
 	if !element {
-		r.Violations = l.d.violations(&l.options)
+		if r.Violations = l.d.violations(&l.options); len(l.d.Faults) > 0 && l.d.Faults[0].Code == codeNotUTF8 {
+			r.Violations = arrange(l.d.leaks(r.Violations, &l.options, ""), omitted{})
+		}
 	} else {
 		index := noIndex
 		if l.seen != nil {
@@ -49,6 +51,9 @@ func (l *streamLinter) emit(e event) bool {
 		if l.d.Text = text; l.payload == nil && !e.unread {
 			l.d.unknownKind()
 		}
+		if l.lines || l.seen == nil {
+			l.d.recognize() // else the element is no document of its own
+		}
 		l.d.lint(&r, l.payload, &l.options, index, l.seen)
 		if r.Detected && !e.unread && !l.d.grammarFaulty() && l.isForeign(&r, text) {
 			l.d.Forget()
@@ -56,14 +61,28 @@ func (l *streamLinter) emit(e event) bool {
 			if index != noIndex {
 				l.d.Prefix(0, strconv.Itoa(index))
 			}
-			r.Violations, r.conditions.reached = l.d.violations(&l.options), 1
+			r.Violations = arrange(l.d.leaks(l.d.explainFaults(&l.options), &l.options, elementPointer(index)), l.d.omitted())
+			r.conditions.reached = 1
 		}
+	}
+	if e.last && element {
+		r.Violations = l.beforeBreak(r.Violations)
 	}
 	l.place(r.Violations, element && l.seen != nil)
 	if e.last {
 		return l.yield(r, l.end(e, asError(slices.Clone(r.Violations))))
 	}
 	return l.yield(r, nil)
+}
+
+// beforeBreak drops the secrets behind the place at which an array breaks: how
+// much of that was read depends on the reader.
+func (l *streamLinter) beforeBreak(vs []Violation) []Violation {
+	if !l.d.Broken || len(l.d.Faults) == 0 {
+		return vs
+	}
+	end := l.d.Faults[len(l.d.Faults)-1].End
+	return slices.DeleteFunc(vs, func(v Violation) bool { return v.Rule == RuleSecretInDocument && v.Span.End > end })
 }
 
 // findKind detects the kind of an element that was only skipped so far, and

@@ -1,8 +1,10 @@
 package generate
 
 import (
+	"encoding/binary"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"pgregory.net/rapid"
 
@@ -23,6 +25,15 @@ var documentMutators = []mutator{
 	{rule: pat.RuleByteOrderMark, mutate: func(m *mutation) {
 		m.done(m.base(), "", "a byte order mark is inserted first")
 		m.Text = "\uFEFF" + m.Text
+	}},
+	{rule: pat.RuleNotUTF8, mutate: func(m *mutation) {
+		m.done(m.base(), "", "it is not UTF-8")
+		m.Text = otherEncoding(m.Text, rapid.Bool().Draw(m.t, "mark"), oneOf(m.t, "width", 2, 4), oneOf[binary.AppendByteOrder](m.t, "order", binary.LittleEndian, binary.BigEndian))
+	}},
+	{rule: pat.RuleAPIErrorAnswer, mutate: func(m *mutation) {
+		m.Text = oneOf(m.t, "answer", `{"detailCode":"403 Forbidden","messages":[]}`, `{"trackingId":"x", "detailCode":"y"}`, `{"error":"JWT"}`,
+			` {"message":"Unauthorized"}`, `{"type":"about:blank","title":"x","status":404,"detail":"y"}`)
+		m.wrong("", "it is an error answer")
 	}},
 	{rule: pat.RuleUnknownKind, mutate: func(m *mutation) {
 		m.Text = anyValue(m.t, 2)
@@ -49,6 +60,24 @@ var documentMutators = []mutator{
 		p.elements, p.null = slices.Repeat([]*node{{raw: `""`}}, rapid.IntRange(1001, 1200).Draw(m.t, "items")), false
 		m.done(root, "", "%s has %d empty strings", p.at, len(p.elements))
 	}},
+}
+
+// otherEncoding writes a text as UTF-16 or UTF-32.
+func otherEncoding(text string, mark bool, width int, order binary.AppendByteOrder) string {
+	if mark {
+		text = "\uFEFF" + text
+	}
+	var out []byte
+	for _, r := range text {
+		if width == 4 {
+			out = order.AppendUint32(out, uint32(r))
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			out = order.AppendUint16(out, unit)
+		}
+	}
+	return string(out)
 }
 
 // mixKinds inserts an element of another kind after the first of an array.

@@ -11,7 +11,7 @@ import (
 // Layer 4: hygiene.
 
 var hygieneMutators = []mutator{
-	{rule: pat.RuleSecretInDocument, mutate: func(m *mutation) {
+	{rule: pat.RuleSecretInDocument, not: func(c mutationCase) bool { return c.kind != pat.KindCreated }, mutate: func(m *mutation) {
 		m.done(m.base(), "/secret", "a secret, where a placeholder should be")
 	}},
 	{rule: pat.RuleScopeAll, mutate: func(m *mutation) { m.scopeItem(pat.ScopeAllScopes, "all rights") }},

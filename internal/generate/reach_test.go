@@ -33,6 +33,13 @@ func TestMutationsReachTheTable(t *testing.T) {
 		{pat.RuleNeverExpires, pat.KindCreated, pat.SixMonths}:          "it is expiration-missing",
 		{pat.RuleNeverExpires, pat.KindPatch, pat.SixMonths}:            "no date can be cleared",
 	}
+	for _, kind := range pat.Kinds() {
+		if kind != pat.KindCreated {
+			for _, dialect := range pat.Dialects() {
+				reasons[where{pat.RuleSecretInDocument, kind, dialect}] = "it counts only beside a fault of layers 0 and 1"
+			}
+		}
+	}
 	version := map[pat.Dialect]pat.APIVersion{pat.SixMonths: pat.V2024, pat.Acknowledged: pat.V2026}
 	for _, r := range pat.Rules() {
 		for _, kind := range r.Kinds {
