@@ -90,7 +90,7 @@ func (c *checker) add(rule RuleID, u unplaced) {
 
 // severity returns the severity of a rule. Two errors are warnings where a token
 // comes back from the server: it may have been made at another API version
-// (contract D11), and real answers leave the acknowledgement out (contract D12).
+// (contract D11), and real responses leave the acknowledgement out (contract D12).
 func (c *checker) severity(rule RuleID) Severity {
 	if c.stored && (rule == RuleExpirationOverSixMonths || rule == RuleAcknowledgementMissing && c.tolerant) {
 		return SeverityWarning

@@ -35,7 +35,7 @@ func At(now time.Time) Option { return Option{kind: optionAt, at: clock(now)} }
 // Used by Parse, Validate, Lint and LintLines.
 func ForVersion(v APIVersion) Option { return Option{kind: optionForVersion, version: v} }
 
-// Tolerant is for reading what the API answers. It turns five errors into
+// Tolerant is for reading what the API sends. It turns five errors into
 // warnings. Three are about any payload: unknown members, which are kept in
 // Extra; timestamps with digits below the millisecond, which are dropped; and
 // owners of a type other than IDENTITY, which is kept. Two are about tokens and

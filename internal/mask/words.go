@@ -23,7 +23,7 @@ func divides(r rune) bool {
 	return r != utf8.RuneError && unicode.IsGraphic(r) || r == '\t' || r == '\n' || r == '\r'
 }
 
-// strip returns text without what no reader sees between its neighbours (see
+// strip returns text without what no reader sees between its neighbors (see
 // divides).
 func strip(text []byte) []byte {
 	return bytes.Map(func(r rune) rune {
