@@ -91,6 +91,7 @@ func subcommands() []subcommand {
 		{"explain", explainCommand},
 		{"schema", schemaCommand},
 		{"audit", auditCommand},
+		{"plan", planCommand},
 		{"scopes", scopesCommand},
 		{"config", configCommand},
 		{"secrets", secretsCommand},

@@ -195,3 +195,29 @@ func TestFindAndLoad(t *testing.T) {
 		}
 	}
 }
+
+// The policies that people copy are right.
+func TestDocumentedPolicies(t *testing.T) {
+	page, err := os.ReadFile("../../docs/audit.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, ok := strings.Cut(string(page), "```yaml\n")
+	block, _, end := strings.Cut(block, "```")
+	if !ok || !end {
+		t.Fatal("docs/audit.md has no policy")
+	}
+	example, err := os.ReadFile("../../testdata/example/tenant/policy.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"docs/audit.md": block, "policy.yaml": string(example)} {
+		f, err := policy.Parse(name, []byte(text), clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range f.Warnings {
+			t.Errorf("%s:%d:%d: %s", name, w.Line, w.Column, w.Message)
+		}
+	}
+}
