@@ -16,6 +16,7 @@ import (
 	"github.com/sailpat/sailpat/audit"
 	"github.com/sailpat/sailpat/internal/auditreport"
 	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/disk"
 	"github.com/sailpat/sailpat/internal/export"
 	"github.com/sailpat/sailpat/internal/mask"
 	policyfile "github.com/sailpat/sailpat/internal/policy"
@@ -292,7 +293,7 @@ func (r *auditRun) pseudonyms(from string) (*audit.Pseudonyms, error) {
 			return nil, usagef("--pseudonymize: %s is not set", pseudonymVariable)
 		}
 	} else {
-		text, err := os.ReadFile(from)
+		text, err := disk.Read(from, 64<<10, nil)
 		if err != nil {
 			return nil, &usageError{message: "--pseudonymize: " + describe(err)}
 		}
@@ -418,10 +419,9 @@ func (r *auditRun) readBaseline(name string) {
 	if name == "" {
 		return
 	}
-	file, err := os.Open(name)
+	text, err := disk.Read(name, 1<<30, nil) // a report is bounded by --top
 	if err == nil {
-		r.options.Baseline, err = audit.ReadBaseline(file)
-		err = errors.Join(err, file.Close())
+		r.options.Baseline, err = audit.ReadBaseline(bytes.NewReader(text))
 	}
 	if err != nil {
 		r.options.Baseline = nil

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/sailpat/sailpat/audit"
 	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/disk"
 	policyfile "github.com/sailpat/sailpat/internal/policy"
 	"github.com/sailpat/sailpat/internal/report"
 	"github.com/sailpat/sailpat/pat"
@@ -118,13 +119,12 @@ func policyToVerify(args []string) string {
 	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() || filepath.Base(name) == config.FileName {
 		return ""
 	}
-	file, err := os.Open(name)
+	text, err := disk.Read(name, 64<<10, nil)
 	if err != nil {
 		return "" // which the reader of configurations reports
 	}
-	defer file.Close()
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		if policyMember.Match(lines.Bytes()) {
+	for line := range bytes.Lines(text) {
+		if policyMember.Match(line) {
 			return name
 		}
 	}
