@@ -51,27 +51,33 @@ func RecognizeKind(data []byte) (kind Kind, ok bool) {
 		member, _ := findWrapped(text)
 		return KindAuto, member != ""
 	}
-	s := jsonscan.Scanner{Text: text}
-	i := s.Space(0)
-	certain := false
-	switch {
-	case kind == KindBulk: // ids and patch
-		certain = true
-	case kind == KindPatch:
-		certain = isCertainPatch(text, i)
-	case s.Peek(i) != '[':
-		certain = isCertainObject(text, i)
-	default:
-		a := jsonscan.Array{Start: i}
-		for i = s.Elem(&a, i); a.More && !certain; i = s.Elem(&a, i) {
-			certain = isCertainObject(text, i)
-			i = s.Skip(i)
-		}
-	}
-	if !certain {
+	if !isCertain(text, kind) {
 		return KindAuto, false
 	}
 	return kind, true
+}
+
+// isCertain reports whether a document of which the kind was detected leaves no
+// doubt about that.
+func isCertain(text string, kind Kind) bool {
+	s := jsonscan.Scanner{Text: text}
+	i := s.Space(0)
+	switch {
+	case kind == KindBulk: // which has ids and patch
+		return true
+	case kind == KindPatch:
+		return isCertainPatch(text, i)
+	case s.Peek(i) != '[':
+		return isCertainObject(text, i)
+	}
+	a := jsonscan.Array{Start: i}
+	for i = s.Elem(&a, i); a.More; i = s.Elem(&a, i) {
+		if isCertainObject(text, i) {
+			return true
+		}
+		i = s.Skip(i)
+	}
+	return false
 }
 
 // isCertainObject reports whether the object at i has members that only a token

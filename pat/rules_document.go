@@ -84,7 +84,8 @@ func findWrapped(text string) (member string, kind Kind) {
 		name := ""
 		i = s.Space(s.Space(s.String(i, &name)) + 1)
 		if slices.Contains(wrappers, name) {
-			if kind, ok := detectKind(text[i:s.Skip(i)]); ok && (kind == KindToken || kind == KindList || kind == KindCreated) {
+			value := text[i:s.Skip(i)]
+			if kind, ok := detectKind(value); ok && (kind == KindToken || kind == KindList || kind == KindCreated) && isCertain(value, kind) {
 				return name, kind
 			}
 		}
