@@ -24,6 +24,7 @@ func BulkNeverExpires(ids ...string) BulkUpdate {
 func (e *encoder) bulkPatch(p Patch) {
 	e.name(memberPatch)
 	n := len(e.refused)
+	e.inBulk = true
 	e.patch(p)
 	e.within(n, "patch")
 }

@@ -357,6 +357,7 @@ func (c *checker) list(l TokenList) {
 		listDuplicateID(c, l, from, to, &ids)
 		listDuplicateName(c, l, from, to, &names)
 	}
+	listTooMany(c, l)
 }
 
 // prefetchTexts reads the texts that are compared, so that they are in the

@@ -37,6 +37,141 @@ func detectKind(text string) (Kind, bool) {
 	return kindNone, false
 }
 
+// RecognizeKind is DetectKind for documents that nobody named, such as the files
+// of a folder: it reports true only if the document leaves no doubt (contract
+// R49). An object must have a member or a combination of members that only a
+// token has, and a patch must be about a member that only a token has, and about
+// nothing that a token does not have. A payload in a wrapper, such as
+// {"value": […]}, leaves no doubt either; its kind is KindAuto.
+func RecognizeKind(data []byte) (kind Kind, ok bool) {
+	text := strings.TrimPrefix(asUTF8(borrowed(data)), byteOrderMark)
+	kind, ok = detectKind(text)
+	if !ok {
+		member, _ := findWrapped(text)
+		return KindAuto, member != ""
+	}
+	if !isCertain(text, kind) {
+		return KindAuto, false
+	}
+	return kind, true
+}
+
+// isCertain reports whether a document of which the kind was detected leaves no
+// doubt about that.
+func isCertain(text string, kind Kind) bool {
+	s := jsonscan.Scanner{Text: text}
+	i := s.Space(0)
+	switch {
+	case kind == KindBulk: // which has ids and patch
+		return true
+	case kind == KindPatch:
+		return isCertainPatch(text, i)
+	case s.Peek(i) != '[':
+		return isCertainObject(text, i)
+	}
+	a := jsonscan.Array{Start: i}
+	for i = s.Elem(&a, i); a.More; i = s.Elem(&a, i) {
+		if isCertainObject(text, i) {
+			return true
+		}
+		i = s.Skip(i)
+	}
+	return false
+}
+
+// isCertainObject reports whether the object at i has members that only a token
+// or a request for one has.
+func isCertainObject(text string, i int) bool {
+	has, others := membersAt(text, i)
+	required := has[memberID] && has[memberName] && has[memberScope] && has[memberOwner] && has[memberCreated]
+	onlyOfCreate := others == 0 && !has[memberID] && !has[memberSecret] && !has[memberOwner] && !has[memberCreated] && !has[memberLastUsed] && !has[memberManaged]
+	return required || has[memberAccessTokenValiditySeconds] ||
+		has[memberExpirationDate] && has[memberUserAwareTokenNeverExpires] ||
+		has[memberScope] && (has[memberLastUsed] || has[memberSecret] || onlyOfCreate && has[memberName])
+}
+
+// membersAt returns which members the object at i has, in any case, and how many
+// others.
+func membersAt(text string, i int) (has [len(memberNames)]bool, others int) {
+	s := jsonscan.Scanner{Text: text}
+	if s.Peek(i) != '{' {
+		return has, 0
+	}
+	i = s.Space(i + 1)
+	for n := 0; n < maxClassified && s.Peek(i) == '"'; n++ {
+		name := ""
+		if i = s.Space(s.String(i, &name)); s.Peek(i) != ':' {
+			break
+		}
+		if m := memberNamed(name); m >= 0 && m <= memberUserAwareTokenNeverExpires {
+			has[m] = true
+		} else {
+			others++
+		}
+		if i = s.Space(s.Skip(s.Space(i + 1))); s.Peek(i) == ',' {
+			i = s.Space(i + 1)
+		}
+	}
+	return has, others
+}
+
+// isCertainPatch reports whether the operations at i are about a member that only
+// a token has, and about no member that a token does not have. The operation may
+// stand without an array.
+func isCertainPatch(text string, i int) bool {
+	certain := false
+	ofToken := func(start int) bool {
+		first := firstStep(operationPath(text, start))
+		switch {
+		case strings.EqualFold(first, memberNames[memberScope]), strings.EqualFold(first, memberNames[memberExpirationDate]),
+			strings.EqualFold(first, memberNames[memberUserAwareTokenNeverExpires]):
+			certain = true
+		case memberNamed(first) < 0 || memberNamed(first) > memberUserAwareTokenNeverExpires:
+			return false
+		}
+		return true
+	}
+	s := jsonscan.Scanner{Text: text}
+	if s.Peek(i) != '[' {
+		return ofToken(i) && certain
+	}
+	a := jsonscan.Array{Start: i}
+	for i = s.Elem(&a, i); a.More; i = s.Elem(&a, i) {
+		if s.Peek(i) == '{' && !ofToken(i) {
+			return false
+		}
+		i = s.Skip(i)
+	}
+	return certain
+}
+
+// operationPath returns the path of the operation at i, or "".
+func operationPath(text string, i int) (path string) {
+	s := jsonscan.Scanner{Text: text}
+	i = s.Space(i + 1)
+	for n := 0; n < maxClassified && s.Peek(i) == '"'; n++ {
+		name := ""
+		if i = s.Space(s.String(i, &name)); s.Peek(i) != ':' {
+			break
+		}
+		i = s.Space(i + 1)
+		if strings.EqualFold(name, memberNames[memberPath]) && s.Peek(i) == '"' {
+			s.String(i, &path)
+			return path
+		}
+		if i = s.Space(s.Skip(i)); s.Peek(i) == ',' {
+			i = s.Space(i + 1)
+		}
+	}
+	return ""
+}
+
+// firstStep returns the first token of a pointer, or "".
+func firstStep(path string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return first
+}
+
 // What an object can be besides a payload.
 const (
 	kindNone           Kind = KindAuto

@@ -113,3 +113,45 @@ func TestMixedKind(t *testing.T) {
 		})
 	}
 }
+
+// A document that nobody named must leave no doubt (R49). The last cases are what
+// a walk found in trees of other programs.
+func TestRecognizeKind(t *testing.T) {
+	const owner = `"owner":{"type":"IDENTITY","id":"x","name":"y"}`
+	for _, c := range []struct {
+		name, doc string
+		want      pat.Kind
+		ok        bool
+	}{
+		{"token", sampleToken, pat.KindToken, true},
+		{"list", "[" + sampleToken + "]", pat.KindList, true},
+		{"create", `{"name":"x","scope":["a"]}`, pat.KindCreate, true},
+		{"created", sampleCreated, pat.KindCreated, true},
+		{"required members", `{"id":"x","name":"y","scope":null,` + owner + `,"created":"z"}`, pat.KindToken, true},
+		{"bulk", `{"ids":["x"],"patch":[]}`, pat.KindBulk, true},
+		{"patch of scope", `[{"op":"replace","path":"/name","value":"x"},{"op":"remove","path":"/scope/0"}]`, pat.KindPatch, true},
+		{"operation alone", `{"op":"remove","path":"/expirationDate"}`, pat.KindPatch, true},
+		{"UTF-16", "\xFF\xFE{\x00\"\x00s\x00c\x00o\x00p\x00e\x00\"\x00:\x00[\x00]\x00,\x00\"\x00n\x00a\x00m\x00e\x00\"\x00:\x00\"\x00x\x00\"\x00}\x00", pat.KindCreate, true},
+		{"wrapped list", `{"value":[` + sampleToken + `],"Count":1}`, pat.KindAuto, true},
+
+		{"name only", `{"name":"x"}`, pat.KindAuto, false},
+		{"empty array", `[]`, pat.KindAuto, false},
+		{"patch of something else", `[{"op":"replace","path":"/description","value":"x"},{"op":"replace","path":"/name","value":"y"}]`, pat.KindAuto, false},
+		{"patch of both", `[{"op":"replace","path":"/description","value":"x"},{"op":"remove","path":"/scope"}]`, pat.KindAuto, false},
+		{"patch of a name", `[{"op":"replace","path":"/name","value":"y"}]`, pat.KindAuto, false},
+		{"another resource", `{` + owner + `,"name":"x","description":"y","created":"z","modified":"z"}`, pat.KindAuto, false},
+		{"wrapped nothing", `{"data":[],"collection_name":"x"}`, pat.KindAuto, false},
+		{"wrapped other list", `{"items":[{"id":"x","name":"y","owner":{}}]}`, pat.KindAuto, false},
+		{"package.json", `{"name":"x","version":"1.0.0","scripts":{}}`, pat.KindAuto, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			kind, ok := pat.RecognizeKind([]byte(c.doc))
+			if kind != c.want || ok != c.ok {
+				t.Errorf("got %s, %v, expected %s, %v", kind, ok, c.want, c.ok)
+			}
+			if wide, found := pat.DetectKind([]byte(c.doc)); ok && kind != pat.KindAuto && (!found || wide != kind) {
+				t.Errorf("DetectKind says %s, %v", wide, found)
+			}
+		})
+	}
+}

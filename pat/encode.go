@@ -100,6 +100,7 @@ type encoder struct {
 	refused []refusal
 	omitted omitted // refusals beyond the limit
 	extras  bool    // unknown members were written
+	inBulk  bool    // the patch is that of a bulk update
 }
 
 // A refusal is a violation, and the pointer of the value at fault: of an absent

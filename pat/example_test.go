@@ -113,3 +113,28 @@ func ExamplePatch_Apply() {
 	// Output:
 	// new <nil>
 }
+
+// A create answer is the only place that ever shows the secret. Read it
+// tolerantly, deliver the secret whenever it could be read, and log what was odd.
+func ExampleCreateResponse() {
+	deliver := func(secret pat.Secret) { fmt.Println("delivered", len(secret.Reveal()), "characters") }
+	for _, answer := range []string{
+		`{"id": "86f1dc6fe8f54414950454cbb11278fa", "secret": "********", "created": null, "new": true}`,
+		`{"id": "86f1dc6fe8f54414950454cbb11278fa", "secret": "********", "name": "NodeJS Int`,
+	} {
+		var created pat.CreateResponse
+		err := pat.Parse([]byte(answer), &created, pat.Tolerant())
+		if !created.Secret.IsEmpty() { // whatever err is: no later request brings the secret back
+			deliver(created.Secret)
+		}
+		var odd *pat.ValidationError
+		if errors.As(err, &odd) {
+			fmt.Println("odd:", odd.Violations[0].Message)
+		}
+	}
+	// Output:
+	// delivered 8 characters
+	// odd: required member `name` is missing
+	// delivered 8 characters
+	// odd: expected `"` at the end of the string, got the end of the document
+}

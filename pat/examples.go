@@ -40,6 +40,10 @@ const (
 	exAnswer = exBeforeName + exPlaceholder + exAfterSecret
 	exCreate = "{\n" + exName + exScope + exExpires + "}"
 
+	// An element of a long list, around its id and name.
+	exNumbered    = `{"id": `
+	exAfterNumber = "\n" + exScope + exOwner + exCreated + exExpires + "},\n"
+
 	// A patch of one operation, and of a bulk update.
 	exRename    = `[{"op": "replace", "path": "/name", "value": "NodeJS Integration"}]`
 	exBulkIDs   = `  "ids": ["86f1dc6fe8f54414950454cbb11278fa"],` + "\n"

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
@@ -103,11 +104,15 @@ func (d *decoder) omitted() omitted {
 
 func (d *decoder) explainFaults(o *options) []Violation {
 	grammar := d.grammarFaulty()
+	var misspelt map[string]bool
+	if !grammar {
+		misspelt = d.misspelt(o.tolerant)
+	}
 	out := make([]Violation, 0, len(d.Faults))
 	for i := range d.Faults {
 		f := &d.Faults[i]
 		rule := codeRules[f.Code]
-		if grammar && layer(rule) > 1 || o.isOff(rule) {
+		if grammar && layer(rule) > 1 || o.isOff(rule) || isAbsence(f.Code) && misspelt[d.Pointer(f)] {
 			continue
 		}
 		v := Violation{
@@ -118,13 +123,18 @@ func (d *decoder) explainFaults(o *options) []Violation {
 			Message:  d.message(f, o),
 			Related:  Span{f.FirstStart, f.FirstEnd},
 		}
-		switch f.Code {
-		case jsonscan.MissingName, codePatchValueMissing, codePatchFromMissing:
+		if isAbsence(f.Code) {
 			v.Pointer = v.Pointer.Parent() // contract R45: the object that lacks it
 		}
 		out = append(out, v)
 	}
 	return out
+}
+
+// isAbsence reports whether a fault is that a member is absent. Its pointer is
+// that of the member.
+func isAbsence(code jsonscan.Code) bool {
+	return code == jsonscan.MissingName || code == codePatchValueMissing || code == codePatchFromMissing
 }
 
 // message describes a fault. The wording of each rule stands beside its record.
@@ -137,7 +147,7 @@ func (d *decoder) message(f *jsonscan.Fault, o *options) string {
 	case codeByteOrderMark:
 		return byteOrderMarkText
 	case codeUnknownKind:
-		return unknownKindText
+		return d.unknownKindText()
 	case codeMixedKind:
 		return mixedKindText
 	case codeKindNotInVersion:
@@ -242,18 +252,81 @@ func quote(text, other string) string {
 }
 
 // nearest returns the one of the known words that a misspelled word is most likely
-// to mean, or "".
+// to mean, or "". It compares words without case, `_`, `-` and blanks (contract
+// R50).
 func nearest(word string, known []string) string {
-	near, best := "", min(3, (len(word)+2)/3)
+	plain := plainWord(word)
+	near, best := "", min(3, (len(plain)+2)/3)
 	for _, candidate := range known {
-		if strings.EqualFold(word, candidate) {
+		to := plainWord(candidate)
+		if plain == to {
 			return candidate
 		}
-		if n := jsonscan.EditDistance(word, candidate, best); n < best {
+		if n := jsonscan.EditDistance(plain, to, best); n < best {
 			near, best = candidate, n
 		}
 	}
 	return near
+}
+
+// plainWord writes a name in the way in which misspelt ones are compared:
+// "Expiration_Date" is "expirationdate".
+func plainWord(word string) string {
+	if len(word) > maxCompared { // no name is that long
+		return word
+	}
+	var b strings.Builder
+	for _, r := range word {
+		switch r {
+		case '_', '-', ' ', '\u00A0':
+		case '\u017F': // the long s and the Kelvin sign fold to letters of names
+			b.WriteByte('s')
+		case '\u212A':
+			b.WriteByte('k')
+		default:
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
+}
+
+const maxCompared = 256
+
+// misspelt returns the pointers of members that are absent because an unknown
+// member is a misspelling of them (contract R50). Only an unknown member that is
+// an error counts: nothing else would be reported of the absent one.
+func (d *decoder) misspelt(tolerant bool) map[string]bool {
+	if tolerant {
+		return nil
+	}
+	var meant []string
+	for i := range d.Faults {
+		f := &d.Faults[i]
+		if f.Code != jsonscan.UnknownName || f.Among == nil {
+			continue
+		}
+		if near := nearest(d.stringAt(f), f.Among.Texts()); near != "" {
+			p := Pointer(d.Pointer(f))
+			if jsonscan.Quotable(d.stringAt(f)) { // else p is the pointer of the object
+				p = p.Parent()
+			}
+			meant = append(meant, string(p)+"/"+near)
+		}
+	}
+	if meant == nil {
+		return nil
+	}
+	absent := make(map[string]bool)
+	places := make([]string, len(meant))
+	for i := range meant {
+		places[i] = meant[i][len(d.base):]
+	}
+	for i, at := range jsonscan.Locate(d.Text, d.Space(0), places) {
+		if at == (jsonscan.Place{}) {
+			absent[meant[i]] = true
+		}
+	}
+	return absent
 }
 
 // asError returns the violations of severity error as one error, or nil.

@@ -90,6 +90,8 @@ type decoder struct {
 	jsonscan.Scanner
 	warnings       bool     // record warnings, too
 	emptyMeansNull bool     // but not the one that "" means null
+	inBulk         bool     // the patch is that of a bulk update
+	base           Pointer  // of the document: in a streamed list, that of the element
 	nullIsAbsent   bool     // for optional members that must not be null
 	cutDigits      bool     // drop digits below the millisecond, with a warning
 	reuse          bool     // reuse the arrays of the payload, as Borrow allows
@@ -165,6 +167,7 @@ func (d *decoder) payload(i int, p Payload) int {
 		i = d.patch(i, p)
 	case *BulkUpdate:
 		*p = BulkUpdate{}
+		d.inBulk = true
 		i = d.bulk(i, p)
 	}
 	return i

@@ -154,14 +154,13 @@ func (d *decoder) check(p Payload, o *options, index int, seen *seenTokens) []Vi
 		d.Forget()
 		d.reportRoot(codeKindNotInVersion)
 	}
-	var base Pointer
-	if len(d.Faults) > 0 {
+	base := elementPointer(index)
+	if d.base = base; len(d.Faults) > 0 {
 		if index != noIndex {
-			base = base.element(index)
 			d.Prefix(d.marks(), strconv.Itoa(index))
 		}
 		if p == nil || d.FaultsTruncated || d.grammarFaulty() {
-			return arrange(d.leaks(d.explainFaults(o), o, elementPointer(index)), d.omitted())
+			return arrange(d.leaks(d.explainFaults(o), o, base), d.omitted())
 		}
 	}
 	var c checker // a literal would be copied
@@ -175,9 +174,6 @@ func (d *decoder) check(p Payload, o *options, index int, seen *seenTokens) []Vi
 	}
 	if len(d.Faults)+len(c.found) == 0 {
 		return nil
-	}
-	if index != noIndex {
-		base = Pointer("").element(index)
 	}
 	out := append(d.explainFaults(o), d.locate(c.found, len(base))...)
 	out = d.leaks(out, o, base) // of repeated members
@@ -250,9 +246,10 @@ func (d *decoder) mixed(kind Kind, o *options) {
 	}
 }
 
-// faulty returns the pointers of the values that could not be read.
+// faulty returns the pointers of the values that could not be read, and of
+// members that are only misspelt.
 func (d *decoder) faulty(o *options) map[string]bool {
-	var out map[string]bool
+	out := d.misspelt(o.tolerant)
 	for i := range d.Faults {
 		f := &d.Faults[i]
 		switch {

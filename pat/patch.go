@@ -162,7 +162,7 @@ func (d *decoder) operationPath(p deferred, op *Operation) target {
 	}
 	t, ok := op.target()
 	if !ok {
-		d.Report(codePatchPath, "", p.start, p.end)
+		d.reportPath(op.Path, p)
 		return targetOther
 	}
 	return t
@@ -173,10 +173,19 @@ func (d *decoder) operationFrom(p deferred, op *Operation) {
 	n := len(d.Faults)
 	if d.pointer(p, &op.From) {
 		if t, ok := parseTarget(op.From); !ok || t == targetScopeEnd {
-			d.Report(codePatchPath, "", p.start, p.end)
+			d.reportPath(op.From, p)
 		}
 	}
 	d.Prefix(n, memberNames[memberFrom])
+}
+
+// reportPath records a path that an operation cannot have. In a bulk update that
+// is only one that is no JSON Pointer, since nothing there can be about an
+// element of scope (contract R56).
+func (d *decoder) reportPath(path Pointer, p deferred) {
+	if !d.inBulk || !path.Valid() {
+		d.Report(codePatchPath, "", p.start, p.end)
+	}
 }
 
 // pointer reads any string.
@@ -264,7 +273,7 @@ func (e *encoder) operation(o *Operation) {
 	if e.rawOperation(o); len(e.refused) > refused {
 		return
 	}
-	d := decoder{Scanner: jsonscan.Scanner{Text: string(e.dst[start:])}}
+	d := decoder{Scanner: jsonscan.Scanner{Text: string(e.dst[start:])}, inBulk: e.inBulk}
 	if !o.Extra.IsZero() {
 		d.Unknown = jsonscan.KeepUnknown
 	}

@@ -77,6 +77,7 @@ const (
 	RuleIDForm                RuleID = "PAT407" // an id is not 32 lower-case hexadecimal digits
 	RuleOwnerIncomplete       RuleID = "PAT408" // `owner` lacks `type`, `id` or `name`
 	RuleExpirationEmptyString RuleID = "PAT409" // `expirationDate` is an empty string
+	RuleListTooMany           RuleID = "PAT410" // an owner has more than ten tokens that the platform did not make
 )
 
 // rules is the table of rules, in the order of their IDs.
@@ -145,4 +146,5 @@ var rules = [...]*ruleRecord{
 	&ruleIDForm,
 	&ruleOwnerIncomplete,
 	&ruleExpirationEmptyString,
+	&ruleListTooMany,
 }

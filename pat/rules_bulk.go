@@ -106,8 +106,9 @@ var ruleBulkNotPatchable = ruleRecord{
 func bulkNotPatchable(c *checker, o *Operation) (ok bool) {
 	t, wellFormed := o.target()
 	switch {
-	case !wellFormed || !o.Op.known():
+	case !o.Path.Valid() || !o.Op.known():
 		return false // a fault of shape
+	case !wellFormed: // contract R56: in a bulk update the pointer is sound
 	case t == targetExpiration && (o.Op.sets() || o.Op == OpRemove):
 		return true
 	case t == targetAcknowledgement && o.Op.sets():

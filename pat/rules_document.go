@@ -1,6 +1,11 @@
 package pat
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/sailpat/sailpat/internal/jsonscan"
+)
 
 // Rules of layer 0: whether there is a document to check, and of which kind.
 
@@ -59,6 +64,52 @@ var ruleUnknownKind = ruleRecord{
 	Ref:  "contract §1",
 	Bad:  `{"apiVersion": "v1", "metadata": {}}`,
 	Good: exCreate,
+}
+
+func (d *decoder) unknownKindText() string { return unknownKindText + d.wrapperHint() }
+
+// wrappers are members in which other programs put what the API answered.
+var wrappers = []string{"value", "Response", "data", "body", "items", "results"}
+
+// findWrapped returns the member of the object at the root that holds a list or
+// a token, and its kind (contract R48).
+func findWrapped(text string) (member string, kind Kind) {
+	s := jsonscan.Scanner{Text: text}
+	i := s.Space(0)
+	if s.Peek(i) != '{' {
+		return "", kindNone
+	}
+	i = s.Space(i + 1)
+	for n := 0; n < maxClassified && s.Peek(i) == '"'; n++ {
+		name := ""
+		i = s.Space(s.Space(s.String(i, &name)) + 1)
+		if slices.Contains(wrappers, name) {
+			value := text[i:s.Skip(i)]
+			if kind, ok := detectKind(value); ok && (kind == KindToken || kind == KindList || kind == KindCreated) && isCertain(value, kind) {
+				return name, kind
+			}
+		}
+		if i = s.Space(s.Skip(i)); s.Broken {
+			return "", kindNone
+		}
+		if s.Peek(i) == ',' {
+			i = s.Space(i + 1)
+		}
+	}
+	return "", kindNone
+}
+
+// wrapperHint says how to take out a payload that the document only contains.
+func (d *decoder) wrapperHint() string {
+	member, kind := findWrapped(d.Text)
+	if member == "" {
+		return ""
+	}
+	what := kind.String()
+	if kind == KindCreated {
+		what = "create response"
+	}
+	return "; `/" + member + "` looks like a " + what + "; take it out, for example with `jq ." + member + "`"
 }
 
 const unknownKindText = "document is not a token, list, create request, create response, patch or bulk update"

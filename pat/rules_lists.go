@@ -57,3 +57,50 @@ func (c *checker) reportListRepeat(rule RuleID, first, i int, member Pointer, fo
 	c.reportRepeat(rule, c.root.element(first)+member, member, format)
 	c.index = -1
 }
+
+var ruleListTooMany = ruleRecord{
+	ID: "PAT410", Name: "list-too-many", Severity: SeverityWarning,
+	Kinds: onlyList, Dialects: bothDialects, OffByDefault: true, Reads: []Pointer{"/owner/id", "/managed"},
+	Summary: "an owner has more than ten tokens that the platform did not make",
+	Help: "The vendor's documentation allows a user at most ten personal access tokens. More of them in one list come from pages or exports " +
+		"that were joined, or from a tenant with another limit. Tokens that the platform itself made (`managed`) do not count, nor do " +
+		"those of an owner without id. Each owner is reported once, at the eleventh token: revoke what `lastUsed` shows as unused. The " +
+		"rule is about intent, so it is off by default.",
+	Ref: "contract §5, R58",
+	Bad: "[\n" + exNumbered + `"00000000000000000000000000000001", "name": "1",` + exAfterNumber + exNumbered + `"00000000000000000000000000000002", "name": "2",` + exAfterNumber +
+		exNumbered + `"00000000000000000000000000000003", "name": "3",` + exAfterNumber + exNumbered + `"00000000000000000000000000000004", "name": "4",` + exAfterNumber +
+		exNumbered + `"00000000000000000000000000000005", "name": "5",` + exAfterNumber + exNumbered + `"00000000000000000000000000000006", "name": "6",` + exAfterNumber +
+		exNumbered + `"00000000000000000000000000000007", "name": "7",` + exAfterNumber + exNumbered + `"00000000000000000000000000000008", "name": "8",` + exAfterNumber +
+		exNumbered + `"00000000000000000000000000000009", "name": "9",` + exAfterNumber + exNumbered + `"0000000000000000000000000000000a", "name": "10",` + exAfterNumber +
+		exToken + "\n]",
+	Good: exList,
+}
+
+// maxTokensPerOwner is the vendor's limit.
+const maxTokensPerOwner = 10
+
+func listTooMany(c *checker, l TokenList) {
+	if !c.warnings || c.isOff(RuleListTooMany) {
+		return
+	}
+	counts := make(map[string]int)
+	for i := range l {
+		c.index = i
+		if id := l[i].Owner.ID; c.countsForOwner(&l[i]) {
+			if counts[id]++; counts[id] == maxTokensPerOwner+1 {
+				c.reportListTooMany()
+			}
+		}
+	}
+	c.index = -1
+}
+
+// countsForOwner reports whether a token is one of those that a user may have ten
+// of.
+func (c *checker) countsForOwner(t *Token) bool {
+	return t.Owner.ID != "" && !t.IsManaged() && !c.silenced(RuleListTooMany, c.base())
+}
+
+func (c *checker) reportListTooMany() {
+	c.report(RuleListTooMany, "/owner/id", "the owner has more than %d tokens in this list; a user can have at most %d", maxTokensPerOwner, maxTokensPerOwner)
+}

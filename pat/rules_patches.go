@@ -36,9 +36,10 @@ var rulePatchPath = ruleRecord{
 	Summary: "the `path` or `from` of an operation points to nothing that a token can have",
 	Help: "A JSON Pointer begins with `/`. Within a name, `~` is written `~0` and `/` is written `~1`. An index has no leading zero. `-` is the " +
 		"end of the list: `add`, `move` and `copy` can put an element there, and no operation can read one from there. A string has nothing " +
-		"below it, so `/name/0` is wrong too. Names are compared exactly, without percent-decoding.",
-	Ref:  "contract R5, R6, R7; RFC 6901 §3, §4; RFC 6902 §4",
-	Bad:  `[{"op": "remove", "path": "/scope/01"}]`,
+		"below it, so `/name/0` is wrong too. Names are compared exactly, without percent-decoding; in a bulk update, a pointer to nothing " +
+		"is `bulk-not-patchable`.",
+	Ref:  "contract R5, R6, R7, R56; RFC 6901 §3, §4; RFC 6902 §4",
+	Bad:  `[{"op": "remove", "path": "scope/1"}]`,
 	Good: `[{"op": "remove", "path": "/scope/1"}]`,
 }
 
@@ -192,8 +193,8 @@ func patchClearsExpirationUnacknowledged(c *checker, p Patch) {
 		if c.unreadIn(i, memberOp) || c.unreadIn(i, memberPath) {
 			return // it might be about one of the two
 		}
-		t, _ := parseTarget(o.Path)
-		if (t != targetExpiration && t != targetAcknowledgement) || o.Op != OpRemove && !o.Op.sets() {
+		t, ok := parseTarget(o.Path)
+		if !ok || (t != targetExpiration && t != targetAcknowledgement) || o.Op != OpRemove && !o.Op.sets() {
 			continue
 		}
 		if c.unreadIn(i, memberValue) {

@@ -73,13 +73,21 @@ func (d *decoder) wrongTypeText(f *jsonscan.Fault) string {
 	switch c := value[0]; {
 	case c == 't' || c == 'f':
 		return text + value
+	case c == '{' && f.Want == wantTimestamp && isPowerShellDate(value):
+		return text + "the object that PowerShell makes of a date; write it with `.ToString('o')`, as milliseconds in UTC"
+	case c == '{' && d.Pointer(f) == string(d.base):
+		return text + d.describe(f.Start) + d.wrapperHint()
 	case c != '"' && (c == '{' || c == '[' || strings.HasSuffix(d.Pointer(f), "/"+memberNames[memberSecret])):
 		return text + d.describe(f.Start) // the number may be the secret
+	case c != '"' && f.Want == wantTimestamp:
+		return text + "the number " + shownNumber(value) + epochHint(value)
 	case c != '"':
 		return text + "the number " + shownNumber(value)
 	}
 	text += "a string"
 	switch value := d.stringAt(f); {
+	case isTruncatedValue(value):
+		return text + " that a serialiser cut off; in PowerShell, raise `ConvertTo-Json -Depth`"
 	case f.Want == wantBoolean && (value == "true" || value == "false"),
 		f.Want == wantInteger && len(value) <= len("43200") && isDigits(value):
 		return text + "; write " + value + " without quotes"
@@ -161,4 +169,11 @@ var ruleIntegerRange = ruleRecord{
 
 func integerRangeText(number string) string {
 	return fmt.Sprintf("must fit in 32 bits (%d to %d), is %s", math.MinInt32, math.MaxInt32, shownNumber(number))
+}
+
+// isTruncatedValue reports whether a serialiser wrote the name of a type, or what
+// stands for an object, in place of a value (contract R53).
+func isTruncatedValue(s string) bool {
+	return strings.HasPrefix(s, "@{") && strings.HasSuffix(s, "}") ||
+		strings.HasPrefix(s, "System.") && !strings.ContainsAny(s, " :/") || s == "[object Object]"
 }

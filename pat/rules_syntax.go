@@ -2,6 +2,7 @@ package pat
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
@@ -27,8 +28,55 @@ func (d *decoder) syntaxText(f *jsonscan.Fault) string {
 	case jsonscan.WantHexDigits, jsonscan.WantEscape:
 		return "invalid escape; expected " + f.Want
 	}
-	return "expected " + f.Want + ", got " + d.describe(f.Start)
+	return "expected " + f.Want + ", got " + d.describe(f.Start) + d.looksLike(f)
 }
+
+// looksLike says what a text that is not JSON looks like, and what to do
+// (contract R52). Within a document it goes by a single byte, since a stream may
+// hold no more yet.
+func (d *decoder) looksLike(f *jsonscan.Fault) string {
+	if start := d.Space(0); f.Start == start && start < len(d.Text) && d.Depth == 0 {
+		return looksLikeText(d.Text[start:])
+	}
+	isName, c := strings.HasPrefix(f.Want, "a member name"), d.Peek(f.Start)
+	switch {
+	case !isName && f.Want != "a value":
+		return ""
+	case c == '\'':
+		return "; the text looks like a Python or JavaScript object; write it with `json.dumps` or `JSON.stringify`"
+	case isName && isNameByte(c):
+		return "; a member name needs quotes; in JavaScript, `JSON.stringify` writes them"
+	case c == 'T' || c == 'F':
+		return "; JSON writes `true` and `false` in lower case; Python's `json.dumps` does so"
+	}
+	return ""
+}
+
+// looksLikeText says what a text looks like that does not begin as JSON does.
+func looksLikeText(text string) string {
+	line, _, _ := strings.Cut(text[:min(len(text), 1000)], "\n")
+	line = strings.TrimRight(line, "\r")
+	name, value, isPair := strings.Cut(line, ":")
+	switch {
+	case strings.HasPrefix(text, "Status: "):
+		return "; the text begins with a status line; save the body alone, with the vendor's CLI for example by `sail api get … --jsonpath '$'`"
+	case strings.HasPrefix(text, "HTTP/"), isPair && strings.EqualFold(name, "content-type"):
+		return "; the text looks like an HTTP answer with its headers; save the body alone (`curl` without `-i`)"
+	case text[0] == '<':
+		return "; the text looks like HTML or XML; something else than the API answered"
+	case isPair && isName(name) && (value == "" || value[0] == ' '):
+		return "; the text looks like YAML or a log; convert YAML to JSON (`yq -o=json`)"
+	case strings.Count(line, ",") >= 2:
+		return "; the text looks like CSV; write JSON (`ConvertTo-Json`, not `Export-Csv`)"
+	}
+	return ""
+}
+
+func isName(s string) bool {
+	return s != "" && len(s) <= 64 && !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 || !isNameByte(byte(r)) })
+}
+
+func isNameByte(c byte) bool { return c|0x20-'a' < 26 || c-'0' < 10 || c == '_' || c == '-' || c == '$' }
 
 var ruleTrailingData = ruleRecord{
 	ID: "PAT102", Name: "trailing-data", Severity: SeverityError,
@@ -43,7 +91,14 @@ var ruleTrailingData = ruleRecord{
 }
 
 func (d *decoder) trailingDataText(f *jsonscan.Fault) string {
-	return "expected the end of the document, got " + d.describe(f.Start)
+	text := "expected the end of the document, got " + d.describe(f.Start)
+	switch c := d.Text[f.Start]; {
+	case c == '{' || c == '[':
+		return text + "; put several values into one array (`jq -s .`), or one on each line of a file named `.ndjson`"
+	case c == 'S':
+		return text + "; if a line `Status: …` follows the body, save the body alone, with the vendor's CLI for example by `sail api get … --jsonpath '$'`"
+	}
+	return text
 }
 
 var ruleInvalidUTF8 = ruleRecord{

@@ -370,8 +370,8 @@ func TestRulesClockAndSwitches(t *testing.T) {
 // them. They are pinned here, because a change of one changes users' verdicts.
 func TestRulesPinned(t *testing.T) {
 	warnings := []pat.RuleID{pat.RuleTimestampNotCanonical, pat.RuleAcknowledgementUnneeded, pat.RuleScopeAll, pat.RuleScopeDefaultsToAll,
-		pat.RuleNeverExpires, pat.RuleScopeRepeated, pat.RuleScopeForm, pat.RuleIDForm, pat.RuleOwnerIncomplete, pat.RuleExpirationEmptyString}
-	off := []pat.RuleID{pat.RuleSecretInDocument, pat.RuleScopeAll, pat.RuleNeverExpires, pat.RuleIDForm}
+		pat.RuleNeverExpires, pat.RuleScopeRepeated, pat.RuleScopeForm, pat.RuleIDForm, pat.RuleOwnerIncomplete, pat.RuleExpirationEmptyString, pat.RuleListTooMany}
+	off := []pat.RuleID{pat.RuleSecretInDocument, pat.RuleScopeAll, pat.RuleNeverExpires, pat.RuleIDForm, pat.RuleListTooMany}
 	for _, r := range pat.Rules() {
 		if want := slices.Contains(warnings, r.ID); want != (r.Severity == pat.SeverityWarning) {
 			t.Errorf("%s is of severity %s", r.Name, r.Severity)

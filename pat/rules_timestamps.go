@@ -1,7 +1,10 @@
 package pat
 
 import (
+	"cmp"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
@@ -43,13 +46,19 @@ func brokenTimestampText(s string) string {
 	case s == "":
 		return "timestamp is empty" + example
 	case strings.Trim(form, "0") == "":
-		return "timestamp is a number in quotes" + example
+		return "timestamp is a number in quotes" + cmp.Or(epochHint(s), example)
+	case strings.HasPrefix(s, "/Date(") && strings.HasSuffix(s, ")/"):
+		return "timestamp is in the form `/Date(ms)/` of .NET" + cmp.Or(epochHint(strings.Trim(s, "/Date()")), example)
+	case isAmericanDate(form):
+		return "timestamp is in the form M/D/YYYY of a US locale" + example + "; in PowerShell, convert it with `.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ss.fffZ')`"
 	case date != "0000-00-00":
 		return "must be an RFC 3339 timestamp such as " + sampleTimestamp
 	case separator == "":
 		return "timestamp has no time of day" + example
 	case separator == "t" || zone == "z":
 		return "timestamp has a lower-case `t` or `z`" + example
+	case separator == " " && clock == "00:00:00":
+		return "timestamp has a blank in place of the `T`" + example
 	case separator != "T":
 		return "timestamp has no `T` between date and time" + example
 	case clock != "00:00:00":
@@ -77,6 +86,38 @@ func brokenTimestampText(s string) string {
 		return "timestamp is outside the years 0001 to 9999 in UTC"
 	}
 	return "zone is neither `Z` nor an offset such as +02:00" + example
+}
+
+// isAmericanDate reports whether a text whose digits are written as 0 is a date
+// like 12/31/2026, perhaps with a time of day.
+func isAmericanDate(form string) bool {
+	date, _, _ := strings.Cut(form, " ")
+	switch date {
+	case "0/0/0000", "00/0/0000", "0/00/0000", "00/00/0000":
+		return true
+	}
+	return false
+}
+
+// epochHint says what a number that stands for a time would be as a timestamp:
+// seconds or milliseconds since 1970. It returns "" for a number that is
+// probably neither.
+func epochHint(number string) string {
+	n, err := strconv.ParseInt(number, 10, 64)
+	unit := "milliseconds"
+	if n < 100_000_000_000 { // seconds until the year 5138
+		n, unit = n*1000, "seconds"
+	}
+	if err != nil || n < 100_000_000_000 || n >= 253_402_300_800_000 { // before 1973, or after the year 9999
+		return ""
+	}
+	return "; if it counts " + unit + " since 1970, write " + TimestampOf(time.UnixMilli(n)).String()
+}
+
+// isPowerShellDate reports whether a value is the object that PowerShell 5.1
+// makes of a date: {"value": "/Date(…)/", "DisplayHint": 2, "DateTime": "…"}.
+func isPowerShellDate(value string) bool {
+	return strings.Contains(value, `"DateTime"`) || strings.Contains(value, `"DisplayHint"`) || strings.Contains(value, `/Date(`)
 }
 
 // splitAt splits s after n bytes, or at its end.

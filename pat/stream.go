@@ -561,6 +561,7 @@ func (s *stream) violations(e event) []Violation {
 		if s.lines {
 			s.d.recognize()
 		}
+		s.d.base = elementPointer(s.index)
 		s.d.Prefix(s.d.marks(), strconv.Itoa(s.index))
 	}
 	return s.place(s.d.violations(&s.options), within)

@@ -122,8 +122,12 @@ func (l *streamLinter) isForeign(r *Report, text string) bool {
 	return ok && kind != l.kind
 }
 
-// seenTokens are the ids and the names of the tokens of a streamed list.
-type seenTokens struct{ ids, names seenHashes }
+// seenTokens are the ids and the names of the tokens of a streamed list, and how
+// many tokens each owner has, by a hash of its id.
+type seenTokens struct {
+	ids, names seenHashes
+	owners     map[uint64]uint8 // up to one more than allowed
+}
 
 // check reports the id and the name of a token that an earlier one has. A token
 // without id, name or owner's id is compared with none.
@@ -137,6 +141,17 @@ func (s *seenTokens) check(c *checker, p Payload) {
 	}
 	if t.Name != "" && t.Owner.ID != "" && !c.isOff(RuleListDuplicateName) && s.names.add(t.Name, t.Owner.ID) {
 		c.report(RuleListDuplicateName, "/name", "repeats the name of an earlier element of the same owner")
+	}
+	if c.warnings && !c.isOff(RuleListTooMany) && c.countsForOwner(t) {
+		if s.owners == nil {
+			s.owners = make(map[uint64]uint8)
+		}
+		owner := maphash.String(hashSeed, t.Owner.ID)
+		if s.owners[owner] <= maxTokensPerOwner {
+			if s.owners[owner]++; s.owners[owner] > maxTokensPerOwner {
+				c.reportListTooMany()
+			}
+		}
 	}
 }
 

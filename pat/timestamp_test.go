@@ -38,7 +38,7 @@ func TestParseTimestamp(t *testing.T) {
 		{"2017-07-11", "no time of day", "", pat.RuleTimestampForm},
 		{"2017-07-11t18:45:37Z", "a lower-case `t`", "", pat.RuleTimestampForm},
 		{"2017-07-11T18:45:37.098z", "`z`", "", pat.RuleTimestampForm},
-		{"2017-07-11 18:45:37Z", "no `T` between date and time", "", pat.RuleTimestampForm},
+		{"2017-07-11 18:45:37Z", "a blank in place of the `T`", "", pat.RuleTimestampForm},
 		{"2017-07-11T8:45:37Z", "time of day is not in the form hh:mm:ss", "", pat.RuleTimestampForm},
 		{"2017-07-11T18:45Z", "time of day is not in the form hh:mm:ss", "", pat.RuleTimestampForm},
 		{"2017-07-11T18:45:37", "no zone", "", pat.RuleTimestampForm},

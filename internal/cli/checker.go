@@ -79,10 +79,10 @@ func (c *checker) check(f *file, buf []byte) (result, []byte) {
 		return result{err: err}, buf
 	}
 	r := c.reading(f)
-	lint := r.lint(f, text)
-	if r.kind == pat.KindAuto && !lint.Detected && !f.named {
+	if r.kind == pat.KindAuto && !f.named && !recognize(f, text) {
 		return result{skipped: true}, text
 	}
+	lint := r.lint(f, text)
 	vs := lint.Violations
 	if l := c.ledgers[f.config]; l != nil {
 		vs = l.suppress(f.rel, &lint)
@@ -93,6 +93,19 @@ func (c *checker) check(f *file, buf []byte) (result, []byte) {
 	}
 	doc.Text = text
 	return result{document: doc}, nil
+}
+
+// recognize reports whether a file that was found in a folder certainly is a
+// payload; of NDJSON the first line decides.
+func recognize(f *file, text []byte) bool {
+	if isNDJSON(f.path) {
+		for line := range pat.Elements(bytes.NewReader(text), pat.NDJSON(), pat.MaxSize(len(text)+1)) {
+			_, ok := pat.RecognizeKind(line.Text)
+			return ok
+		}
+	}
+	_, ok := pat.RecognizeKind(text)
+	return ok
 }
 
 // A reading is how one file is read: what flags, configuration and defaults say.

@@ -77,10 +77,10 @@ func (p Process) fmt(flags *fmtFlags, args []string) error {
 		buf = text
 		r := c.reading(f)
 		if r.kind == pat.KindAuto {
-			detected := false
-			if r.kind, detected = r.detect(f, text); !detected && !f.named {
+			if !f.named && !recognize(f, text) {
 				continue
 			}
+			r.kind, _ = r.detect(f, text)
 		}
 		payloads++
 		out, refused := r.canonical(f, text, flags.indent)

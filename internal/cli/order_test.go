@@ -26,7 +26,7 @@ func layOut(t *testing.T, n int) (dir string, broken map[string]pat.RuleID) {
 	var ways []pat.Rule
 	for _, r := range pat.Rules() {
 		bad := []byte(config.Example(r.ID).Bad)
-		kind, known := pat.DetectKind(bad)
+		kind, known := pat.RecognizeKind(bad)
 		if known && r.Layer > 0 && len(pat.Lint(bad, kind).Violations) > 0 {
 			ways = append(ways, r)
 		}

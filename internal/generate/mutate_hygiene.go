@@ -38,6 +38,15 @@ var hygieneMutators = []mutator{
 		}
 		m.done(root, "/scope", "a scope with nothing in it")
 	}},
+	{rule: pat.RuleListTooMany, mutate: func(m *mutation) {
+		one := m.setting.with(full).token(m.t)
+		one.Managed, one.Owner.ID = pat.Some(false), "2c9180a46faadee4016fb4e018c20639"
+		list := slices.Repeat(pat.TokenList{one}, rapid.IntRange(11, 14).Draw(m.t, "tokens"))
+		for k := range list {
+			list[k].ID, list[k].Name = itoa(k), itoa(k)
+		}
+		m.done(treeOf(&list), "/10/owner/id", "%d tokens of one owner", len(list))
+	}},
 	{rule: pat.RuleNeverExpires, not: alwaysExpires, mutate: neverExpires},
 	{rule: pat.RuleScopeRepeated, mutate: func(m *mutation) {
 		root, p := m.scope()

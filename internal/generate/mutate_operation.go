@@ -29,6 +29,9 @@ var operationMutators = []mutator{
 		if p.name == "from" || op != string(pat.OpAdd) && p.parent.member("from") == nil {
 			paths = append(paths, "/scope/-", "/scope/-")
 		}
+		if m.Kind == pat.KindBulk { // there, a pointer to nothing is not patchable
+			paths = slices.DeleteFunc(paths, func(p string) bool { return pat.Pointer(p).Valid() })
+		}
 		p.text = rapid.SampledFrom(paths).Draw(m.t, "path")
 		m.done(root, p.at, "a %s %q", p.name, p.text)
 	}},

@@ -158,12 +158,13 @@ func fence(doc string) string {
 	return b.String()
 }
 
-// visible writes bytes that are not UTF-8, and the byte order mark, in hexadecimal.
+// visible writes bytes that are not UTF-8, control characters and the byte order
+// mark in hexadecimal.
 func visible(line string) string {
 	var b strings.Builder
 	for len(line) > 0 {
 		r, size := utf8.DecodeRuneInString(line)
-		if r == '\uFEFF' || r == utf8.RuneError && size == 1 {
+		if r == '\uFEFF' || r == utf8.RuneError && size == 1 || r < ' ' && r != '\t' {
 			fmt.Fprintf(&b, "⟨% X⟩", line[:size])
 		} else {
 			b.WriteString(line[:size])
