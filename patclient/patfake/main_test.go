@@ -6,4 +6,4 @@ import (
 	"github.com/sailpat/sailpat/internal/propseed"
 )
 
-func TestMain(m *testing.M) { propseed.Main(m, 100) }
+func TestMain(m *testing.M) { propseed.Main(m, 10_000) }
