@@ -114,7 +114,7 @@ func ExamplePatch_Apply() {
 	// new <nil>
 }
 
-// A create answer is the only place that ever shows the secret. Read it
+// A create response is the only place that ever shows the secret. Read it
 // tolerantly, deliver the secret whenever it could be read, and log what was odd.
 func ExampleCreateResponse() {
 	deliver := func(secret pat.Secret) { fmt.Println("delivered", len(secret.Reveal()), "characters") }

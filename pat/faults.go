@@ -104,15 +104,15 @@ func (d *decoder) omitted() omitted {
 
 func (d *decoder) explainFaults(o *options) []Violation {
 	grammar := d.grammarFaulty()
-	var misspelt map[string]bool
+	var misspelled map[string]bool
 	if !grammar {
-		misspelt = d.misspelt(o.tolerant)
+		misspelled = d.misspelled(o.tolerant)
 	}
 	out := make([]Violation, 0, len(d.Faults))
 	for i := range d.Faults {
 		f := &d.Faults[i]
 		rule := codeRules[f.Code]
-		if grammar && layer(rule) > 1 || o.isOff(rule) || isAbsence(f.Code) && misspelt[d.Pointer(f)] {
+		if grammar && layer(rule) > 1 || o.isOff(rule) || isAbsence(f.Code) && misspelled[d.Pointer(f)] {
 			continue
 		}
 		v := Violation{
@@ -269,7 +269,7 @@ func nearest(word string, known []string) string {
 	return near
 }
 
-// plainWord writes a name in the way in which misspelt ones are compared:
+// plainWord writes a name in the way in which misspelled ones are compared:
 // "Expiration_Date" is "expirationdate".
 func plainWord(word string) string {
 	if len(word) > maxCompared { // no name is that long
@@ -292,10 +292,10 @@ func plainWord(word string) string {
 
 const maxCompared = 256
 
-// misspelt returns the pointers of members that are absent because an unknown
+// misspelled returns the pointers of members that are absent because an unknown
 // member is a misspelling of them (contract R50). Only an unknown member that is
 // an error counts: nothing else would be reported of the absent one.
-func (d *decoder) misspelt(tolerant bool) map[string]bool {
+func (d *decoder) misspelled(tolerant bool) map[string]bool {
 	if tolerant {
 		return nil
 	}

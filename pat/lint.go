@@ -247,9 +247,9 @@ func (d *decoder) mixed(kind Kind, o *options) {
 }
 
 // faulty returns the pointers of the values that could not be read, and of
-// members that are only misspelt.
+// members that are only misspelled.
 func (d *decoder) faulty(o *options) map[string]bool {
-	out := d.misspelt(o.tolerant)
+	out := d.misspelled(o.tolerant)
 	for i := range d.Faults {
 		f := &d.Faults[i]
 		switch {

@@ -32,7 +32,7 @@ var ruleSecretInDocument = ruleRecord{
 	Help: "A secret in a file is a leak that stays in the history even after the file is corrected. Delete the token, " +
 		"create another and keep its secret in a vault. In the file, write a placeholder: one repeated character, such as `********`, " +
 		"does not count as a secret. In a document that is not sound JSON, or of no known kind, every member named `secret` counts, " +
-		"whatever else is wrong with the document; elsewhere only that of a create answer does. The rule is on in `patlint check` and off in the library, where reading the secret is the purpose. " +
+		"whatever else is wrong with the document; elsewhere only that of a create response does. The rule is on in `patlint check` and off in the library, where reading the secret is the purpose. " +
 		"No message ever shows the secret.",
 	Ref:  "contract §5, D13, R35",
 	Bad:  exBeforeName + exSampleSecret + exAfterSecret,

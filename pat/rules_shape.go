@@ -87,7 +87,7 @@ func (d *decoder) wrongTypeText(f *jsonscan.Fault) string {
 	text += "a string"
 	switch value := d.stringAt(f); {
 	case isTruncatedValue(value):
-		return text + " that a serialiser cut off; in PowerShell, raise `ConvertTo-Json -Depth`"
+		return text + " that a serializer cut off; in PowerShell, raise `ConvertTo-Json -Depth`"
 	case f.Want == wantBoolean && (value == "true" || value == "false"),
 		f.Want == wantInteger && len(value) <= len("43200") && isDigits(value):
 		return text + "; write " + value + " without quotes"
@@ -171,7 +171,7 @@ func integerRangeText(number string) string {
 	return fmt.Sprintf("must fit in 32 bits (%d to %d), is %s", math.MinInt32, math.MaxInt32, shownNumber(number))
 }
 
-// isTruncatedValue reports whether a serialiser wrote the name of a type, or what
+// isTruncatedValue reports whether a serializer wrote the name of a type, or what
 // stands for an object, in place of a value (contract R53).
 func isTruncatedValue(s string) bool {
 	return strings.HasPrefix(s, "@{") && strings.HasSuffix(s, "}") ||

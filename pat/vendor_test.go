@@ -46,14 +46,14 @@ func TestVendorSDK(t *testing.T) {
 		writesBack(t, change(t, sampleToken,
 			`["demo:personal-access-token-scope:first","demo:personal-access-token-scope:second"]`, `null`))
 	})
-	t.Run("a create answer without expirationDate: there an error, and the secret is lost", func(t *testing.T) {
+	t.Run("a create response without expirationDate: there an error, and the secret is lost", func(t *testing.T) {
 		doc := change(t, sampleCreated, `,"expirationDate":"2026-12-31T23:59:59.999Z"`, ``, `********`, sampleSecret)
 		var r pat.CreateResponse
 		if err := pat.Unmarshal([]byte(doc), &r); err != nil || r.Secret.Reveal() != sampleSecret {
 			t.Errorf("error %v, secret kept: %v", err, r.Secret.Reveal() == sampleSecret)
 		}
 	})
-	t.Run("a create answer with an odd member: the secret is in the struct beside the error", func(t *testing.T) {
+	t.Run("a create response with an odd member: the secret is in the struct beside the error", func(t *testing.T) {
 		for _, odd := range [][2]string{
 			{`"2017-07-11T18:45:37.098Z"`, `5`}, {`"NodeJS Integration"`, `null`}, {`36900`, `"x"`}, {`"id":"86f1dc6fe8f54414950454cbb11278fa",`, ``},
 			{`"owner":{`, `"owner":[{`}, {`"name":`, `"x":1,"name":`}, {`"name":`, `"secret":"y","name":`}, {`NodeJS`, "\xFF"},

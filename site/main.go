@@ -20,14 +20,15 @@ import (
 func main() {
 	out := flag.String("o", "", "write the site to this `folder`")
 	only := flag.String("playground", "", "write only the playground, as one `file` that works from a disk")
+	stamp := flag.String("version", version(), "the `version` of patlint that the pages show")
 	flag.Parse()
-	if err := run(*out, *only); err != nil {
+	if err := run(*out, *only, *stamp); err != nil {
 		fmt.Fprintln(os.Stderr, "site:", err)
 		os.Exit(1)
 	}
 }
 
-func run(out, only string) error {
+func run(out, only, version string) error {
 	if (out == "") == (only == "") || flag.NArg() > 0 {
 		return errors.New("usage: go run ./site -o DIR, or -playground FILE")
 	}
@@ -35,7 +36,7 @@ func run(out, only string) error {
 	if err != nil {
 		return err
 	}
-	s := &site{root: os.DirFS(root), version: version(), pages: map[string][]byte{}}
+	s := &site{root: os.DirFS(root), version: version, pages: map[string][]byte{}}
 	if only != "" {
 		e, err := buildEngine(root, "check", s.version)
 		if err != nil {

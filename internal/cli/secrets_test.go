@@ -120,7 +120,7 @@ func TestGitleaksFinds(t *testing.T) {
 		want       bool
 		reason     string
 	}{
-		{"create answer", `{"id":"86f1dc6fe8f54414950454cbb11278fa","secret":"` + secret + `"}`, true, "where it is shown"},
+		{"create response", `{"id":"86f1dc6fe8f54414950454cbb11278fa","secret":"` + secret + `"}`, true, "where it is shown"},
 		{"with white space", "\"secret\" :\n  \"" + secret + "\"", true, "as a formatter writes it"},
 		{"environment", "SAIL_CLIENT_SECRET=" + secret + "\n", true, "what the vendor's tools read"},
 		{"YAML", "sailpoint:\n  patClientSecret: '" + secret + "'", true, "a configuration"},

@@ -139,7 +139,7 @@ func TestContract(t *testing.T) {
 		t.Fatal(err)
 	}
 	forms := map[string]form{"R": required, "R n": requiredOrNull, "o": optional, "o n": optionalOrNull, "–": absent,
-		"R, D1": optionalOrNull, "o, D1": optional} // what a create answer must have beyond its shape
+		"R, D1": optionalOrNull, "o, D1": optional} // what a create response must have beyond its shape
 	var rows [][]string
 	for line := range strings.Lines(string(text)) {
 		cells := strings.Split(line, "|")

@@ -117,7 +117,7 @@ func sites(value any, at string) []string {
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		here := at + "/" + strings.ReplaceAll(name, "/", "~1")
 		switch name {
-		case "$schema", "$id", "$comment", "title", "description", "examples", "default":
+		case "$schema", "$id", "$comment", "title", "description", "examples", "default", "markdownDescription", "defaultSnippets", "errorMessage":
 			continue // say nothing about an instance
 		case "$defs", "properties":
 			members := object[name].(map[string]any)

@@ -70,7 +70,8 @@ function load(bytes, fileName) {
   } catch {
     // not UTF-8
   }
-  if (decoded === null || decoded.length > LIMIT || /\r/.test(decoded)) {
+  const empty = bytes.length === 0 && fileName !== "<stdin>"; // a file, and not an empty editor
+  if (decoded === null || decoded.length > LIMIT || /\r/.test(decoded) || empty) {
     file = { name: fileName, bytes };
     text.value = "";
   } else {

@@ -416,7 +416,10 @@ test("every page in light and dark, at 360 and 1,600 pixels: axe finds nothing, 
   const some = pages.filter((p) => !/^(rules|findings)\/\w{3}\d/.test(p) || /0[13]\.html$/.test(p)); // pages of rules are alike
   for (const [width, colorScheme] of [[360, "light"], [360, "dark"], [1600, "light"], [1600, "dark"]]) {
     const page = await visit(t, "index.html", { viewport: { width, height: 900 }, colorScheme });
+    // The long manuals take axe seconds, and two of the four views show all colours and widths.
+    const brief = (width === 360) === (colorScheme === "dark");
     for (const name of some) {
+      if (brief && !/playground|index|01\.html$/.test(name)) continue;
       await page.goto(server.url + name + (name === "playground.html" ? "#rule=PAT308" : ""));
       if (name.includes("playground")) await checked(page);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

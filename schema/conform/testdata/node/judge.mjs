@@ -21,6 +21,7 @@ const ajv = new Ajv2020({
   logger: { log: fail, warn: fail, error: fail },
 });
 addFormats(ajv);
+ajv.addVocabulary(["markdownDescription", "defaultSnippets", "errorMessage"]); // of editors
 for (const schema of schemas.values()) ajv.addSchema(schema);
 function fail(...words) {
   throw new Error(words.join(" "));
