@@ -677,3 +677,31 @@ func TestMarkdown(t *testing.T) {
 		t.Error("does not say what is left out")
 	}
 }
+
+// The alerts and the dashboard of contrib use metrics that exist.
+func TestContribMetrics(t *testing.T) {
+	known := map[string]bool{}
+	for series := range parseMetrics(t, write(t, "prometheus", tenant(t, 100))) {
+		name, _, _ := strings.Cut(series, "{")
+		known[name] = true
+	}
+	name := regexp.MustCompile(`sailpoint_pat_\w+`)
+	for _, file := range []string{"prometheus-alerts.yml", "prometheus-alerts.test.yml", "grafana-dashboard.json"} {
+		text, err := os.ReadFile("../../contrib/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(file, ".json") && !json.Valid(text) {
+			t.Errorf("%s is no JSON", file)
+		}
+		found := name.FindAllString(string(text), -1)
+		if len(found) < 5 {
+			t.Errorf("%s uses %d metrics", file, len(found))
+		}
+		for _, metric := range found {
+			if !known[metric] {
+				t.Errorf("%s uses %s, which does not exist", file, metric)
+			}
+		}
+	}
+}
