@@ -76,7 +76,9 @@ func isName(s string) bool {
 	return s != "" && len(s) <= 64 && !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 || !isNameByte(byte(r)) })
 }
 
-func isNameByte(c byte) bool { return c|0x20-'a' < 26 || c-'0' < 10 || c == '_' || c == '-' || c == '$' }
+func isNameByte(c byte) bool {
+	return c|0x20-'a' < 26 || c-'0' < 10 || c == '_' || c == '-' || c == '$'
+}
 
 var ruleTrailingData = ruleRecord{
 	ID: "PAT102", Name: "trailing-data", Severity: SeverityError,

@@ -13,7 +13,7 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// hostileNames are names that end a cell, a line, a terminal's colour or a tag, or
+// hostileNames are names that end a cell, a line, a terminal's color or a tag, or
 // that a spreadsheet runs.
 var hostileNames = []string{
 	hostile, "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\u00a0=1", "＝1", "\"quoted\", and, more", "a\nb", "\u202eabc", "\u0085", "\x7f",

@@ -1,7 +1,6 @@
 package auditreport
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -197,7 +196,11 @@ func exportAge(r *audit.Report) string {
 	if r.Exported.IsZero() {
 		return "unknown"
 	}
-	return fmt.Sprintf("%s, %s before the clock", minuteOf(r.Exported), counted(max(0, daysBetween(r.Exported, r.AsOf)), "day"))
+	age := "less than a day"
+	if days := daysBetween(r.Exported, r.AsOf); days > 0 {
+		age = counted(days, "day")
+	}
+	return minuteOf(r.Exported) + " UTC, " + age + " before the clock"
 }
 
 // policyOf says which policy a report has.

@@ -276,7 +276,7 @@ func Compare(earlier, list []Token, p audit.Policy, o audit.Options) (*auditrepo
 
 // each reads tokens as an audit reads them.
 func each(path string, list []Token, f func(*pat.Token, []pat.Violation, audit.Place)) error {
-	data, err := json.Marshal(list)
+	data, err := json.Marshal(append([]Token{}, list...)) // never null
 	if err != nil {
 		return err
 	}
