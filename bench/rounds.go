@@ -96,16 +96,27 @@ func (r *row) calibrate(slice time.Duration) {
 	r.allocs = float64(after.Mallocs-before.Mallocs) / float64(few)
 }
 
-// time returns nanoseconds for one repetition. It collects the garbage of the
-// previous row and does the work once untimed: otherwise a row pays for the
-// caches, the branch predictor and the pages that the previous row left.
+// time returns nanoseconds for one repetition. It first does the work untimed,
+// until the collector has run twice if the work makes garbage: otherwise a row
+// pays for the caches, the branch predictor and the memory that the previous row
+// left. It does not call runtime.GC, which gives memory back to the system, so
+// that whoever runs next pays for new pages.
 func (r *row) time(timer func() time.Duration) float64 {
-	runtime.GC()
 	r.run(r.n)
-	runtime.GC()
+	if r.allocs >= 1 { // the runtime itself allocates now and then
+		for last := collections() + 2; collections() < last; {
+			r.run(r.n)
+		}
+	}
 	start := timer()
 	r.run(r.n)
 	return float64(max(timer()-start, 1)) / float64(r.n)
+}
+
+func collections() uint32 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.NumGC
 }
 
 func (r *row) median() float64 { return median(r.ns) }

@@ -13,6 +13,8 @@ const (
 	shape    = "pat.Unmarshal"
 	owned    = "pat.Parse"
 	borrowed = "pat.Parse, Borrow"
+	twoCalls = "pat.Unmarshal, then Validate, Borrow"
+	linted   = "pat.Lint"
 	streamed = "pat.Tokens + Validate"
 	appended = "pat.Append into a reused buffer"
 )
@@ -67,7 +69,8 @@ func readTable(title string, text []byte, tokens int, kind pat.Kind, theirs func
 	t.add(owned, true, func() error { return pat.Parse(text, ours(), at) })
 	t.add(shape+", Borrow", true, func() error { return pat.Unmarshal(text, reused, pat.Borrow()) })
 	t.add(borrowed, true, func() error { return pat.Parse(text, reused, at, pat.Borrow()) })
-	t.add("pat.Lint", true, func() error { return sameCount(len(violations(text, kind)), 0, nil) })
+	t.add(twoCalls, true, func() error { return validated(reused, pat.Unmarshal(text, reused, pat.Borrow())) })
+	t.add(linted, true, func() error { return sameCount(len(violations(text, kind)), 0, nil) })
 	return t
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
@@ -20,7 +21,7 @@ type Report struct {
 
 // conditions are what decides which rules can run.
 type conditions struct {
-	off                 [2]uint64 // as in options
+	off                 ruleBits // as in options
 	sixMonths, hasClock bool
 	detect              bool // no kind was given
 	reached             int  // the last layer whose rules ran
@@ -97,6 +98,11 @@ func Lint(data []byte, kind Kind, opts ...Option) Report {
 		r.Kind, r.Detected = detectKind(borrowed(data[:min(len(data), o.maxSize)]))
 	}
 	p, ok := NewPayload(r.Kind)
+	if t, ok := p.(*Token); ok {
+		scopes := scopeArrays.Get().(*scopeArray)
+		defer scopes.free()
+		t.Scope = scopes[:0]
+	}
 	switch {
 	case r.Kind == KindBulk && o.sixMonths && !d.Broken:
 	case ok:
@@ -110,6 +116,17 @@ func Lint(data []byte, kind Kind, opts ...Option) Report {
 	d.recognize()
 	d.lint(&r, p, &o, noIndex, nil)
 	return r
+}
+
+// A scopeArray holds the scopes of the token that Lint checks. An array of its own
+// for each token would be the only allocation for a flawless one.
+type scopeArray [16]string
+
+var scopeArrays = sync.Pool{New: func() any { return new(scopeArray) }}
+
+func (a *scopeArray) free() {
+	clear(a[:]) // so that no document is kept
+	scopeArrays.Put(a)
 }
 
 // Parse reads a document into p and checks it: [Unmarshal], then [Validate].

@@ -87,9 +87,9 @@ var tokenNames = jsonscan.NewNames(
 	jsonscan.Name{ID: memberUserAwareTokenNeverExpires, Text: "userAwareTokenNeverExpires"},
 )
 
-// tokenCompact reads members of the object at i while they are in canonical order and
-// without white space. It returns the index after the last value that it read, a
-// bit for each member that it read, and whether the object ends there.
+// tokenCompact reads members of the object at i while they are in canonical
+// order and without white space. It returns the index after the last value
+// that it read, a bit for each member, and whether the object ends there.
 func (d *decoder) tokenCompact(i int, dst *Token) (end int, seen uint64, done bool) {
 	s, faults := d.Text, len(d.Faults)
 	t := s[i:]
@@ -225,8 +225,9 @@ func (d *decoder) tokenCompact(i int, dst *Token) (end int, seen uint64, done bo
 	return i, seen, done
 }
 
-// tokenIndented reads members of the object at i while they are in canonical order and
-// have the same white space before each name. It returns what tokenCompact does.
+// tokenIndented reads members of the object at i while they are in canonical
+// order and have the same white space before each name. It returns what
+// tokenCompact does.
 func (d *decoder) tokenIndented(i int, dst *Token) (end int, seen uint64, done bool) {
 	s, faults := d.Text, len(d.Faults)
 	g, ok := jsonscan.FirstGap(s, i+1)
@@ -750,9 +751,9 @@ var ownerNames = jsonscan.NewNames(
 	jsonscan.Name{ID: memberName, Text: "name"},
 )
 
-// ownerCompact reads members of the object at i while they are in canonical order and
-// without white space. It returns the index after the last value that it read, a
-// bit for each member that it read, and whether the object ends there.
+// ownerCompact reads members of the object at i while they are in canonical
+// order and without white space. It returns the index after the last value
+// that it read, a bit for each member, and whether the object ends there.
 func (d *decoder) ownerCompact(i int, dst *Owner) (end int, seen uint64, done bool) {
 	s, faults := d.Text, len(d.Faults)
 	t := s[i:]
@@ -805,8 +806,9 @@ func (d *decoder) ownerCompact(i int, dst *Owner) (end int, seen uint64, done bo
 	return i, seen, done
 }
 
-// ownerIndented reads members of the object at i while they are in canonical order and
-// have the same white space before each name. It returns what ownerCompact does.
+// ownerIndented reads members of the object at i while they are in canonical
+// order and have the same white space before each name. It returns what
+// ownerCompact does.
 func (d *decoder) ownerIndented(i int, dst *Owner) (end int, seen uint64, done bool) {
 	s, faults := d.Text, len(d.Faults)
 	g, ok := jsonscan.FirstGap(s, i+1)

@@ -2,7 +2,6 @@ package pat
 
 import (
 	"hash/maphash"
-	"slices"
 	"strings"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
@@ -109,8 +108,15 @@ func scopeRepeated(c *checker, at Pointer, scope []string) {
 	}
 	if len(scope) <= fewScopes {
 		for i, item := range scope {
-			if first := slices.Index(scope, item); first < i && item != "" { // empty-scope-item reports that
-				found(first, i)
+			last := len(item) - 1
+			if last < 0 {
+				continue // empty-scope-item reports that
+			}
+			for first, earlier := range scope[:i] {
+				if len(earlier) == len(item) && earlier[last] == item[last] && earlier == item { // most scopes begin alike
+					found(first, i)
+					break
+				}
 			}
 		}
 		return
@@ -152,28 +158,31 @@ func (c *checker) reportScopeForm(at Pointer, item string) {
 }
 
 // isScopeToken: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ), RFC 6749 §3.3. s
-// must not be empty. It reads eight bytes at a time.
+// must not be empty. It reads eight bytes at a time, the last of them with bytes
+// that it has read before.
 func isScopeToken(s string) bool {
-	for ; len(s) > 8; s = s[8:] {
-		if hasNoScopeByte(jsonscan.Load64(s, 0)) {
-			return false
+	if len(s) < 8 {
+		word := uint64(0x2121212121212121) // "!!!!!!!!", all allowed
+		for i := range len(s) {
+			word = word<<8 | uint64(s[i])
 		}
+		return noScopeBytes(word) == 0
 	}
-	word := uint64(0x2121212121212121) // "!!!!!!!!", all allowed
-	for i := range len(s) {
-		word = word<<8 | uint64(s[i])
+	bad := noScopeBytes(jsonscan.Load64(s, len(s)-8))
+	for ; len(s) > 8; s = s[8:] {
+		bad |= noScopeBytes(jsonscan.Load64(s, 0))
 	}
-	return !hasNoScopeByte(word)
+	return bad == 0
 }
 
-// hasNoScopeByte reports whether one of eight bytes cannot stand in a
+// noScopeBytes returns a word that is 0 if all of eight bytes can stand in a
 // scope-token. Each term sets the top bit of a byte that is, in this order, below
 // '!', '"', '\\', 0x7F, or above 0x7F:
 //
 //	"sp:all x" has 0x20: 0x20 - 0x21 = 0xFF
 //
 // A subtraction borrows from the byte above only where such a byte is found.
-func hasNoScopeByte(w uint64) bool {
+func noScopeBytes(w uint64) uint64 {
 	const ones = 0x0101010101010101
-	return ((w-ones*0x21)|(w^ones*'"'-ones)|(w^ones*'\\'-ones)|(w+ones)|w)&(ones<<7) != 0
+	return ((w - ones*0x21) | (w ^ ones*'"' - ones) | (w ^ ones*'\\' - ones) | (w + ones) | w) & (ones << 7)
 }

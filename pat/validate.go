@@ -10,7 +10,7 @@ type Option struct {
 	n       int
 	at      int64
 	version APIVersion
-	rules   []RuleID
+	rules   ruleBits
 }
 
 type optionKind uint8
@@ -63,11 +63,11 @@ func NDJSON() Option { return Option{kind: optionNDJSON} }
 // Disable switches rules of layers 3 and 4 off. Rules of layers 0 to 2 define
 // what a payload is: they cannot be disabled. Used by Parse, Validate, Lint and
 // LintLines.
-func Disable(rules ...RuleID) Option { return Option{kind: optionDisable, rules: rules} }
+func Disable(rules ...RuleID) Option { return Option{kind: optionDisable, rules: bitsOf(rules)} }
 
 // Enable switches rules on that are off by default or by an earlier Disable.
 // Used by Parse, Validate, Lint and LintLines.
-func Enable(rules ...RuleID) Option { return Option{kind: optionEnable, rules: rules} }
+func Enable(rules ...RuleID) Option { return Option{kind: optionEnable, rules: bitsOf(rules)} }
 
 type options struct {
 	tolerant, borrow    bool
@@ -75,7 +75,7 @@ type options struct {
 	hasClock, sixMonths bool
 	now                 int64 // as Timestamp.ms
 	maxSize             int
-	off                 [2]uint64 // of layers 3 and 4, a bit a rule
+	off                 ruleBits
 }
 
 func (o *options) apply(opts []Option) {
@@ -98,24 +98,27 @@ func (o *options) apply(opts []Option) {
 		case optionNDJSON:
 			o.ndjson = true
 		case optionDisable:
-			o.switchRules(p.rules, true)
+			o.off[0] |= p.rules[0]
+			o.off[1] |= p.rules[1]
 		case optionEnable:
-			o.switchRules(p.rules, false)
+			o.off[0] &^= p.rules[0]
+			o.off[1] &^= p.rules[1]
 		}
 	}
 }
 
-func (o *options) switchRules(rules []RuleID, off bool) {
+// ruleBits has a bit for each rule of layers 3 and 4.
+type ruleBits [2]uint64
+
+// bitsOf returns the bits of rules. Rules of other layers have none.
+func bitsOf(rules []RuleID) (bits ruleBits) {
 	for _, id := range rules {
-		if record(id) == nil || layer(id) < 3 || layer(id) > 4 {
-			continue
-		}
-		if word, bit := ruleBit(id); off {
-			o.off[word] |= bit
-		} else {
-			o.off[word] &^= bit
+		if record(id) != nil && layer(id) >= 3 && layer(id) <= 4 {
+			word, bit := ruleBit(id)
+			bits[word] |= bit
 		}
 	}
+	return bits
 }
 
 // ruleBit returns the bit of a rule of layer 3 or 4: "PAT312" is bit 12 of word 0.
@@ -126,7 +129,7 @@ func ruleBit(id RuleID) (word int, bit uint64) {
 // isOff reports whether a rule is switched off.
 func (o *options) isOff(id RuleID) bool { return isOff(&o.off, id) }
 
-func isOff(off *[2]uint64, id RuleID) bool {
+func isOff(off *ruleBits, id RuleID) bool {
 	if layer(id) < 3 {
 		return false
 	}
@@ -135,7 +138,7 @@ func isOff(off *[2]uint64, id RuleID) bool {
 }
 
 // offByDefault has the bits of the rules that are off by default.
-var offByDefault = func() (off [2]uint64) {
+var offByDefault = func() (off ruleBits) {
 	for k := range rules {
 		if rules[k].OffByDefault {
 			word, bit := ruleBit(rules[k].ID)

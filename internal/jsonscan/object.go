@@ -223,8 +223,8 @@ func (s *Scanner) Resume(o *Object, seen uint64, faults int) {
 // A Gap is white space of at most MaxGap bytes, as two words of eight bytes to
 // compare with the text under masks. "\n  " has
 //
-//	First     = 0x0000000000_20200A
-//	FirstMask = 0x0000000000_FFFFFF
+//	First     = 0x000000000020200A // the line feed is the lowest byte
+//	FirstMask = 0x0000000000FFFFFF
 type Gap struct {
 	Size                  int
 	First, Second         uint64

@@ -175,6 +175,8 @@ func expand(source string, m member, variable string) string {
 	return strings.NewReplacer("$v", variable+"."+m.field, "$m", constant(m.name)).Replace(source)
 }
 
+// A layout says where an object has white space; its text ends the name of the
+// reader.
 type layout string
 
 const (
@@ -182,18 +184,17 @@ const (
 	indented layout = "Indented"
 )
 
-// straight writes a reader of an object whose members stand in the order of the
-// table. It calls the same funcs for the values as the general reader, so that
-// only the finding of names is another. At the first name that is not expected,
+// straight writes a reader of an object whose members are in the order of the
+// table. The reader calls the same funcs for the values as the general reader; it
+// differs only in how it finds names. At the first name that it does not expect,
 // and after the first fault, it leaves the rest to the general reader.
 func (g *generator) straight(o *object, members []member, l layout) {
 	name := o.method + string(l)
-	g.line("// %s reads members of the object at i while they are in canonical order and", name)
+	g.line("// %s reads members of the object at i while they are in canonical", name)
 	if l == compact {
-		g.line("// without white space. It returns the index after the last value that it read, a")
-		g.line("// bit for each member that it read, and whether the object ends there.")
+		g.line("// order and without white space. It returns the index after the last value\n// that it read, a bit for each member, and whether the object ends there.")
 	} else {
-		g.line("// have the same white space before each name. It returns what %sCompact does.", o.method)
+		g.line("// order and have the same white space before each name. It returns what\n// %s%s does.", o.method, compact)
 	}
 	g.line("func (d *decoder) %s(i int, dst *%s) (end int, seen uint64, done bool) {", name, o.goType)
 	g.line("s, faults := d.Text, len(d.Faults)")
