@@ -274,10 +274,7 @@ func (s *site) rules() error {
 // outputOf returns what patlint prints for a bad example.
 func outputOf(r pat.Rule, bad string) (string, error) {
 	e := settingsOf(r)
-	kind, version := pat.KindAuto, pat.V1
-	if e.Kind != "auto" {
-		kind = r.Kinds[0]
-	}
+	kind, version := kindOf(r), pat.V1
 	if e.Version == pat.V3.String() {
 		version = pat.V3
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -116,7 +117,7 @@ func examples() (groups []exampleGroup) {
 		}
 		settings := settingsOf(r)
 		g := byKind[settings.Kind]
-		if len(g.Examples) == 0 && len(e.Good) <= longestExample && settings.Kind != "auto" {
+		if len(g.Examples) == 0 && len(e.Good) <= longestExample && settings.Kind != "auto" && pat.Lint([]byte(e.Good), kindOf(r)).Violations == nil {
 			good := settings
 			good.ID, good.Label, good.Rule, good.Text = settings.Kind, "valid "+settings.Kind, "", e.Good
 			g.Examples = append(g.Examples, good)
@@ -132,12 +133,25 @@ func examples() (groups []exampleGroup) {
 	return groups
 }
 
+// kindOf returns the kind as which the bad example of a rule is read, as patlint
+// explain does.
+func kindOf(r pat.Rule) pat.Kind {
+	if r.Layer == 0 || len(r.Kinds) == 0 {
+		return pat.KindAuto
+	}
+	e, _ := ruleexample.Of(string(r.ID))
+	if kind, ok := pat.DetectKind([]byte(e.Bad)); ok && slices.Contains(r.Kinds, kind) {
+		return kind
+	}
+	return r.Kinds[0]
+}
+
 // settingsOf returns how the examples of a rule are read.
 func settingsOf(r pat.Rule) example {
 	e := example{ID: string(r.ID), Label: string(r.ID) + " " + r.Name, Rule: string(r.ID), Kind: "auto", Version: pat.V1.String(),
 		Intent: r.OffByDefault && r.ID != pat.RuleSecretInDocument}
-	if r.Layer > 0 && len(r.Kinds) > 0 {
-		e.Kind = r.Kinds[0].String()
+	if kind := kindOf(r); kind != pat.KindAuto {
+		e.Kind = kind.String()
 	}
 	if len(r.Dialects) > 0 && r.Dialects[0] == pat.SixMonths && len(r.Dialects) == 1 {
 		e.Version = pat.V3.String()

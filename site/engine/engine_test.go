@@ -114,7 +114,7 @@ func TestMarks(t *testing.T) {
 	for _, m := range r.Marks {
 		marked = append(marked, string(utf16.Decode(units[m.Start:m.End])))
 	}
-	want := []string{"{", "{", `"Scope"`, `"x"`} // acknowledgement-missing, scope-defaults-to-all
+	want := []string{"{", `"Scope"`, `"x"`} // "{" is acknowledgement-missing
 	if !slices.Equal(marked, want) {
 		t.Errorf("marked %q, want %q", marked, want)
 	}
