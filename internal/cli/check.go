@@ -37,6 +37,11 @@ func checkCommand(p Process, use string) *cobra.Command {
 		Short: "Check payloads",
 		Long:  checkLong,
 		Args:  cobra.ArbitraryArgs,
+		Example: `  patlint check payloads/
+  patlint check --api-version v3 --now now token.json
+  patlint check --format text --format sarif=patlint.sarif .
+  curl … | patlint check --kind list -`,
+		ValidArgsFunction: completeFiles,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if version {
 				return printVersion(p.Stdout)
@@ -69,7 +74,7 @@ func checkCommand(p Process, use string) *cobra.Command {
 	flags.color = "auto"
 	addChoice(cmd, "color", "WHEN", "auto", "when to color text", []string{"auto", "always", "never"}, func(s string) { flags.color = s })
 	f.IntVarP(&flags.jobs, "jobs", "j", 0, "check this `NUMBER` of files in parallel (default: one per processor)")
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(report.Formats(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format", completeFormats)
 	return cmd
 }
 

@@ -95,6 +95,7 @@ func subcommands() []subcommand {
 		{"scopes", scopesCommand},
 		{"config", configCommand},
 		{"secrets", secretsCommand},
+		{"man", manCommand},
 		{"version", versionCommand},
 	}
 }
@@ -113,7 +114,9 @@ func command(p Process, wanted func(name string) bool) *cobra.Command {
 			root.AddCommand(c.make(p))
 		}
 	}
-	root.CompletionOptions.DisableDefaultCmd = !wanted("completion")
+	if root.CompletionOptions.DisableDefaultCmd = !wanted("completion"); !root.CompletionOptions.DisableDefaultCmd {
+		completeShells(root)
+	}
 	root.SetHelpCommand(helpCommand())
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)
@@ -122,6 +125,27 @@ func command(p Process, wanted func(name string) bool) *cobra.Command {
 	root.DisableSuggestions = true // an unknown word is a path
 	root.SetFlagErrorFunc(flagError)
 	return root
+}
+
+// completeShells makes cobra's command for completion refuse unknown shells.
+func completeShells(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() != "completion" {
+			continue
+		}
+		var shells []string
+		for _, shell := range c.Commands() {
+			shells = append(shells, shell.Name())
+		}
+		c.Args = cobra.ArbitraryArgs
+		c.RunE = func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("expected a shell: %s", strings.Join(shells, ", "))
+			}
+			return usagef("%v", config.Unknown("shell", args[0], shells))
+		}
+	}
 }
 
 const rootLong = `patlint checks the payloads of SailPoint Identity Security Cloud personal access

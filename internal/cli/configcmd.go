@@ -43,8 +43,10 @@ func verifyCommand(p Process) *cobra.Command {
 		Long: `Check the named configuration or policy of an audit, or else the configuration that
 applies to the current folder. With --now also report suppressions that have
 expired.`,
-		Args: cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, args []string) error { return p.verify(&rules, args) },
+		Args:              cobra.ArbitraryArgs,
+		Example:           "  patlint config verify\n  patlint config verify --now now legacy/.patlint.yaml",
+		ValidArgsFunction: completeFiles,
+		RunE:              func(_ *cobra.Command, args []string) error { return p.verify(&rules, args) },
 	}
 	addValue(cmd.Flags(), "now", "TIME", "", `also report suppressions that have expired at this timestamp or "now"`, func(s string) error {
 		now, err := parseNow(s, p.Now)
@@ -88,7 +90,7 @@ func (p Process) verify(rules *ruleFlags, args []string) error {
 		return err
 	}
 	run := &report.Run{Version: version(), Documents: []report.Document{{Path: c.Path, Text: c.Text, Violations: expired}}}
-	if err := report.Write(p.Stdout, "text", run, report.Options{Color: p.wantsColor()}); err != nil {
+	if err := report.Write(p.Stdout, "text", run, report.Options{Color: p.wantsColor(), Width: terminalWidth(p.Stdout)}); err != nil {
 		return err
 	}
 	return exitCode(exitViolations)

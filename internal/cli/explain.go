@@ -23,6 +23,7 @@ func explainCommand(p Process) *cobra.Command {
 	return &cobra.Command{
 		Use:               "explain rule",
 		Short:             "Explain a rule, by ID or name",
+		Example:           "  patlint explain PAT308\n  patlint explain acknowledgement-missing",
 		ValidArgsFunction: completeRules,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {

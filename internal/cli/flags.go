@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/report"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -68,6 +69,7 @@ func (in *inputFlags) add(cmd *cobra.Command) {
 	addChoice(cmd, "kind", "KIND", "", "the kind of the payloads, instead of detecting it", config.KindNames(), func(s string) { in.kind, _ = pat.ParseKind(s) })
 	f.BoolVar(&in.tolerant, "tolerant", false, "report unknown members, finer timestamps and other owner types as warnings")
 	f.StringVar(&in.config, "config", "", "read the configuration `FILE` instead of searching for "+config.FileName)
+	_ = cmd.MarkFlagFilename("config", "yaml", "yml")
 	f.BoolVar(&in.noConfig, "no-config", false, "read no configuration")
 	f.StringVar(&in.stdinFilename, "stdin-filename", "", "treat standard input as a file with this `NAME`")
 	addGlobs(f, "include", &in.include, "in folders, read only files that match `GLOB` (default *.json, *.ndjson, *.jsonl)")
@@ -120,14 +122,61 @@ func addRules(cmd *cobra.Command, name string, to *[]pat.RuleID, usage string) {
 		}
 		return nil
 	}}, name, usage)
-	_ = cmd.RegisterFlagCompletionFunc(name, completeRules)
+	_ = cmd.RegisterFlagCompletionFunc(name, completeRuleList)
 }
 
-func completeRules(*cobra.Command, []string, string) (names []cobra.Completion, _ cobra.ShellCompDirective) {
-	for _, r := range config.Rules() {
-		names = append(names, cobra.CompletionWithDesc(r.Name, r.Summary))
+// completeRules proposes all rules, by name or, for a word that begins like one, by
+// ID.
+func completeRules(_ *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	return names, cobra.ShellCompDirectiveNoFileComp
+	return ruleCompletions("", word, func(pat.Rule) bool { return true }), cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeRuleList proposes what --enable and --disable accept, after the last
+// comma: no rule that cannot be switched, and none twice.
+func completeRuleList(_ *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	before, last := "", word
+	if i := strings.LastIndexByte(word, ','); i >= 0 {
+		before, last = word[:i+1], word[i+1:]
+	}
+	given := map[pat.RuleID]bool{}
+	for name := range strings.SplitSeq(before, ",") {
+		if r, err := config.FindRule(strings.TrimSpace(name)); err == nil {
+			given[r.ID] = true
+		}
+	}
+	accepted := func(r pat.Rule) bool { return !config.Fixed(r) && !given[r.ID] }
+	return ruleCompletions(before, last, accepted), cobra.ShellCompDirectiveNoFileComp
+}
+
+func ruleCompletions(before, word string, accepted func(pat.Rule) bool) (list []cobra.Completion) {
+	for _, r := range config.Rules() {
+		if !accepted(r) {
+			continue
+		}
+		if strings.HasPrefix(r.Name, word) {
+			list = append(list, cobra.CompletionWithDesc(before+r.Name, r.Summary))
+		}
+		if id := string(r.ID); word != "" && strings.HasPrefix(id, strings.ToUpper(word)) {
+			list = append(list, cobra.CompletionWithDesc(before+id, r.Name))
+		}
+	}
+	return list
+}
+
+// completeFiles leaves completion to the shell, also beside the names of commands.
+func completeFiles(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
+}
+
+// completeFormats proposes formats, and leaves the file after "=" to the shell.
+func completeFormats(_ *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if strings.Contains(word, "=") {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	return report.Formats(), cobra.ShellCompDirectiveNoFileComp
 }
 
 // parseNow reads the value of --now: a timestamp as in payloads, or "now".

@@ -31,7 +31,11 @@ func fmtCommand(p Process) *cobra.Command {
 		Short: "Write payloads in canonical form",
 		Long:  fmtLong,
 		Args:  cobra.ArbitraryArgs,
-		RunE:  func(_ *cobra.Command, args []string) error { return p.fmt(&flags, args) },
+		Example: `  patlint fmt -d payloads/
+  patlint fmt -w --indent 2 payloads/
+  patlint fmt --check .`,
+		ValidArgsFunction: completeFiles,
+		RunE:              func(_ *cobra.Command, args []string) error { return p.fmt(&flags, args) },
 	}
 	flags.inputFlags.add(cmd)
 	f := cmd.Flags()
@@ -86,7 +90,7 @@ func (p Process) fmt(flags *fmtFlags, args []string) error {
 		out, refused := r.canonical(f, text, flags.indent)
 		if len(refused) > 0 {
 			run := &report.Run{Documents: []report.Document{{Path: f.path, Text: text, Kind: r.kind, APIVersion: r.version, Violations: refused}}}
-			if err := report.Write(p.Stderr, "text", run, report.Options{}); err != nil {
+			if err := report.Write(p.Stderr, "text", run, report.Options{Width: terminalWidth(p.Stderr)}); err != nil {
 				return err
 			}
 			code = max(code, exitViolations)

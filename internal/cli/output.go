@@ -76,6 +76,7 @@ func (p Process) write(sinks []sink, run *report.Run, color string) error {
 		var err error
 		if s.file == "" {
 			o.Color = o.Color || color == "auto" && p.wantsColor()
+			o.Width = terminalWidth(p.Stdout)
 			err = render(p.Stdout)
 		} else {
 			err = disk.Write(s.file, render)
@@ -116,11 +117,33 @@ func (p Process) wantsColor() bool {
 }
 
 func isTerminal(stream any) bool {
-	if s, ok := stream.(*output); ok {
+	_, ok := terminal(stream)
+	return ok
+}
+
+// terminal returns the file descriptor of a stream that is a terminal.
+func terminal(stream any) (fd int, ok bool) {
+	if s, wrapped := stream.(*output); wrapped {
 		stream = s.Writer
 	}
 	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0, false
+	}
+	return int(f.Fd()), true
+}
+
+// terminalWidth returns the columns of a terminal, or 0.
+func terminalWidth(stream any) int {
+	fd, ok := terminal(stream)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(fd)
+	if err != nil {
+		return 0
+	}
+	return width
 }
 
 // An output is standard output or standard error. When its reader leaves early, as

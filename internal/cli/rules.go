@@ -16,9 +16,10 @@ import (
 func rulesCommand(p Process) *cobra.Command {
 	format, audits := "table", false
 	cmd := &cobra.Command{
-		Use:   "rules",
-		Short: "List the rules",
-		Args:  noArgs,
+		Use:     "rules",
+		Short:   "List the rules",
+		Example: "  patlint rules\n  patlint rules --format json",
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if audits {
 				return auditRules(p.Stdout, format)

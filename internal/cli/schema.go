@@ -17,6 +17,7 @@ func schemaCommand(p Process) *cobra.Command {
 		Use:       "schema kind",
 		Short:     "Print the JSON Schema of a kind",
 		Long:      "Print the JSON Schema (draft 2020-12) of a kind of payload, for editors and other validators.",
+		Example:   "  patlint schema create >create.schema.json\n  patlint schema token --api-version v3",
 		ValidArgs: config.KindNames(),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {

@@ -19,7 +19,8 @@ func secretsCommand(p Process) *cobra.Command {
 		Short: "Print rules for secret scanners",
 		Long: `Print rules for secret scanners, which find the secrets of personal access tokens
 outside of payloads: in code, in scripts and in history.`,
-		Args: noArgs,
+		Args:    noArgs,
+		Example: "  patlint secrets --gitleaks >gitleaks-sailpoint.toml\n  gitleaks git --config gitleaks-sailpoint.toml .",
 		RunE: func(*cobra.Command, []string) error {
 			if !gitleaks {
 				return usagef("no scanner given; write --gitleaks")

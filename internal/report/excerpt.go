@@ -2,6 +2,7 @@ package report
 
 import (
 	"path"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -11,8 +12,21 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// excerptWidth is how many columns of a line an excerpt shows.
-const excerptWidth = 100
+// Excerpts show this many columns of a line, or fewer if the terminal has fewer.
+const (
+	excerptWidth    = 100
+	minExcerptWidth = 20
+)
+
+// widthOf returns how many columns of a line to show beside the gutter, which holds
+// line numbers up to last, and between the marks for more text.
+func widthOf(terminal, last int) int {
+	if terminal == 0 {
+		return excerptWidth
+	}
+	gutter := len(strconv.Itoa(last)) + len(" | ")
+	return max(minExcerptWidth, min(excerptWidth, terminal-gutter-len("……")/len("…")))
+}
 
 // screen measures text. Unlike the library's default it does not ask the
 // environment, so that output is the same everywhere.
@@ -29,11 +43,16 @@ type excerpt struct {
 
 // excerptsOf returns an excerpt for each range of places, around its start. What
 // it costs does not depend on the length of lines.
-func excerptsOf(d *Document, ranges [][2]place) []excerpt {
+func excerptsOf(d *Document, ranges [][2]place, terminal int) []excerpt {
+	last := 0
+	for _, r := range ranges {
+		last = max(last, r[0].line)
+	}
+	width := widthOf(terminal, last)
 	excerpts := make([]excerpt, len(ranges))
 	windows := make([]pat.Span, len(ranges))
 	for i, r := range ranges {
-		w := windowAround(d.Text, r[0])
+		w := windowAround(d.Text, r[0], width)
 		windows[i] = w
 		excerpts[i] = excerpt{start: r[0], end: r[1], window: w, before: w.Start > r[0].bol,
 			after: w.End < len(d.Text) && d.Text[w.End] != '\n' && d.Text[w.End] != '\r'}
@@ -71,12 +90,12 @@ func (e *excerpt) lines() (shown, marks string) {
 
 // windowAround returns the part of a line to show: all of it if it is short, else
 // what surrounds the place, a third of it before.
-func windowAround(text []byte, p place) pat.Span {
-	_, before := back(text, p.bol, p.offset, excerptWidth)
-	_, after := ahead(text, p.offset, excerptWidth)
-	if before+after > excerptWidth {
-		before = min(before, max(excerptWidth/3, excerptWidth-after))
-		after = excerptWidth - before
+func windowAround(text []byte, p place, width int) pat.Span {
+	_, before := back(text, p.bol, p.offset, width)
+	_, after := ahead(text, p.offset, width)
+	if before+after > width {
+		before = min(before, max(width/3, width-after))
+		after = width - before
 	}
 	from, _ := back(text, p.bol, p.offset, before)
 	to, _ := ahead(text, p.offset, after)

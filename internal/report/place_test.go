@@ -82,7 +82,7 @@ func TestPlacesOutside(t *testing.T) {
 func excerptAt(text []byte, start, end int) (shown, marks string) {
 	places := placesOf(text, []int{start, end})
 	d := &Document{Path: "x.json", Text: text, Violations: []pat.Violation{{Rule: config.SuppressionUnused}}}
-	return excerptsOf(d, [][2]place{{places[start], places[end]}})[0].lines()
+	return excerptsOf(d, [][2]place{{places[start], places[end]}}, 0)[0].lines()
 }
 
 // A line whose characters have no width is not shown as a whole.
@@ -152,6 +152,30 @@ func TestLongLine(t *testing.T) {
 	}
 	if most := len(d.Violations) * 500; b.Len() > most {
 		t.Errorf("expected at most %d bytes, got %d", most, b.Len())
+	}
+}
+
+// TestTerminalWidth checks that a line of the document and the marks below it fit
+// the terminal, so that the caret stays below what it marks.
+func TestTerminalWidth(t *testing.T) {
+	text := strings.Repeat("\n", 1199) + `{"name":"` + strings.Repeat("日本 language ", 40) + `", "id": ""}`
+	for _, c := range []struct{ terminal, want int }{{0, 110}, {40, 40}, {60, 60}, {80, 80}, {200, 110}, {5, 30}} {
+		widest := 0
+		for at := 1199; at < len(text); at++ {
+			d := Document{Path: "x.json", Text: []byte(text), Violations: []pat.Violation{{Rule: pat.RuleEmptyID, Message: "x", Span: pat.Span{Start: at, End: min(at+50, len(text))}}}}
+			var b bytes.Buffer
+			if err := Text(&b, &Run{Documents: []Document{d}}, Options{Width: c.terminal}); err != nil {
+				t.Fatal(err)
+			}
+			for line := range strings.Lines(b.String()) {
+				if strings.Contains(line, " |") {
+					widest = max(widest, screen.StringWidth(strings.TrimSuffix(line, "\n")))
+				}
+			}
+		}
+		if widest > c.want || widest < c.want-10 {
+			t.Errorf("terminal of %d columns: expected lines of at most %d, got %d", c.terminal, c.want, widest)
+		}
 	}
 }
 

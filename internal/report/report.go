@@ -82,6 +82,7 @@ func (d *Document) isConfiguration() bool {
 type Options struct {
 	Color      bool // the caller knows whether the output supports it
 	OmitUnread bool // the caller reports unread files elsewhere
+	Width      int  // of the terminal in columns; 0 if it is none
 }
 
 var formats = []struct {

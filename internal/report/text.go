@@ -24,7 +24,7 @@ import (
 //	  |              ^~~~~~~~~~~~~
 func Text(w io.Writer, run *Run, opts Options) error {
 	return buffered(w, func(b *bufio.Writer) {
-		t := text{Writer: b, paint: newPaint(opts.Color)}
+		t := text{Writer: b, paint: newPaint(opts.Color), width: opts.Width}
 		for i := range run.Documents {
 			t.document(&run.Documents[i])
 		}
@@ -40,6 +40,7 @@ func Text(w io.Writer, run *Run, opts Options) error {
 type text struct {
 	*bufio.Writer
 	paint
+	width int      // of the terminal, or 0
 	rules []string // of the violations written so far
 }
 
@@ -57,7 +58,7 @@ func (t *text) document(d *Document) {
 			ranges = append(ranges, *l.related)
 		}
 	}
-	excerpts := excerptsOf(d, ranges)
+	excerpts := excerptsOf(d, ranges, t.width)
 	name := mask.Printable(d.Path)
 	for _, l := range violations {
 		severity := t.err

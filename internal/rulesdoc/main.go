@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sailpat/sailpat/internal/config"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -69,7 +70,7 @@ type page struct{ name, text string }
 // generate returns every file that depends on the rule table.
 func generate(root string) ([]page, error) {
 	rules := pat.Rules()
-	pages := []page{{"docs/rules.md", rulesPage(rules)}}
+	pages := []page{{"docs/rules.md", rulesPage(config.Rules())}}
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return pages, nil

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/sailpat/sailpat/pat"
+	"github.com/sailpat/sailpat/internal/config"
 )
 
 const command = "go run ./internal/rulesdoc"
@@ -34,7 +34,7 @@ func TestFilesAreFresh(t *testing.T) {
 
 // Every link within the page leads to a heading, and every rule is on it.
 func TestRulesPage(t *testing.T) {
-	text := rulesPage(pat.Rules())
+	text := rulesPage(config.Rules())
 	if !utf8.ValidString(text) || strings.ContainsAny(text, "\r\uFEFF") {
 		t.Error("the page has bytes that a browser does not show")
 	}
@@ -48,7 +48,7 @@ func TestRulesPage(t *testing.T) {
 			t.Errorf("#%s is the anchor of %d headings, expected one", m[1], headings[m[1]])
 		}
 	}
-	if n := len(pat.Rules()); len(links) != n || len(headings) != n {
+	if n := len(config.Rules()); len(links) != n || len(headings) != n {
 		t.Errorf("%d rules, but %d links and %d headings", n, len(links), len(headings))
 	}
 	for line := range strings.Lines(text) {
@@ -71,7 +71,7 @@ func TestFence(t *testing.T) {
 			strings.Repeat("[", 60) + " … " + strings.Repeat("]", 50) + "\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got, want := fence(c.doc), "```json\n"+c.want+"```\n"; got != want {
+			if got, want := fence("json", c.doc), "```json\n"+c.want+"```\n"; got != want {
 				t.Errorf("%s: expected %q, got %q", c.reason, want, got)
 			}
 		})

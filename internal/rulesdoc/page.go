@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/sailpat/sailpat/internal/config"
 	"github.com/sailpat/sailpat/internal/ruleexample"
 	"github.com/sailpat/sailpat/pat"
 )
@@ -18,6 +19,7 @@ var layers = [...]struct{ title, text string }{
 	{"Layer 3: meaning", "Whether such a token can exist, and such a request can succeed. A rule stays silent where a member that it reads is faulty: " +
 		"one fault, one violation."},
 	{"Layer 4: hygiene", "What is allowed but better avoided."},
+	{"Layer 5: configuration", "What is wrong with the configuration of patlint. The library does not have these rules."},
 }
 
 const preamble = `<!-- Written by "go run ./internal/rulesdoc" from pat/rules_*.go. Do not edit. -->
@@ -76,12 +78,15 @@ func rulesPage(rules []pat.Rule) string {
 
 func writeRule(b *strings.Builder, r pat.Rule) {
 	fmt.Fprintf(b, "\n### %s %s\n\n**%s.**\n\n%s\n", string(r.ID), r.Name, capital(r.Summary), r.Help)
-	example, _ := ruleexample.Of(string(r.ID))
-	as := "with a detected kind"
-	if r.Layer > 0 {
+	example := config.Example(r.ID)
+	as, language := "with a detected kind", "json"
+	switch {
+	case r.Layer == configuration:
+		as, language = "in `.patlint.yaml`, at "+ruleexample.Clock, "yaml"
+	case r.Layer > 0:
 		as = "as `" + r.Kinds[0].String() + "`"
 	}
-	fmt.Fprintf(b, "\nBad, %s:\n\n%s\nGood:\n\n%s\nSource: %s.\n", as, fence(example.Bad), fence(example.Good), sources(r))
+	fmt.Fprintf(b, "\nBad, %s:\n\n%s\nGood:\n\n%s\nSource: %s.\n", as, fence(language, example.Bad), fence(language, example.Good), sources(r))
 }
 
 // sources links to the sources of a rule, from the page's own folder.
@@ -102,9 +107,15 @@ const docs = "https://github.com/sailpat/sailpat/blob/main/docs/"
 // anchor is what GitHub makes of the heading "### PAT101 syntax".
 func anchor(r pat.Rule) string { return strings.ToLower(string(r.ID)) + "-" + r.Name }
 
+// configuration is the layer of the rules that check no payload.
+const configuration = 5
+
 func kinds(r pat.Rule) string {
 	switch len(r.Kinds) {
 	case 0:
+		if r.Layer == configuration {
+			return "none"
+		}
 		return "detection"
 	case len(pat.Kinds()):
 		return "all"
@@ -113,7 +124,7 @@ func kinds(r pat.Rule) string {
 }
 
 func dialects(r pat.Rule) string {
-	if len(r.Dialects) == len(pat.Dialects()) {
+	if len(r.Dialects) == len(pat.Dialects()) || r.Layer == configuration {
 		return "both"
 	}
 	return join(r.Dialects)
@@ -143,10 +154,10 @@ func join[S fmt.Stringer](words []S) string {
 // capital makes a summary a sentence. One that begins with code stays as it is.
 func capital(summary string) string { return strings.ToUpper(summary[:1]) + summary[1:] }
 
-// fence shows a document as a block of JSON.
-func fence(doc string) string {
+// fence shows a document as a block of code.
+func fence(language, doc string) string {
 	var b strings.Builder
-	b.WriteString("```json\n")
+	b.WriteString("```" + language + "\n")
 	if strings.TrimSpace(doc) == "" {
 		fmt.Fprintf(&b, "⟨% X⟩\n", doc)
 	} else {

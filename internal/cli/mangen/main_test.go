@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -17,11 +18,17 @@ func TestPages(t *testing.T) {
 	if err != nil || len(want) < 5 {
 		t.Fatalf("expected a page for each command, got %d, %v", len(want), err)
 	}
-	got, err := os.ReadDir(there)
+	got, err := filepath.Glob(filepath.Join(there, "*.[15]"))
 	if err != nil || len(got) != len(want) {
 		t.Errorf("expected %d pages in %s, got %d, %v", len(want), there, len(got), err)
 	}
 	for _, page := range want {
+		text, _ := os.ReadFile(filepath.Join(fresh, page.Name()))
+		for _, section := range []string{".SH NAME", ".SH SYNOPSIS", ".SH EXIT STATUS"} {
+			if !strings.Contains(string(text), section) && page.Name() != "patlint.yaml.5" {
+				t.Errorf("%s: expected %s", page.Name(), section)
+			}
+		}
 		a, _ := os.ReadFile(filepath.Join(fresh, page.Name()))
 		b, err := os.ReadFile(filepath.Join(there, page.Name()))
 		if err != nil || string(a) != string(b) {
