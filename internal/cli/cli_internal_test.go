@@ -54,6 +54,36 @@ func TestVanished(t *testing.T) {
 	}
 }
 
+// TestUTF16InFolder: what PowerShell writes with ">" is found and reported, not
+// skipped (contract R46).
+func TestUTF16InFolder(t *testing.T) {
+	const token = `{"id":"86f1dc6fe8f54414950454cbb11278fa","name":"NodeJS Integration","scope":["demo:personal-access-token-scope:first"],"owner":{"type":"IDENTITY","id":"2c9180a46faadee4016fb4e018c20639","name":"Support"},"created":"2017-07-11T18:45:37.098Z","expirationDate":"2026-12-31T23:59:59.999Z"}`
+	for _, c := range []struct {
+		name, mark string
+		first      bool // the zero byte
+	}{{"little endian", "\xff\xfe", false}, {"big endian", "\xfe\xff", true}, {"little endian without a mark", "", false}} {
+		t.Run(c.name, func(t *testing.T) {
+			text := []byte(c.mark)
+			for _, b := range []byte(token) {
+				if c.first {
+					text = append(text, 0, b)
+				} else {
+					text = append(text, b, 0)
+				}
+			}
+			dir := t.TempDir()
+			write(t, filepath.Join(dir, "token.json"), string(text))
+			write(t, filepath.Join(dir, "package.json"), `{"name":"x"}`)
+			var stdout, stderr bytes.Buffer
+			p := silent()
+			p.Stdout, p.Stderr = &stdout, &stderr
+			if code := p.Main([]string{"--no-config", dir}); code != exitViolations || !strings.Contains(stdout.String(), "[PAT008 not-utf8]") {
+				t.Errorf("expected it to be reported, got %d, %s%s", code, &stdout, &stderr)
+			}
+		})
+	}
+}
+
 func TestProgress(t *testing.T) {
 	var out bytes.Buffer
 	var done atomic.Int64
