@@ -37,7 +37,7 @@ func detectKind(t rapid.TB, s sample, pick chooser) {
 		}
 	default:
 		d := read(s.text)
-		if (d.valid() && len(d.flaws) == 0) != has(auto, pat.RuleUnknownKind) || slices.ContainsFunc(auto, func(v pat.Violation) bool { return layerOf(v.Rule) > 1 }) {
+		if (d.valid() && len(d.flaws) == 0) != has(auto, pat.RuleUnknownKind, pat.RuleAPIErrorAnswer) || slices.ContainsFunc(auto, func(v pat.Violation) bool { return layerOf(v.Rule) > 1 }) {
 			t.Fatalf("expected unknown-kind, or else faults of syntax, got %v\n%s", auto, s)
 		}
 	}
