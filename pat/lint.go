@@ -145,6 +145,9 @@ func Parse(data []byte, p Payload, opts ...Option) error {
 	return asError(d.check(p, &o, noIndex, nil))
 }
 
+// allLayers is the last layer whose rules can run.
+const allLayers = 4
+
 // noIndex stands for the index of a document that is not an element of a list.
 const noIndex = -1
 
@@ -159,7 +162,7 @@ func (d *decoder) lint(r *Report, p Payload, o *options, index int, seen *seenTo
 	case d.FaultsTruncated:
 		r.conditions.reached = 2
 	default:
-		r.conditions.reached = 4
+		r.conditions.reached = allLayers
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -99,7 +100,8 @@ func Elements(r io.Reader, opts ...Option) iter.Seq2[Element, error] {
 // bounded memory. Each element is a document of the given kind; pointers count
 // from the element, and spans from the beginning of the stream. Violations are
 // in the Report; the error is nil or a *[StreamError], as for [Elements]. A
-// stream without elements yields nothing.
+// stream without elements yields nothing. The Element of a line over [MaxSize]
+// has the line's first MaxSize bytes. See [Jobs] for the use of several cores.
 //
 // With KindList, each element is a token of one list, and pointers begin with
 // its index. Duplicate ids and names are found across the stream, without a
@@ -125,6 +127,9 @@ func LintLines(r io.Reader, kind Kind, opts ...Option) iter.Seq2[Report, error] 
 			return s.d.payload(i, l.payload)
 		}
 		s.emit = l.emit
+		if s.jobs > 1 {
+			s.handOver = l.inParallel
+		}
 		s.run()
 	}
 }
@@ -132,30 +137,52 @@ func LintLines(r io.Reader, kind Kind, opts ...Option) iter.Seq2[Report, error] 
 // Collect gathers the reports of a stream into one, as [Lint] returns it for a
 // document. A rule has run if it ran on any element. The kind is that of the
 // first element of a known kind. The error is that of the stream.
-func Collect(reports iter.Seq2[Report, error]) (all Report, err error) {
-	var kept [2][]Violation // by severity
-	var dropped omitted
+func Collect(reports iter.Seq2[Report, error]) (Report, error) {
+	var c Collector
+	var err error
 	for r, e := range reports {
-		if all.Kind == KindAuto {
-			reached := all.conditions.reached
-			all.Kind, all.Detected, all.conditions = r.Kind, r.Detected, r.conditions
-			all.conditions.reached = reached
-		}
-		all.conditions.reached = max(all.conditions.reached, r.conditions.reached)
-		for _, v := range r.Violations {
-			switch full := v.Rule == RuleTooManyViolations || len(kept[v.Severity]) == maxViolations; {
-			case !full:
-				kept[v.Severity] = append(kept[v.Severity], v)
-			case v.Severity == SeverityError:
-				dropped.errors = true
-			default:
-				dropped.warnings = true
-			}
-		}
+		c.Add(&r)
 		err = e // nothing follows an error
 	}
-	all.Violations = arrange(append(kept[SeverityError], kept[SeverityWarning]...), dropped)
-	return all, err
+	return c.Report(), err
+}
+
+// A Collector gathers reports as [Collect] does. The zero value is ready for use.
+type Collector struct {
+	all     Report
+	kept    [2][]Violation // by severity
+	dropped omitted
+}
+
+// Add adds the next report of a stream. It reports whether it kept any of its
+// violations: of each severity it keeps the first 1,000.
+func (c *Collector) Add(r *Report) (kept bool) {
+	all := &c.all
+	if all.Kind == KindAuto {
+		reached := all.conditions.reached
+		all.Kind, all.Detected, all.conditions = r.Kind, r.Detected, r.conditions
+		all.conditions.reached = reached
+	}
+	all.conditions.reached = max(all.conditions.reached, r.conditions.reached)
+	for _, v := range r.Violations {
+		switch full := v.Rule == RuleTooManyViolations || len(c.kept[v.Severity]) == maxViolations; {
+		case !full:
+			c.kept[v.Severity] = append(c.kept[v.Severity], v)
+			kept = true
+		case v.Severity == SeverityError:
+			c.dropped.errors = true
+		default:
+			c.dropped.warnings = true
+		}
+	}
+	return kept
+}
+
+// Report returns the report of all that was added.
+func (c *Collector) Report() Report {
+	all := c.all
+	all.Violations = arrange(slices.Concat(c.kept[SeverityError], c.kept[SeverityWarning]), c.dropped)
+	return all
 }
 
 // WriteTokens writes tokens as [Marshal] writes a [TokenList], in bounded
@@ -226,6 +253,8 @@ type stream struct {
 
 	boundary boundary // of the element at buf[0]
 
+	handOver func() bool // checks the lines from buf[0] on in another way; nil or false: it does not
+
 	read func(i int) (end int) // reads the element at i of d.Text
 	emit func(e event) bool    // hands it to the caller; false: the caller is done
 }
@@ -265,6 +294,12 @@ func (s *stream) run() {
 		s.advance(1)
 		more = s.readArray()
 	}
+	s.finish(more)
+}
+
+// finish reports what the end of the stream is wrong with. more is false if
+// nothing may follow.
+func (s *stream) finish(more bool) {
 	s.d.Forget()                        // the beginning of an element that broke off
 	if more && s.mark && s.err == nil { // there is nothing else
 		s.reportMark()
@@ -403,6 +438,9 @@ func (s *stream) readLines() bool {
 		}
 		if s.advance(min(end+1, len(s.buf))); s.eof && len(s.buf) == 0 {
 			return true
+		}
+		if s.handOver != nil && s.handOver() {
+			return false
 		}
 	}
 }

@@ -14,6 +14,7 @@ type streamLinter struct {
 	kind    Kind
 	payload Payload     // the elements are read into it; nil if the kind is not known
 	seen    *seenTokens // nil unless the stream is one list
+	whole   bool        // a report without violations whose rules all ran was yielded
 	yield   func(Report, error) bool
 }
 
@@ -39,6 +40,9 @@ func (l *streamLinter) emit(e event) bool {
 	}
 	r := newReport(l.kind, &l.options)
 	r.Detected, r.conditions.detect, r.Element = l.detect && l.kind != KindAuto, l.detect, l.element(e)
+	if e.unread && element {
+		r.Element.Text = l.buf[:len(text)]
+	}
 	if !element {
 		if r.Violations = l.d.violations(&l.options); len(l.d.Faults) > 0 && l.d.Faults[0].Code == codeNotUTF8 {
 			r.Violations = arrange(l.d.leaks(r.Violations, &l.options, ""), omitted{})
@@ -72,7 +76,16 @@ func (l *streamLinter) emit(e event) bool {
 	if e.last {
 		return l.yield(r, l.end(e, asError(slices.Clone(r.Violations))))
 	}
-	return l.yield(r, nil)
+	return l.leavesOut(&r) || l.yield(r, nil)
+}
+
+// leavesOut reports whether OnlyViolations leaves out a report.
+func (l *streamLinter) leavesOut(r *Report) bool {
+	if !l.onlyViolations || len(r.Violations) > 0 || l.whole {
+		return l.onlyViolations && len(r.Violations) == 0
+	}
+	l.whole = r.Kind != KindAuto && r.conditions.reached == allLayers
+	return false
 }
 
 // beforeBreak drops the secrets behind the place at which an array breaks: how

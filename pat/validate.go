@@ -22,6 +22,8 @@ const (
 	optionBorrow
 	optionMaxSize
 	optionNDJSON
+	optionJobs
+	optionOnlyViolations
 	optionDisable
 	optionEnable
 )
@@ -60,6 +62,17 @@ func MaxSize(n int) Option { return Option{kind: optionMaxSize, n: n} }
 // Elements.
 func NDJSON() Option { return Option{kind: optionNDJSON} }
 
+// Jobs checks NDJSON with n goroutines at a time, and with one if n is 1 or less.
+// The reports and their order stay the same. If the reader has the methods of
+// an [io.SectionReader], each goroutine reads its own part of it; otherwise they
+// take turns. An element's text is then valid until the next report. Used by
+// LintLines.
+func Jobs(n int) Option { return Option{kind: optionJobs, n: n} }
+
+// OnlyViolations leaves out reports without violations, except for those that
+// change what [Collect] returns. Used by LintLines.
+func OnlyViolations() Option { return Option{kind: optionOnlyViolations} }
+
 // Disable switches rules of layers 3 and 4 off. Rules of layers 0 to 2 define
 // what a payload is: they cannot be disabled. Used by Parse, Validate, Lint and
 // LintLines.
@@ -72,9 +85,10 @@ func Enable(rules ...RuleID) Option { return Option{kind: optionEnable, rules: b
 type options struct {
 	tolerant, borrow    bool
 	ndjson              bool
+	onlyViolations      bool
 	hasClock, sixMonths bool
 	now                 int64 // as Timestamp.ms
-	maxSize             int
+	maxSize, jobs       int
 	off                 ruleBits
 }
 
@@ -97,6 +111,10 @@ func (o *options) apply(opts []Option) {
 			}
 		case optionNDJSON:
 			o.ndjson = true
+		case optionJobs:
+			o.jobs = p.n
+		case optionOnlyViolations:
+			o.onlyViolations = true
 		case optionDisable:
 			o.off[0] |= p.rules[0]
 			o.off[1] |= p.rules[1]

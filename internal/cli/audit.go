@@ -111,6 +111,8 @@ type auditFlags struct {
 	zone         *time.Location
 	names        bool
 	printPolicy  bool
+	partial      string
+	merge        bool
 	color        string
 }
 
@@ -158,6 +160,8 @@ func auditCommand(p Process) *cobra.Command {
 		return nil
 	})
 	f.BoolVar(&flags.names, "names", false, "show names in formats that leave them out")
+	f.StringVar(&flags.partial, "partial", "", "write no report, but the state of this part of a population to `FILE`, for --merge")
+	f.BoolVar(&flags.merge, "merge", false, "the files are states that --partial wrote; report on all of them together")
 	f.BoolVar(&flags.printPolicy, "print-policy", false, "print the policy with every default, and exit")
 	addChoice(cmd, "color", "WHEN", "auto", "when to colour text", []string{"auto", "always", "never"}, func(s string) { flags.color = s })
 	return cmd
@@ -456,7 +460,10 @@ func (p Process) audit(flags *auditFlags, args []string) error {
 		}
 		args = []string{"-"}
 	}
-	if err := notInputs(sinks, slices.Concat(args, flags.since, flags.owners, []string{flags.baseline, flags.policy}), flags.pseudonymMap); err != nil {
+	if err := flags.checkParts(sinks); err != nil {
+		return err
+	}
+	if err := notInputs(sinks, slices.Concat(args, flags.since, flags.owners, []string{flags.baseline, flags.policy}), flags.pseudonymMap, flags.partial); err != nil {
 		return err
 	}
 	if r.previous, err = r.named(flags.since); err != nil {
@@ -474,11 +481,19 @@ func (p Process) audit(flags *auditFlags, args []string) error {
 	}
 	r.readBaseline(flags.baseline)
 	r.options.Top, r.options.Tenant = flags.top, flags.tenant
+	r.options.Partial = flags.partial != "" || flags.merge
 	a, err := audit.New(r.auditPolicy(), r.options)
 	if err != nil {
 		return &usageError{message: strings.TrimPrefix(err.Error(), "audit: ")}
 	}
-	r.read(a)
+	if flags.merge {
+		r.mergeParts(a, args)
+	} else {
+		r.read(a)
+	}
+	if flags.partial != "" {
+		return r.writePart(a, flags.partial)
+	}
 	for _, f := range r.previous {
 		_, err := f.Tokens(func(el export.Element) {
 			if el.Violations == nil {

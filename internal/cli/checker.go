@@ -17,6 +17,7 @@ import (
 type checker struct {
 	flags    *inputFlags
 	stdin    io.Reader
+	terminal int // columns of the terminal that shows excerpts, or 0
 	policies map[*config.Config]*policy
 	ledgers  map[*config.Config]*ledger
 }
@@ -40,20 +41,31 @@ func newChecker(flags *inputFlags, rules *ruleFlags, stdin io.Reader, files []fi
 type result struct {
 	document report.Document
 	skipped  bool // found in a folder, and not a payload
+	split    bool // it is still to be checked by all workers together
 	err      error
 }
 
 // all checks every file, several at a time, and returns the results in the order
-// of the files. It counts up done as it goes.
+// of the files. Files that can be split follow, one at a time. It counts up done
+// as it goes.
 func (c *checker) all(files []file, jobs int, done *atomic.Int64) []result {
 	results := make([]result, len(files))
+	each := max(1, workers(jobs, maxJobs)/max(1, len(files))) // jobs of a file that cannot be split
 	parallel(workers(jobs, len(files)), len(files), func(indexes iter.Seq[int]) {
 		var buf []byte // reused while no result needs its text
 		for i := range indexes {
-			results[i], buf = c.check(&files[i], buf)
-			done.Add(1)
+			results[i], buf = c.check(&files[i], buf, each)
+			if !results[i].split {
+				done.Add(1)
+			}
 		}
 	})
+	for i := range results {
+		if results[i].split {
+			results[i] = c.checkSplit(&files[i], jobs)
+			done.Add(1)
+		}
+	}
 	return results
 }
 
@@ -72,23 +84,49 @@ func parallel(workers, n int, work func(indexes iter.Seq[int])) {
 	wg.Wait()
 }
 
-// check checks one file, and returns a buffer for the next.
-func (c *checker) check(f *file, buf []byte) (result, []byte) {
-	text, err := f.read(c.stdin, c.flags.maxSize, buf[:0])
+// check checks one file, and returns a buffer for the next. It uses up to jobs
+// workers for a stream, and leaves a file that can be split for later.
+func (c *checker) check(f *file, buf []byte, jobs int) (result, []byte) {
+	if f.err != nil {
+		return result{err: f.err}, buf
+	}
+	if f.isStream() {
+		return c.checkUnsplit(f, jobs), buf
+	}
+	limit := c.flags.maxSize + 1
+	if again := f.open != "" && !f.pipe; f.splits() || again && limit > wholeBytes {
+		limit = wholeBytes
+	}
+	text, err := f.readUpTo(c.stdin, limit, buf[:0])
+	if err == nil && int64(len(text)) == limit {
+		switch {
+		case f.splits():
+			return result{split: true}, text
+		case f.open == "" && c.isList(f, text):
+			r := c.reading(f)
+			return c.stream(f, &r, io.MultiReader(bytes.NewReader(text), c.stdin), 1), nil
+		case limit <= c.flags.maxSize:
+			if c.isLongList(f, text) {
+				return c.checkLongList(f), text
+			}
+			text, err = f.readUpTo(c.stdin, c.flags.maxSize+1, text[:0])
+		}
+	}
 	if err != nil {
 		return result{err: err}, buf
 	}
+	return c.whole(f, text)
+}
+
+// whole checks the text of a file.
+func (c *checker) whole(f *file, text []byte) (result, []byte) {
 	r := c.reading(f)
 	if r.kind == pat.KindAuto && !f.named && !recognize(f, text) {
 		return result{skipped: true}, text
 	}
 	lint := r.lint(f, text)
-	vs := lint.Violations
-	if l := c.ledgers[f.config]; l != nil {
-		vs = l.suppress(f.rel, &lint)
-	}
-	doc := report.Document{Path: f.path, Kind: lint.Kind, Detected: lint.Detected, APIVersion: r.version, Violations: vs}
-	if len(vs) == 0 || vs[0].Rule == pat.RuleDocumentTooLarge && !isNDJSON(f.path) {
+	doc := c.document(f, &r, &lint)
+	if vs := doc.Violations; len(vs) == 0 || vs[0].Rule == pat.RuleDocumentTooLarge && !isNDJSON(f.path) {
 		return result{document: doc}, text // a text that is too large is not shown, and is not kept
 	}
 	doc.Text = text
@@ -100,12 +138,19 @@ func (c *checker) check(f *file, buf []byte) (result, []byte) {
 func recognize(f *file, text []byte) bool {
 	if isNDJSON(f.path) {
 		for line := range pat.Elements(bytes.NewReader(text), pat.NDJSON(), pat.MaxSize(len(text)+1)) {
-			_, ok := pat.RecognizeKind(line.Text)
-			return ok
+			return recognized(line.Text)
 		}
 	}
-	_, ok := pat.RecognizeKind(text)
-	return ok
+	return recognized(text)
+}
+
+// document returns what is reported of a file.
+func (c *checker) document(f *file, r *reading, lint *pat.Report) report.Document {
+	vs := lint.Violations
+	if l := c.ledgers[f.config]; l != nil {
+		vs = l.suppress(f.rel, lint)
+	}
+	return report.Document{Path: f.path, Kind: lint.Kind, Detected: lint.Detected, APIVersion: r.version, Violations: vs}
 }
 
 // A reading is how one file is read: what flags, configuration and defaults say.
@@ -145,27 +190,14 @@ func (f *file) reading() config.Reading {
 	return f.config.For(f.rel)
 }
 
-// lint checks a file under the policy. Of an NDJSON file that is not a payload it
-// may check the first line only.
+// lint checks a file under the policy.
 func (r *reading) lint(f *file, text []byte) pat.Report {
 	var all pat.Report
 	if !isNDJSON(f.path) || len(bytes.TrimSpace(text)) == 0 {
 		all = pat.Lint(text, r.kind, r.options...)
 	} else {
-		all, _ = pat.Collect(func(yield func(pat.Report, error) bool) { // a bytes.Reader has no errors
-			for line, err := range pat.LintLines(bytes.NewReader(text), r.kind, r.options...) {
-				if !yield(line, err) || r.kind == pat.KindAuto && !line.Detected && !f.named {
-					return
-				}
-			}
-		})
+		all, _ = pat.Collect(pat.LintLines(bytes.NewReader(text), r.kind, r.options...)) // a bytes.Reader has no errors
 	}
-	kept := all.Violations[:0]
-	for i := range all.Violations {
-		if r.policy.apply(&all.Violations[i]) {
-			kept = append(kept, all.Violations[i])
-		}
-	}
-	all.Violations = kept
+	r.policy.applyAll(&all)
 	return all
 }

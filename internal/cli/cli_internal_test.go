@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/sailpat/sailpat/internal/config"
-	"github.com/sailpat/sailpat/internal/disk"
 	"github.com/sailpat/sailpat/internal/report"
 	"github.com/sailpat/sailpat/pat"
 )
@@ -237,12 +236,13 @@ func write(t *testing.T, name, text string) {
 }
 
 func TestReadReusesBuffer(t *testing.T) {
+	const large = 2 << 20
 	var buf []byte
-	for _, size := range []int{0, 1, disk.Large - 2, disk.Large - 1, disk.Large, 3 * disk.Large, 5, 2 * disk.Large} { // one byte more is asked for
+	for _, size := range []int{0, 1, large - 2, large - 1, large, 3 * large, 5, 2 * large} { // one byte more is asked for
 		want := bytes.Repeat([]byte("0123456789abcdef"), size/16+1)[:size]
 		name := filepath.Join(t.TempDir(), "a.json")
 		write(t, name, string(want))
-		got, err := (&file{path: "a.json", open: name}).read(nil, 8*disk.Large, buf)
+		got, err := (&file{path: "a.json", open: name}).read(nil, 8*large, buf)
 		if err != nil || !bytes.Equal(got, want) {
 			t.Fatalf("%d bytes: got %d others, and %v", size, len(got), err)
 		}

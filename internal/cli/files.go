@@ -23,6 +23,7 @@ type file struct {
 	path   string // as messages show it, with slashes
 	open   string // as the system knows it; "" for standard input
 	named  bool   // on the command line, not found in a folder
+	pipe   bool   // an open pipe, which can be read once
 	err    error
 	config *config.Config
 	rel    string // its path for the configuration's globs
@@ -98,7 +99,8 @@ func (g *gatherer) gather(name string, found stat) error {
 	case !info.Mode().IsRegular() && !isOpenPipe(name, info):
 		err = &fs.PathError{Path: name, Err: errors.New("must be a regular file or a folder, is " + modeName(info.Mode()))}
 	}
-	return g.add(file{path: filepath.ToSlash(shown), open: name, named: true, err: err}, g.abs(name))
+	pipe := err == nil && !info.Mode().IsRegular()
+	return g.add(file{path: filepath.ToSlash(shown), open: name, named: true, pipe: pipe, err: err}, g.abs(name))
 }
 
 // isOpenPipe reports whether a name stands for a pipe that is open already, as the
@@ -280,6 +282,9 @@ func (g *gatherer) walk(f folder) error {
 func (g *gatherer) wants(below string) bool {
 	if len(g.flags.include) > 0 {
 		return matchesAny(g.flags.include, below)
+	}
+	if g.flags.decompress {
+		below = strings.TrimSuffix(below, compressed)
 	}
 	switch path.Ext(below) {
 	case ".json", ".ndjson", ".jsonl":

@@ -62,6 +62,7 @@ type inputFlags struct {
 	include, exclude []config.Glob
 	maxSize          int64
 	quiet            bool
+	decompress       bool // read .gz files
 }
 
 func (in *inputFlags) add(cmd *cobra.Command) {
@@ -75,7 +76,7 @@ func (in *inputFlags) add(cmd *cobra.Command) {
 	addGlobs(f, "include", &in.include, "in folders, read only files that match `GLOB` (default *.json, *.ndjson, *.jsonl)")
 	addGlobs(f, "exclude", &in.exclude, "in folders, skip files and folders that match `GLOB`")
 	in.maxSize = pat.DefaultMaxSize
-	addValue(f, "max-size", "SIZE", "64MiB", "reject longer documents", func(s string) (err error) {
+	addValue(f, "max-size", "SIZE", "64MiB", "reject longer documents; in a stream, longer elements", func(s string) (err error) {
 		in.maxSize, err = parseSize(s)
 		return err
 	})

@@ -86,3 +86,14 @@ func (p *policy) apply(v *pat.Violation) bool {
 	}
 	return !p.isOff(v.Rule)
 }
+
+// applyAll applies the policy to the violations of a report.
+func (p *policy) applyAll(r *pat.Report) {
+	kept := r.Violations[:0]
+	for i := range r.Violations {
+		if p.apply(&r.Violations[i]) {
+			kept = append(kept, r.Violations[i])
+		}
+	}
+	r.Violations = kept
+}

@@ -5,17 +5,21 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"strings"
 
 	"github.com/sailpat/sailpat/internal/disk"
 )
 
-// ndjsonFactor limits an NDJSON file to a multiple of the size limit, which holds
-// for its lines. patlint keeps the whole file to show lines and columns.
+// ndjsonFactor limits an NDJSON file that patlint fmt rewrites to a multiple of the
+// size limit, which holds for its lines. patlint fmt keeps the whole file.
 const ndjsonFactor = 16
+
+// compressed is how the name of a file ends that is compressed with gzip.
+const compressed = ".gz"
 
 // isNDJSON reports whether each line of a file is a document. The name decides.
 func isNDJSON(name string) bool {
-	ext := path.Ext(name)
+	ext := path.Ext(strings.TrimSuffix(name, compressed))
 	return ext == ".ndjson" || ext == ".jsonl"
 }
 

@@ -8,10 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync"
 )
 
 // Errors for files that are there and are not read.
@@ -55,8 +53,23 @@ func ReadAll(buf []byte, r io.Reader) ([]byte, error) {
 	}
 }
 
-// Large is the size from which on getting memory takes most of the time.
-const Large = 2 << 20
+// Open opens a named file, which must be regular, to read it by offset or in
+// order. It follows links and does not wait for a pipe.
+func Open(name string) (*os.File, error) {
+	f, err := open(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
 
 // sized returns an empty buffer with a capacity of n bytes: buf, if it is large
 // enough.
@@ -64,22 +77,8 @@ func sized(buf []byte, n int64) []byte {
 	if n <= int64(cap(buf)) {
 		return buf[:0]
 	}
-	if n < Large {
-		return make([]byte, 0, n)
-	}
-	collectLess()
-	buf = make([]byte, 0, n)
-	hugePages(buf[:n])
-	return buf
+	return make([]byte, 0, n)
 }
-
-// collectLess lets the heap grow to five times its live size before a collection:
-// patlint makes little garbage and ends soon.
-var collectLess = sync.OnceFunc(func() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
-})
 
 // Descriptor returns the number of the file descriptor that a name stands for:
 // /dev/stdout, /dev/fd/3, /proc/self/fd/3, and links to them.

@@ -17,6 +17,14 @@ func read(name string, limit int64, buf []byte) ([]byte, error) {
 	return readWith(name, 0, limit, buf)
 }
 
+func open(name string) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if errors.Is(err, syscall.EAGAIN) { // as in readWith
+		f, err = os.Open(name)
+	}
+	return f, err
+}
+
 func own(name string, limit int64) ([]byte, error) {
 	text, err := readWith(name, syscall.O_NOFOLLOW, limit, nil)
 	if err != nil && isLink(name) { // each system has its own error for that

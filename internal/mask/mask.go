@@ -49,6 +49,11 @@ func Windows(text []byte, framing Framing, windows []pat.Span) [][]byte {
 	case Plain:
 		m.eachLine(m.assigned)
 	}
+	return m.show(windows)
+}
+
+// show returns the windows of the text as they may be shown.
+func (m *masker) show(windows []pat.Span) [][]byte {
 	out := make([][]byte, len(windows))
 	for i, w := range windows {
 		if w.Start < w.End {
@@ -57,6 +62,25 @@ func Windows(text []byte, framing Framing, windows []pat.Span) [][]byte {
 		}
 	}
 	return out
+}
+
+// Line is Windows for one line of NDJSON without the others. It assumes that they
+// mention a name that means a secret. follows says that the line before is a
+// payload; Line reports whether this one is: an object or array without a syntax
+// fault. If one of them is not, a secret may extend over the line end.
+func Line(text []byte, windows []pat.Span, follows bool) (shown [][]byte, payload bool) {
+	m := masker{text: text, pieces: piecesOf(text, windows), mentioned: func() bool { return true }}
+	for i := range m.pieces {
+		m.shapes(&m.pieces[i])
+	}
+	payload = m.isPayload(0)
+	switch {
+	case !follows:
+		m.hide(0, len(text), structure)
+	case !payload:
+		m.hide(m.last.fault, len(text), structure)
+	}
+	return m.show(windows), payload
 }
 
 // All returns the whole text with asterisks for every byte that must not be

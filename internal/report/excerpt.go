@@ -48,17 +48,24 @@ func excerptsOf(d *Document, ranges [][2]place, terminal int) []excerpt {
 	for _, r := range ranges {
 		last = max(last, r[0].line)
 	}
-	width := widthOf(terminal, last)
-	excerpts := make([]excerpt, len(ranges))
-	windows := make([]pat.Span, len(ranges))
-	for i, r := range ranges {
-		w := windowAround(d.Text, r[0], width)
-		windows[i] = w
-		excerpts[i] = excerpt{start: r[0], end: r[1], window: w, before: w.Start > r[0].bol,
-			after: w.End < len(d.Text) && d.Text[w.End] != '\n' && d.Text[w.End] != '\r'}
+	excerpts := windowsOf(d.Text, ranges, widthOf(terminal, last))
+	windows := make([]pat.Span, len(excerpts))
+	for i := range excerpts {
+		windows[i] = excerpts[i].window
 	}
 	for i, text := range mask.Windows(d.Text, framing(d), windows) {
 		excerpts[i].text = text
+	}
+	return excerpts
+}
+
+// windowsOf returns excerpts of a width, without their text.
+func windowsOf(text []byte, ranges [][2]place, width int) []excerpt {
+	excerpts := make([]excerpt, len(ranges))
+	for i, r := range ranges {
+		w := windowAround(text, r[0], width)
+		excerpts[i] = excerpt{start: r[0], end: r[1], window: w, before: w.Start > r[0].bol,
+			after: w.End < len(text) && text[w.End] != '\n' && text[w.End] != '\r'}
 	}
 	return excerpts
 }

@@ -24,6 +24,7 @@ type located struct {
 	name       string // of the rule
 	start, end place
 	related    *[2]place
+	excerpts   []excerpt // of the violation and of what is related; nil if they are still to be made
 }
 
 // locate returns a document's violations with their places. It reads the text
@@ -31,6 +32,9 @@ type located struct {
 func locate(d *Document) []located {
 	if len(d.Violations) == 0 {
 		return nil
+	}
+	if d.Places != nil {
+		return d.Places.locate(d.Violations)
 	}
 	offsets := make([]int, 0, 2*len(d.Violations))
 	for _, v := range d.Violations {
@@ -49,14 +53,42 @@ func locate(d *Document) []located {
 	}
 	out := make([]located, len(d.Violations))
 	for i, v := range d.Violations {
-		l := located{Violation: v}
-		if rule, ok := config.LookupRule(v.Rule); ok {
-			l.name = rule.Name
-		}
+		l := named(v)
 		l.start, l.end = between(v.Span)
 		if v.Related != (pat.Span{}) {
 			start, end := between(v.Related)
 			l.related = &[2]place{start, end}
+		}
+		out[i] = l
+	}
+	return out
+}
+
+func named(v pat.Violation) located {
+	l := located{Violation: v}
+	if rule, ok := config.LookupRule(v.Rule); ok {
+		l.name = rule.Name
+	}
+	return l
+}
+
+// locate returns violations with their places and excerpts. One about the whole
+// stream is at its beginning.
+func (p *Places) locate(vs []pat.Violation) []located {
+	beginning := place{line: 1, column: 1}
+	out := make([]located, len(vs))
+	for i, v := range vs {
+		l := named(v)
+		if at, ok := p.spots[v.Span]; ok {
+			l.start, l.end = at.start, at.end
+			l.excerpts = append(l.excerpts, at.excerpt)
+		} else {
+			l.start, l.end = beginning, beginning
+			l.excerpts = append(l.excerpts, excerpt{start: beginning, end: beginning})
+		}
+		if at, ok := p.spots[v.Related]; ok && v.Related != (pat.Span{}) {
+			l.related = &[2]place{at.start, at.end}
+			l.excerpts = append(l.excerpts, at.excerpt)
 		}
 		out[i] = l
 	}

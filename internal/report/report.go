@@ -30,8 +30,9 @@ type Run struct {
 // A Document is a file that was checked. An NDJSON file is one Document: spans
 // count from the beginning of the file, pointers from the beginning of the line.
 type Document struct {
-	Path       string // as given or found, with slashes; it is shown as it is
-	Text       []byte // needed only if there are violations
+	Path       string  // as given or found, with slashes; it is shown as it is
+	Text       []byte  // needed only if there are violations and no Places
+	Places     *Places // of the violations, if the document was read as a stream
 	Kind       pat.Kind
 	Detected   bool // Kind was not given
 	APIVersion pat.APIVersion

@@ -49,16 +49,26 @@ func (t *text) document(d *Document) {
 		return
 	}
 	violations := locate(d)
-	ranges := make([][2]place, 0, len(violations))
-	for _, l := range violations {
-		if l.hasPlace() {
-			ranges = append(ranges, [2]place{l.start, l.end})
+	var excerpts []excerpt
+	if d.Places != nil {
+		for _, l := range violations {
+			if l.hasPlace() {
+				excerpts = append(excerpts, l.excerpts[0])
+			}
+			excerpts = append(excerpts, l.excerpts[1:]...)
 		}
-		if l.related != nil {
-			ranges = append(ranges, *l.related)
+	} else {
+		ranges := make([][2]place, 0, len(violations))
+		for _, l := range violations {
+			if l.hasPlace() {
+				ranges = append(ranges, [2]place{l.start, l.end})
+			}
+			if l.related != nil {
+				ranges = append(ranges, *l.related)
+			}
 		}
+		excerpts = excerptsOf(d, ranges, t.width)
 	}
-	excerpts := excerptsOf(d, ranges, t.width)
 	name := mask.Printable(d.Path)
 	for _, l := range violations {
 		severity := t.err

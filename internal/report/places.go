@@ -1,0 +1,115 @@
+package report
+
+import (
+	"bytes"
+
+	"github.com/sailpat/sailpat/internal/mask"
+	"github.com/sailpat/sailpat/pat"
+)
+
+// Places holds where the violations of a stream are, with their excerpts, so that
+// nobody has to keep its text.
+type Places struct {
+	lines    bool // the elements are lines, not parts of an array
+	terminal int
+	spots    map[pat.Span]spot
+	last     struct {
+		index   int
+		payload bool
+	}
+}
+
+// A spot is the place of a span.
+type spot struct {
+	start, end place
+	excerpt    excerpt
+}
+
+// NewPlaces returns an empty Places for NDJSON, or for an array. terminal is the
+// width of the terminal for which excerpts are made, or 0.
+func NewPlaces(ndjson bool, terminal int) *Places {
+	p := &Places{lines: ndjson, terminal: terminal, spots: map[pat.Span]spot{}}
+	p.last.index = -1
+	return p
+}
+
+// Add adds the places of an element's violations. kept is false if they will not
+// be written. Add must get every report of [pat.LintLines] that has violations, in
+// order: a secret may go on behind the end of a line.
+func (p *Places) Add(r *pat.Report, kept bool) {
+	if len(r.Violations) == 0 {
+		return
+	}
+	el := &r.Element
+	follows := p.last.index != el.Index-1 || p.last.payload
+	p.last.index, p.last.payload = el.Index, false
+	if !kept {
+		return
+	}
+	text, base, column := el.Text, int(el.Offset), el.Column
+	if p.lines && column > 1 { // white space
+		text = append(bytes.Repeat([]byte{' '}, column-1), text...)
+		base, column = base-column+1, 1
+	}
+	d := Document{Text: text, Violations: make([]pat.Violation, len(r.Violations))}
+	for i, v := range r.Violations {
+		v.Span = below(v.Span, base)
+		if v.Related != (pat.Span{}) {
+			v.Related = below(v.Related, base)
+		}
+		d.Violations[i] = v
+	}
+	violations := locate(&d)
+	var ranges [][2]place
+	for i := range violations {
+		l := &violations[i]
+		ranges = append(ranges, [2]place{l.start, l.end})
+		if l.related != nil {
+			ranges = append(ranges, *l.related)
+		}
+	}
+	excerpts := windowsOf(text, ranges, widthOf(p.terminal, el.Line))
+	windows := make([]pat.Span, len(excerpts))
+	for i := range excerpts {
+		windows[i] = excerpts[i].window
+	}
+	var shown [][]byte
+	if p.lines {
+		shown, p.last.payload = mask.Line(text, windows, follows)
+	} else {
+		shown = mask.Windows(text, mask.Document, windows)
+	}
+	for i := range excerpts {
+		excerpts[i].text = bytes.Clone(shown[i])
+	}
+	for i := range violations {
+		v := &r.Violations[i]
+		p.put(v.Span, excerpts[0], el.Line, base, column)
+		excerpts = excerpts[1:]
+		if violations[i].related != nil {
+			p.put(v.Related, excerpts[0], el.Line, base, column)
+			excerpts = excerpts[1:]
+		}
+	}
+}
+
+// below moves a span into a text that begins at base.
+func below(s pat.Span, base int) pat.Span { return pat.Span{Start: s.Start - base, End: s.End - base} }
+
+// put adds an excerpt of an element that begins at line, column and base.
+func (p *Places) put(s pat.Span, e excerpt, line, base, column int) {
+	e.before = e.before || column > 1 && e.start.line == 1
+	e.start, e.end = e.start.moved(line, base, column), e.end.moved(line, base, column)
+	e.window = below(e.window, -base)
+	p.spots[s] = spot{e.start, e.end, e}
+}
+
+func (p place) moved(line, base, column int) place {
+	if p.line == 1 {
+		p.column += column - 1
+	}
+	return place{offset: p.offset + base, line: p.line + line - 1, column: p.column, bol: p.bol + base}
+}
+
+// clear forgets the places, but not how the stream went.
+func (p *Places) clear() { clear(p.spots) }
