@@ -94,7 +94,8 @@ func (c *checker) check(f *file, buf []byte, jobs int) (result, []byte) {
 		return c.checkUnsplit(f, jobs), buf
 	}
 	limit := c.flags.maxSize + 1
-	if again := f.open != "" && !f.pipe; f.splits() || again && limit > wholeBytes {
+	again := f.open != "" && !f.pipe // the file can be read again
+	if f.splits() || again && limit > wholeBytes {
 		limit = wholeBytes
 	}
 	text, err := f.readUpTo(c.stdin, limit, buf[:0])
@@ -105,10 +106,9 @@ func (c *checker) check(f *file, buf []byte, jobs int) (result, []byte) {
 		case f.open == "" && c.isList(f, text):
 			r := c.reading(f)
 			return c.stream(f, &r, io.MultiReader(bytes.NewReader(text), c.stdin), 1), nil
+		case again && c.isLongList(f, text):
+			return c.checkLongList(f), text
 		case limit <= c.flags.maxSize:
-			if c.isLongList(f, text) {
-				return c.checkLongList(f), text
-			}
 			text, err = f.readUpTo(c.stdin, c.flags.maxSize+1, text[:0])
 		}
 	}
