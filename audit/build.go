@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -69,7 +70,7 @@ func (a *Auditor) Report() *Report {
 	}
 	for _, e := range a.upcoming.list {
 		e := e.Expiry
-		e.Token, e.Owner = b.veil.token(e.Token), b.veil.owner(a.withRow(e.Owner))
+		e.Token, e.Owner, e.Class = b.veil.token(e.Token), b.veil.owner(a.withRow(e.Owner)), a.options.Pseudonyms.class(e.Class)
 		r.Upcoming = append(r.Upcoming, e)
 	}
 	r.Changes = a.changes()
@@ -206,9 +207,11 @@ func (b *builder) rules() {
 	}
 	for i, f := range b.options.Baseline.list {
 		if rule := ruleOf(f); !b.marks.baseline[i] && (rule < 0 || b.ran[rule]) {
-			gone.Gone = append(gone.Gone, f)
+			gone.Gone = append(gone.Gone, b.veil.fingerprint(f))
 		}
 	}
+	slices.Sort(gone.Gone)
+	gone.Gone = slices.Compact(gone.Gone) // a baseline may name an owner by ID and by pseudonym
 	b.report.Baseline = gone
 }
 
@@ -243,6 +246,9 @@ func (a *Auditor) finishFinding(k *kept, v *veil) Finding {
 	if k.suppression >= 0 {
 		u := &a.settings.suppress[k.suppression]
 		f.Suppression = &AppliedSuppression{u.Reason, u.Until}
+		if v != nil { // a reason often says who asked
+			f.Suppression.Reason = fmt.Sprintf("entry %d of the policy", k.suppression+1)
+		}
 	}
 	return f
 }

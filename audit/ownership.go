@@ -122,11 +122,19 @@ var ownerDeparted = Rule{
 	traits: traits{need: needOwners, managed: true, tell: tellDeparted},
 }
 
+// vendorStates are the statuses and lifecycle states of owners who left that hold
+// nothing but the vendor's words.
+var vendorStates = []string{"DISABLED", "DEACTIVATED", "TERMINATED", "inactive"}
+
 func tellDeparted(s *settings, f *facts, m *made, out *Finding) {
 	gone := s.options.Owners.gone(f.t.Owner.ID, s.policy.Owners.Departed)
 	state := gone.Status
 	if (&Owner{State: gone.State}).left(s.policy.Owners.Departed) {
 		state = gone.State
+	}
+	if s.options.Pseudonyms != nil && !slices.ContainsFunc(vendorStates, func(known string) bool { return strings.EqualFold(state, known) }) {
+		out.Detail = "the owner has left" // the policy and the owners file may say anything here
+		return
 	}
 	out.Detail = "the owner has left (" + strings.ToLower(clip(state)) + ")"
 }
@@ -175,10 +183,10 @@ var ownerClass = Rule{
 	Good: Example{Tokens: exGood, Owners: []Owner{exOwnerRow}, Policy: &Policy{Owners: OwnerPolicy{RequireClass: []string{"service"}}}},
 	traits: traits{
 		key: func(p *Policy, _ *Limits) bool { return len(p.Owners.RequireClass) > 0 },
-		tell: func(_ *settings, f *facts, m *made, out *Finding) {
+		tell: func(s *settings, f *facts, m *made, out *Finding) {
 			out.Detail = "the owner is of no class"
 			if f.owner != nil && f.owner.Class != "" {
-				out.Detail = "the owner is of class " + clip(f.owner.Class)
+				out.Detail = "the owner is of class " + clip(s.options.Pseudonyms.class(f.owner.Class))
 			}
 		},
 	},

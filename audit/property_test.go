@@ -487,7 +487,7 @@ func TestPseudonyms(t *testing.T) {
 		hide(s.elements)
 		hide(s.old)
 		for i := range s.owners {
-			s.owners[i] = audit.Owner{ID: "PERSON " + s.owners[i].ID, Name: "PERSON", Status: s.owners[i].Status, Contact: "PERSON"}
+			s.owners[i] = audit.Owner{ID: "PERSON " + s.owners[i].ID, Name: "PERSON", Status: cmp.Or(s.owners[i].Status, "PERSON left"), Contact: "PERSON", Class: "PERSON"}
 		}
 		if s.owners != nil {
 			s.options.Owners = audit.NewOwners(s.owners)
@@ -496,6 +496,13 @@ func TestPseudonyms(t *testing.T) {
 			s.options.Previous = previousOf(s.old)
 		}
 		s.options.Pseudonyms = pseudonyms(t)
+		s.options.Baseline = audit.NewBaseline([]string{"AUD406:owner:PERSON", "AUD101:gone"})
+		s.policy.Owners.Departed = append(s.policy.Owners.Departed, "PERSON left")
+		s.policy.Classes = append(s.policy.Classes, audit.Class{Name: "PERSON", Match: audit.Match{Name: "*"}})
+		for i := range s.policy.Suppress {
+			s.policy.Suppress[i].Reason = "PERSON asked"
+		}
+		s.policy.Suppress = append(s.policy.Suppress, audit.Suppression{Rule: "never-expires", Name: "PERSON*", Reason: "PERSON asked", Until: "2027-01-01"})
 		a := s.auditor(t)
 		add(a, s.elements)
 		r := finish(a, s)

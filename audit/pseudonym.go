@@ -6,7 +6,9 @@ import (
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 )
 
 // Pseudonyms replaces the names of owners and tokens, and the IDs of owners, by
@@ -32,6 +34,7 @@ const (
 	kindOwnerName = "owner name\x00"
 	kindToken     = "token\x00"
 	kindTokenName = "token name\x00"
+	kindClass     = "class\x00"
 )
 
 func (p *Pseudonyms) sum(kind, id string) []byte {
@@ -63,9 +66,23 @@ func (p *Pseudonyms) Owner(id string) string { return p.text("owner-", kindOwner
 // "token-K5QXEZLD".
 func (p *Pseudonyms) Token(id string) string { return p.text("token-", kindToken, id, shortPseudonym) }
 
+// Class returns the pseudonym of a class of the policy or of the owners file, such
+// as "class-K5QXEZLD": people name classes after people, too.
+func (p *Pseudonyms) Class(name string) string {
+	return p.text("class-", kindClass, name, shortPseudonym)
+}
+
 func (p *Pseudonyms) text(prefix, kind, id string, length int) string {
 	text := pseudonymText.EncodeToString(p.sum(kind, id))
 	return prefix + text[:min(length, len(text))]
+}
+
+// class returns the name to show for a class.
+func (p *Pseudonyms) class(name string) string {
+	if p == nil || name == "" {
+		return name
+	}
+	return p.Class(name)
 }
 
 // A veil hides the names of one report.
@@ -89,7 +106,7 @@ func (v *veil) owner(o OwnerRef) OwnerRef {
 	if v == nil {
 		return o
 	}
-	hidden := OwnerRef{Class: o.Class}
+	hidden := OwnerRef{Class: v.p.class(o.Class)}
 	switch {
 	case o.ID != "":
 		hidden.ID = v.ownerID(o.ID)
@@ -117,6 +134,18 @@ func (v *veil) ownerID(id string) string {
 	}
 	return v.p.text("owner-", kindOwner, id, length)
 }
+
+// fingerprint returns the fingerprint to show for one of a baseline. That of an
+// owner has the ID of the owner, unless the baseline has pseudonyms itself.
+func (v *veil) fingerprint(f string) string {
+	owner, ok := strings.CutPrefix(f, string(RuleTokensPerOwner)+":owner:")
+	if v == nil || !ok || isPseudonym.MatchString(owner) {
+		return f
+	}
+	return strings.TrimSuffix(f, owner) + v.ownerID(owner)
+}
+
+var isPseudonym = regexp.MustCompile(`^owner-([A-Z2-7]{8}|[A-Z2-7]{12}|[A-Z2-7]{52})$`)
 
 // sharing returns how many owners have the same bits, apart from the lowest ones.
 func (v *veil) sharing(bits uint64, lowest int) int {

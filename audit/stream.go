@@ -109,7 +109,7 @@ func (s *Stream) row(f *facts) Row {
 	r := Row{
 		Token:   b.veil.token(TokenRef{readable(f, memberID, t.ID), readable(f, memberName, t.Name)}),
 		Owner:   b.veil.owner(b.withRow(OwnerRef{ID: readable(f, memberOwnerID, t.Owner.ID), Name: readable(f, memberOwnerName, t.Owner.Name)})),
-		Class:   b.classes[f.class].name,
+		Class:   b.options.Pseudonyms.class(b.classes[f.class].name),
 		Managed: f.managed && f.can(memberManaged), Place: f.at, Findings: s.findings(f),
 	}
 	switch {
@@ -185,6 +185,10 @@ func (s *Stream) AddPrevious(t *pat.Token, at Place) iter.Seq[Finding] {
 	a.resolve(f, nil)
 	return slices.Values(s.findings(f))
 }
+
+// Owner returns an owner as the findings show it: with pseudonyms, if the Auditor
+// has them.
+func (s *Stream) Owner(o OwnerRef) OwnerRef { return s.b.veil.owner(s.b.withRow(o)) }
 
 // Rest returns the findings about owners, the input and the policy, in the order
 // of a report. It comes last. Their number is bounded only by that of the owners.

@@ -61,9 +61,9 @@ type Format struct {
 var formats = []Format{
 	{Name: "text", Render: renderText},
 	{Name: "json", Render: renderJSON},
-	{Name: "jsonl", Stream: newJSONL},
-	{Name: "csv", Stream: newCSV},
-	{Name: "inventory", Stream: newInventory},
+	{Name: "jsonl", Stream: masking(newJSONL)},
+	{Name: "csv", Stream: masking(newCSV)},
+	{Name: "inventory", Stream: masking(newInventory)},
 	{Name: "markdown", Render: renderMarkdown},
 	{Name: "html", Render: renderHTML},
 	{Name: "ics", Render: renderICS},
@@ -99,7 +99,7 @@ func (f Format) Write(w io.Writer, d *Document) error {
 		return fmt.Errorf("auditreport: %s is a streamed format", f.Name)
 	}
 	b := bufio.NewWriter(w)
-	if err := f.Render(b, d); err != nil {
+	if err := f.Render(b, d.masked()); err != nil {
 		return err
 	}
 	return b.Flush()

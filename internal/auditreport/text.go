@@ -88,23 +88,20 @@ func (t *textWriter) finding(f *audit.Finding) {
 	parts := []string{fmt.Sprintf("  %s %s", string(f.Rule), f.Name), t.severity(f.Severity)}
 	switch {
 	case f.Token.ID != "":
-		parts = append(parts, fmt.Sprintf("%s (%s)", quoted(f.Token.Name), Visible(f.Token.ID)))
+		parts = append(parts, fmt.Sprintf("%s (%s)", quoted(f.Token.Name), clipped(f.Token.ID, maxNameShown)))
 	case f.Token.Name != "":
 		parts = append(parts, quoted(f.Token.Name))
 	}
 	if owner := ownerText(f.Owner); owner != "" {
 		parts = append(parts, "owner "+owner)
 	}
-	detail := Visible(f.Detail)
-	if f.Hint != "" {
-		detail += "; did you mean " + Visible(f.Hint) + "?"
-	}
+	detail := detailOf(f)
 	if local := t.d.Local(f.Expires); local != "" {
 		detail += ", expires " + local
 	}
 	parts = append(parts, detail)
 	if p := f.Place; p != nil {
-		place := Visible(p.Path)
+		place := clipped(p.Path, maxPathShown)
 		if p.Line > 0 {
 			place += ":" + strconv.Itoa(p.Line)
 		}
@@ -117,16 +114,16 @@ func (t *textWriter) finding(f *audit.Finding) {
 }
 
 // quoted returns a name in quotes.
-func quoted(name string) string { return `"` + Visible(name) + `"` }
+func quoted(name string) string { return `"` + clipped(name, maxNameShown) + `"` }
 
 // ownerText names an owner: by name, or else by ID, with the contact.
 func ownerText(o audit.OwnerRef) string {
-	text := Visible(o.Name)
+	text := clipped(o.Name, maxNameShown)
 	if text == "" {
-		text = Visible(o.ID)
+		text = clipped(o.ID, maxNameShown)
 	}
 	if o.Contact != "" {
-		text += " <" + Visible(o.Contact) + ">"
+		text += " <" + clipped(o.Contact, maxNameShown) + ">"
 	}
 	return text
 }
@@ -145,7 +142,7 @@ func (t *textWriter) changes() {
 				t.line("  %s more; --format json has all", thousands(int64(len(b.Gone)-most)))
 				break
 			}
-			t.line("  gone: %s", Visible(f))
+			t.line("  gone: %s", clipped(f, maxNameShown))
 		}
 	}
 	if r.Changes != nil || r.Baseline != nil {
@@ -198,7 +195,7 @@ func (t *textWriter) notes() {
 	}
 	head := "As of " + asOf
 	if r.Tenant != "" {
-		head = "Tenant " + Visible(r.Tenant) + ", as of " + asOf
+		head = "Tenant " + clipped(r.Tenant, maxNameShown) + ", as of " + asOf
 	}
 	if !r.Exported.IsZero() {
 		head += ", exported " + r.Exported.String()
@@ -206,7 +203,7 @@ func (t *textWriter) notes() {
 	t.line("%s, API %s (%s)", head, r.APIVersion, r.Dialect)
 	policy := "Policy: the defaults"
 	if r.Policy.Path != "" {
-		policy = "Policy: " + Visible(r.Policy.Path) + ", SHA-256 " + r.Policy.SHA256
+		policy = "Policy: " + clipped(r.Policy.Path, maxPathShown) + ", SHA-256 " + r.Policy.SHA256
 	}
 	t.line("%s, preset %s", policy, r.Policy.Preset)
 	for _, in := range r.Inputs {
@@ -218,10 +215,10 @@ func (t *textWriter) notes() {
 		if in.Unreadable > 0 {
 			unreadable = ", " + thousands(in.Unreadable) + " unreadable"
 		}
-		t.line("Input: %s, %s%s%s", Visible(in.Path), count(in.Tokens, "token"), unreadable, sum)
+		t.line("Input: %s, %s%s%s", clipped(in.Path, maxPathShown), count(in.Tokens, "token"), unreadable, sum)
 	}
 	for _, n := range r.Notes {
-		t.line("Note: %s", Visible(n))
+		t.line("Note: %s", clipped(n, maxDetailShown))
 	}
 }
 

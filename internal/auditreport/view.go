@@ -54,6 +54,7 @@ func clipped(s string, limit int) string {
 const (
 	maxNameShown   = 120 // bytes
 	maxDetailShown = 600
+	maxPathShown   = 4 * maxNameShown
 	maxScopesShown = 8
 )
 
@@ -208,7 +209,7 @@ func policyOf(r *audit.Report) string {
 	if r.Policy.Path == "" {
 		return "built in, preset " + r.Policy.Preset
 	}
-	return clipped(r.Policy.Path, 4*maxNameShown) + ", preset " + r.Policy.Preset
+	return clipped(r.Policy.Path, maxPathShown) + ", preset " + r.Policy.Preset
 }
 
 // operationsOf returns how many operations a scope opens; false if unknown.

@@ -63,6 +63,18 @@ func (in *auditInputs) add(cmd *cobra.Command, p Process) {
 	f.BoolVarP(&in.quiet, "quiet", "q", false, "no summary on standard error")
 }
 
+// noneEmpty refuses flags that name a file and are empty, as
+// --pseudonymize "$KEYFILE" is where the variable is not set: without the flag, the
+// report would show every name.
+func noneEmpty(cmd *cobra.Command) error {
+	for _, name := range []string{"policy", "baseline", "pseudonymize", "pseudonym-map"} {
+		if f := cmd.Flags().Lookup(name); f != nil && f.Changed && f.Value.String() == "" {
+			return usagef("--%s: must name a file, is empty", name)
+		}
+	}
+	return nil
+}
+
 func addAuditRules(to *[]string, s string) error {
 	for word := range strings.SplitSeq(s, ",") {
 		r, err := findAuditRule(strings.TrimSpace(word))
@@ -123,7 +135,12 @@ func auditCommand(p Process) *cobra.Command {
 		Short: "Find the tokens of a tenant that need a decision",
 		Long:  auditLong,
 		Args:  cobra.ArbitraryArgs,
-		RunE:  func(_ *cobra.Command, args []string) error { return p.audit(&flags, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := noneEmpty(cmd); err != nil {
+				return err
+			}
+			return p.audit(&flags, args)
+		},
 	}
 	flags.auditInputs.add(cmd, p)
 	f := cmd.Flags()
@@ -148,7 +165,6 @@ func auditCommand(p Process) *cobra.Command {
 	})
 	f.StringVar(&flags.tenant, "tenant", "", "a `LABEL` for the report")
 	f.StringVar(&flags.pseudonyms, "pseudonymize", "", `replace names by pseudonyms, with the key in KEYFILE, or in `+pseudonymVariable+` if it is "env"`)
-	f.Lookup("pseudonymize").NoOptDefVal = ""
 	f.StringVar(&flags.pseudonymMap, "pseudonym-map", "", "write what the pseudonyms stand for to `FILE`, as CSV, with mode 0600")
 	addValue(f, "time-zone", "NAME", "", "also show times in this time zone, such as Europe/Berlin, where people read them", func(s string) (err error) {
 		if s == "" || s == "Local" {
@@ -199,6 +215,7 @@ type auditRun struct {
 	options  audit.Options
 	unread   map[string]bool // what was said about files
 	notes    []string
+	classes  []string // of the policy and the owners files
 }
 
 func (p Process) newAuditRun() *auditRun {
@@ -245,8 +262,20 @@ func (r *auditRun) begin(in *auditInputs, args []string) (err error) {
 	if read {
 		r.options.Owners = audit.NewOwners(rows)
 	}
+	for _, c := range r.auditPolicy().Classes {
+		r.classes = append(r.classes, c.Name)
+	}
+	for i := range rows {
+		r.classes = append(r.classes, rows[i].Class)
+	}
+	slices.Sort(r.classes)
+	r.classes = slices.Compact(r.classes)
 	return nil
 }
+
+// maxWarnings is how many warnings about a policy are said: its globs may be
+// thousands.
+const maxWarnings = 20
 
 // loadPolicy returns the policy of the run, nil for the defaults.
 func (r *auditRun) loadPolicy(in *auditInputs, now time.Time) (*policyfile.File, error) {
@@ -275,7 +304,11 @@ func (r *auditRun) loadPolicy(in *auditInputs, now time.Time) (*policyfile.File,
 	if err != nil {
 		return nil, &usageError{message: describe(err)}
 	}
-	for _, w := range f.Warnings {
+	for i, w := range f.Warnings {
+		if i == maxWarnings {
+			r.say("%s: %d more warnings", f.Path, len(f.Warnings)-i)
+			break
+		}
 		r.say("%s:%d:%d: warning: %s", f.Path, w.Line, w.Column, w.Message)
 	}
 	return f, nil
@@ -314,6 +347,9 @@ func (r *auditRun) pseudonyms(from string) (*audit.Pseudonyms, error) {
 func (r *auditRun) named(names []string) (files []*export.File, err error) {
 	seen := map[string]bool{}
 	for _, name := range names {
+		if name == "" {
+			return nil, usagef("the name of a file is empty")
+		}
 		if name == "-" {
 			if !seen["-"] {
 				f := export.Stream(r.Stdin, stdinName)

@@ -12,6 +12,7 @@ import (
 	"github.com/sailpat/sailpat/internal/auditreport"
 	"github.com/sailpat/sailpat/internal/disk"
 	"github.com/sailpat/sailpat/internal/export"
+	"github.com/sailpat/sailpat/internal/mask"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -139,19 +140,26 @@ func (r *auditRun) writeMap(a *audit.Auditor, name string) error {
 		c.UseCRLF = true
 		keep := c.Write([]string{"kind", "pseudonym", "id", "name"})
 		owners := map[string]bool{}
+		tokens := map[[2]string]bool{}
 		add := func(record ...string) {
 			for i, text := range record {
-				record[i] = auditreport.Cell(text)
+				record[i] = auditreport.Cell(mask.Name(text))
 			}
 			keep = errors.Join(keep, c.Write(record))
 		}
 		pair := func(token audit.TokenRef, owner audit.OwnerRef, t *pat.Token) {
-			if token.Name != "" {
+			if key := [2]string{token.Name, t.Name}; token.Name != "" && !tokens[key] {
+				tokens[key] = true
 				add("token", token.Name, t.ID, t.Name)
 			}
 			if key := owner.ID + owner.Name; key != "" && !owners[key] {
 				owners[key] = true
 				add("owner", owner.Name, t.Owner.ID, t.Owner.Name)
+			}
+		}
+		for _, name := range r.classes {
+			if name != "" {
+				add("class", r.options.Pseudonyms.Class(name), "", name)
 			}
 		}
 		s := a.Stream()
@@ -169,7 +177,9 @@ func (r *auditRun) writeMap(a *audit.Auditor, name string) error {
 					return
 				}
 				for finding := range s.AddPrevious(el.Token, el.At) {
-					pair(finding.Token, finding.Owner, el.Token)
+					// The owner of el is the former one, whom AUD707 names.
+					former := s.Owner(audit.OwnerRef{ID: el.Token.Owner.ID, Name: el.Token.Owner.Name})
+					pair(finding.Token, former, el.Token)
 				}
 			})
 			r.failed(err)

@@ -14,6 +14,7 @@ import (
 	"github.com/sailpat/sailpat/audit"
 	"github.com/sailpat/sailpat/internal/auditreport"
 	"github.com/sailpat/sailpat/internal/export"
+	"github.com/sailpat/sailpat/internal/mask"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -42,7 +43,12 @@ that could not be read are left out. --expire never extends a token.
 Exit codes: 0 the plan is complete; 2 the command line or the policy is wrong; 3
 something could not be read to its end, so that the plan may lack tokens.`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, args []string) error { return p.plan(&flags, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := noneEmpty(cmd); err != nil {
+				return err
+			}
+			return p.plan(&flags, args)
+		},
 	}
 	flags.auditInputs.add(cmd, p)
 	f := cmd.Flags()
@@ -153,7 +159,11 @@ func parseExpiry(s string, now time.Time) (time.Time, error) {
 		if err != nil {
 			return time.Time{}, errors.New("must be a timestamp, or 1 to 36500 days after the clock, such as 90d")
 		}
-		return now.Add(time.Duration(n) * 24 * time.Hour), nil
+		t := now.Add(time.Duration(n) * 24 * time.Hour)
+		if t.Year() > 9999 {
+			return time.Time{}, errors.New("must be before the year 10000")
+		}
+		return t, nil
 	}
 	t, err := pat.ParseTimestamp(s)
 	switch {
@@ -186,7 +196,7 @@ func (r *auditRun) choose(a *audit.Auditor, only []string, action string, expire
 			if !selected {
 				return
 			}
-			t := planToken{ID: strings.Clone(row.Token.ID), Name: strings.Clone(row.Token.Name), Owner: strings.Clone(row.Owner.Name), expires: row.Expires}
+			t := planToken{ID: strings.Clone(row.Token.ID), Name: strings.Clone(mask.Name(row.Token.Name)), Owner: strings.Clone(mask.Name(row.Owner.Name)), expires: row.Expires}
 			times[t.ID] = max(1, times[t.ID])
 			reason := ""
 			switch {
@@ -305,9 +315,9 @@ func planText(plan *planJSON) []byte {
 }
 
 func (t *planToken) text() string {
-	text := fmt.Sprintf("%s \"%s\"", auditreport.Visible(t.ID), auditreport.Visible(t.Name))
+	text := fmt.Sprintf("%s \"%s\"", auditreport.Shown(t.ID), auditreport.Shown(t.Name))
 	if t.Owner != "" {
-		text += " of " + auditreport.Visible(t.Owner)
+		text += " of " + auditreport.Shown(t.Owner)
 	}
 	return text
 }
