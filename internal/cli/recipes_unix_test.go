@@ -98,7 +98,7 @@ func TestPySparkRecipe(t *testing.T) {
 	}
 	dir := t.TempDir()
 	path, bad := shards(t, dir)
-	put(t, dir, "job.py", "from pyspark.sql import SparkSession\nspark = SparkSession.builder.master('local[2]').getOrCreate()\n"+
+	put(t, dir, "job.py", "from pyspark.sql import SparkSession\n"+recipe(t, "import os")+"\nspark = SparkSession.builder.master('local[2]').getOrCreate()\n"+
 		recipe(t, "lines = spark")+"\n"+recipe(t, "violations = lines")+"\n"+recipe(t, "violations.saveAsTextFile")+"\nspark.stop()\n")
 	shell(t, dir, path, python+" job.py")
 	n := 0
