@@ -109,8 +109,7 @@ func beginsList(data []byte) bool {
 
 // whole checks a body that was read to its end.
 func (b *responseBody) whole(data, content []byte) {
-	p, _ := pat.NewPayload(b.kind)
-	if err := pat.Parse(content, p, b.options()...); err != nil {
+	if err := check(b.kind, content, b.options()); err != nil {
 		b.refuse(data, content, err, nil)
 		return
 	}
@@ -123,14 +122,22 @@ func (b *responseBody) whole(data, content []byte) {
 // buffers holds those of bodies that were accepted as a whole and read to the end.
 var buffers sync.Pool // of *[]byte
 
-const maxPooled = DefaultMaxBody + 1
+const (
+	maxPooled  = DefaultMaxBody + 1
+	listBuffer = 32 << 10 // grows to 128 KiB: a page of 250 tokens
+)
 
-// buffer returns a buffer to read the body into. That of the secret is not shared.
+// buffer returns a buffer to read the body into, or nil. That of the secret is
+// not shared.
 func (b *responseBody) buffer() []byte {
-	if b.kind != pat.KindCreated {
-		if buf, ok := buffers.Get().(*[]byte); ok {
-			return *buf
-		}
+	if b.kind == pat.KindCreated {
+		return nil
+	}
+	if buf, ok := buffers.Get().(*[]byte); ok {
+		return *buf
+	}
+	if b.kind == pat.KindList && b.resp.ContentLength < 0 {
+		return make([]byte, 0, min(listBuffer, b.guard.maxBody()+1))
 	}
 	return nil
 }

@@ -112,21 +112,22 @@ func (o ListOptions) query(offset, limit int) url.Values {
 // error ends the iteration.
 //
 // A token that a later page repeats, because others were created or deleted
-// meanwhile, is yielded once. A server that ignores limit and offset is
-// recognized by that.
+// meanwhile, is yielded once: List remembers the IDs. A page without a new token
+// ends the iteration, so that a server that ignores offset cannot keep it going.
 func (c *Client) List(ctx context.Context, opts ListOptions) iter.Seq2[pat.Token, error] {
 	return func(yield func(pat.Token, error) bool) {
 		limit := cmp.Or(opts.PageSize, DefaultPageSize)
-		last := map[string]bool{} // IDs of the page before
+		seen := map[string]bool{} // IDs of all pages
 		for offset := 0; ; {
-			ids, count, more := map[string]bool{}, 0, true
+			count, fresh, more := 0, false, true
 			err := c.page(ctx, opts.query(offset, limit), func(t pat.Token, err error) bool {
 				count++
 				if t.ID != "" {
-					ids[t.ID] = true
-					if last[t.ID] {
+					if seen[t.ID] {
 						return true
 					}
+					seen[strings.Clone(t.ID)] = true // t.ID itself keeps all of t in memory
+					fresh = true
 				}
 				more = yield(t, err)
 				return more
@@ -137,23 +138,12 @@ func (c *Client) List(ctx context.Context, opts ListOptions) iter.Seq2[pat.Token
 			case err != nil:
 				yield(pat.Token{}, err)
 				return
-			case count < limit, count > limit, !brings(ids, last):
+			case count < limit, count > limit, !fresh:
 				return
 			}
 			offset += count
-			last = ids
 		}
 	}
-}
-
-// brings reports whether a page has a token that the page before had not.
-func brings(page, before map[string]bool) bool {
-	for id := range page {
-		if !before[id] {
-			return true
-		}
-	}
-	return false
 }
 
 var errStop = errors.New("stop")
@@ -271,15 +261,18 @@ func (c *Client) do(ctx context.Context, op Operation, method, path string, in, 
 	defer resp.Body.Close()
 	r := route{op: op, version: c.Version}
 	data, rest, err := readUpTo(resp.Body, c.maxBody(), resp.ContentLength, nil)
-	refused := error(nil)
-	if rest {
+	content, refused := decompress(resp.Header, data, c.maxBody()) // where the transport does not
+	switch {
+	case rest || len(content) > c.maxBody():
 		refused = tooLarge(c.maxBody())
-	} else {
+	case refused == nil:
 		opts := responseOptions(c.Version, false, false, c.maxBody())
-		refused = pat.Parse(data, out, opts...)
+		refused = pat.Parse(content, out, opts...)
+	case refused != ErrEncoding:
+		err, refused = cmp.Or(err, refused), notGzip
 	}
 	if refused != nil || err != nil {
-		return newAnswerError(r, resp.StatusCode, data, refused, err)
+		return newAnswerError(r, resp.StatusCode, content, refused, err)
 	}
 	return nil
 }

@@ -107,7 +107,13 @@ func (g Guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	resp, err := g.next().RoundTrip(req)
 	if err != nil {
-		return resp, err
+		if resp != nil && resp.Body != nil { // a RoundTripper must not return both
+			resp.Body.Close()
+		}
+		return nil, err
+	}
+	if resp == nil { // nor neither: http.Client reports that
+		return nil, nil
 	}
 	if kind, ok := r.op.responseKind(); ok && hasPayload(resp) {
 		resp.Body = newResponseBody(g, r, kind, req, resp)
@@ -162,7 +168,7 @@ func (g *Guard) checkRequest(req *http.Request, r route, kind pat.Kind) (*http.R
 	if body == nil {
 		body = http.NoBody
 	}
-	data, rest, err := readUpTo(body, g.maxBody(), req.ContentLength, nil)
+	data, rest, err := readRequest(req, body, g.maxBody())
 	if err != nil {
 		body.Close()
 		return nil, err
@@ -179,19 +185,41 @@ func (g *Guard) checkRequest(req *http.Request, r route, kind pat.Kind) (*http.R
 		body.Close()
 		return nil, verdict.Err
 	}
-	out := req.WithContext(req.Context()) // a RoundTripper must not change its request
+	out := &checkedRequest{Request: *req} // a RoundTripper must not change its request
 	if rest {
 		out.Body = &rejoined{io.MultiReader(bytes.NewReader(data), body), body}
-		return out, nil
+		return &out.Request, nil
 	}
 	body.Close()
 	if req.Body == nil || req.Body == http.NoBody {
-		return out, nil
+		return &out.Request, nil
 	}
 	// net/http sends header and body together if it knows this type of body.
 	out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
-	out.Body = io.NopCloser(bytes.NewReader(data))
-	return out, nil
+	out.body.Reset(data)
+	out.Body = io.NopCloser(&out.body)
+	return &out.Request, nil
+}
+
+// readRequest is readUpTo for the body of a request. It does not outlast the
+// context of the request.
+func readRequest(req *http.Request, body io.ReadCloser, max int) (data []byte, rest bool, err error) {
+	ctx := req.Context()
+	if req.GetBody == nil { // otherwise the body is in memory: it never waits
+		stop := context.AfterFunc(ctx, func() { body.Close() })
+		defer stop()
+	}
+	data, rest, err = readUpTo(body, max, req.ContentLength, nil)
+	if canceled := ctx.Err(); err != nil && canceled != nil {
+		err = canceled
+	}
+	return data, rest, err
+}
+
+// A checkedRequest is a copy of a request, and the body that was read.
+type checkedRequest struct {
+	http.Request
+	body bytes.Reader
 }
 
 // rejoined is a body whose beginning was read already.
@@ -208,12 +236,12 @@ func (g *Guard) judgeRequest(req *http.Request, r route, kind pat.Kind, data []b
 	if len(data) > g.maxBody() {
 		return tooLarge(g.maxBody())
 	}
-	opts := requestOptions(r.version, g.maxBody())
+	var array [4]pat.Option
+	opts := append(array[:0], requestOptions(r.version, g.maxBody())...)
 	if g.Now != nil {
 		opts = append(opts, pat.At(g.Now()))
 	}
-	p, _ := pat.NewPayload(kind)
-	return pat.Parse(data, p, opts...)
+	return check(kind, data, opts)
 }
 
 // A checkMode says how payloads are checked.
@@ -224,21 +252,35 @@ type checkMode struct {
 	borrowed bool // the payload is not kept
 }
 
-// optionsOf holds the options of every mode, which would otherwise be made anew
-// for each request and response.
-var optionsOf = sync.OnceValue(func() map[checkMode][]pat.Option {
-	all := map[checkMode][]pat.Option{}
-	for _, v := range pat.APIVersions() {
-		for bits := range 8 {
-			m := checkMode{version: v, request: bits&1 > 0, strict: bits&2 > 0, borrowed: bits&4 > 0}
+// modes is the number of modes of one version.
+const modes = 8
+
+// index returns the index of the mode among those of its version.
+func (m checkMode) index() (i int) {
+	for bit, on := range [...]bool{m.request, m.strict, m.borrowed} {
+		if on {
+			i |= 1 << bit
+		}
+	}
+	return i
+}
+
+// optionsOf holds the options of every mode by version and index. They would
+// otherwise be made anew for each request and response.
+var optionsOf = sync.OnceValue(func() (all [][modes][]pat.Option) {
+	versions := pat.APIVersions()
+	all = make([][modes][]pat.Option, slices.Max(versions)+1)
+	for _, v := range versions {
+		for i := range modes {
+			request, strict, borrowed := i&1 > 0, i&2 > 0, i&4 > 0
 			opts := []pat.Option{pat.ForVersion(v)}
-			if !m.request && !m.strict {
+			if !request && !strict {
 				opts = append(opts, pat.Tolerant())
 			}
-			if m.borrowed {
+			if borrowed {
 				opts = append(opts, pat.Borrow())
 			}
-			all[m] = slices.Clip(opts)
+			all[v][i] = slices.Clip(opts)
 		}
 	}
 	return all
@@ -247,11 +289,11 @@ var optionsOf = sync.OnceValue(func() map[checkMode][]pat.Option {
 // options returns the options of a mode for documents of up to max bytes, which
 // may exceed the limit of pat. They hold no clock.
 func (m checkMode) options(max int) []pat.Option {
-	opts, ok := optionsOf()[m]
-	if !ok { // a version that is none: the rules of V1
-		m.version = pat.V1
-		opts = optionsOf()[m]
+	all, v := optionsOf(), int(m.version)
+	if v >= len(all) { // a version that is none: the rules of V1
+		v = int(pat.V1)
 	}
+	opts := all[v][m.index()]
 	if max > pat.DefaultMaxSize {
 		opts = append(opts, pat.MaxSize(max))
 	}
@@ -271,7 +313,8 @@ func responseOptions(v pat.APIVersion, strict, borrowed bool, max int) []pat.Opt
 // a longer body it returns one byte more, and true. The hint is a Content-Length,
 // or -1.
 func readUpTo(r io.Reader, max int, hint int64, buf []byte) (data []byte, rest bool, err error) {
-	if size := int(min(hint, int64(max))) + 1; size > cap(buf) { // one more, so that the end is seen
+	// One byte more than the hint, so that the end is seen. A hint may lie.
+	if size := int(min(hint, int64(max), DefaultMaxBody)) + 1; size > cap(buf) {
 		buf = make([]byte, 0, size)
 	} else if cap(buf) == 0 {
 		buf = make([]byte, 0, min(4<<10, max+1))

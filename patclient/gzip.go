@@ -12,8 +12,11 @@ import (
 // ErrEncoding. The body of a response that net/http decompressed itself has no
 // encoding left.
 func encodingOf(h http.Header) (string, error) {
-	encoding := strings.ToLower(strings.TrimSpace(strings.Join(h.Values("Content-Encoding"), ",")))
-	switch encoding {
+	values := h["Content-Encoding"]
+	if len(values) == 0 {
+		return "", nil
+	}
+	switch strings.ToLower(strings.TrimSpace(strings.Join(values, ","))) {
 	case "", "identity":
 		return "", nil
 	case "gzip", "x-gzip": // RFC 9110 §8.4.1.3

@@ -12,7 +12,6 @@ import (
 	"net/http/httptest"
 	"net/http/httptrace"
 	"runtime"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -387,72 +386,6 @@ func writeList(w io.Writer, size int64) {
 		}
 	}
 	io.WriteString(w, strings.TrimSuffix(element, ",")+"]")
-}
-
-// What the Guard costs over loopback: a request that creates a token, and a page of
-// 250 tokens, which the client decodes with encoding/json.
-func BenchmarkLoopback(b *testing.B) {
-	page := pat.TokenList{}
-	for i := range 250 {
-		page = append(page, sampleToken(i))
-	}
-	list, err := pat.Marshal(&page)
-	if err != nil {
-		b.Fatal(err)
-	}
-	const request = `{"name":"NodeJS Integration","scope":["demo:personal-access-token-scope:first"],"expirationDate":"2026-12-31T23:59:59.999Z"}`
-	const created = `{"id":"86f1dc6fe8f54414950454cbb11278fa","secret":"1d1bef2b9f426383447f64f69349fc7cac176042578d205c256ba3f37c59adb9","name":"NodeJS Integration","scope":["demo:personal-access-token-scope:first"],"owner":{"type":"IDENTITY","id":"2c9180a46faadee4016fb4e018c20639","name":"Support"},"created":"2017-07-11T18:45:37.098Z","accessTokenValiditySeconds":36900,"expirationDate":"2026-12-31T23:59:59.999Z"}`
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, r.Body)
-		if r.Method == "POST" {
-			io.WriteString(w, created)
-		} else {
-			w.Write(list)
-		}
-	}))
-	defer server.Close()
-	bare := &http.Transport{}
-	defer bare.CloseIdleConnections()
-	send := func(b *testing.B, operation string, transport http.RoundTripper) time.Duration {
-		client := &http.Client{Transport: transport}
-		start := time.Now()
-		var resp *http.Response
-		var err error
-		if operation == "create" {
-			resp, err = client.Post(server.URL+"/personal-access-tokens/v1", "application/json", strings.NewReader(request))
-		} else {
-			resp, err = client.Get(server.URL + "/personal-access-tokens/v1")
-		}
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer resp.Body.Close()
-		body, err := io.ReadAll(resp.Body)
-		if err != nil {
-			b.Fatal(err)
-		}
-		var decoded any
-		if err := json.Unmarshal(body, &decoded); err != nil {
-			b.Fatal(err)
-		}
-		return time.Since(start)
-	}
-	for _, operation := range []string{"create", "page"} {
-		b.Run(operation, func(b *testing.B) {
-			var without, with []time.Duration
-			for b.Loop() { // in turn, so that the machine's moods meet both
-				without = append(without, send(b, operation, bare))
-				with = append(with, send(b, operation, patclient.Guard{Next: bare}))
-			}
-			slices.Sort(without)
-			slices.Sort(with)
-			m, n := without[len(without)/2], with[len(with)/2]
-			b.ReportMetric(float64(m.Microseconds()), "bare-µs")
-			b.ReportMetric(float64(n.Microseconds()), "guard-µs")
-			b.ReportMetric(100*float64(n-m)/float64(m), "guard-%")
-			b.ReportMetric(0, "ns/op")
-		})
-	}
 }
 
 // sampleToken returns one of the vendor's sample tokens, told apart by a number.

@@ -87,15 +87,18 @@ type route struct {
 // the operations. The vendor has two forms of path, /v2026/personal-access-tokens
 // and, since v1, /personal-access-tokens/v1; proxies put more in front.
 func routeOf(method string, u *url.URL) (r route, ok bool) {
-	path := u.EscapedPath()
-	if path == "" {
-		path = u.Opaque // "//host/path"
+	path, escaped := u.Path, false
+	if u.RawPath != "" {
+		path, escaped = u.EscapedPath(), true
 	}
-	if !mentionsCollection(path) {
+	if path == "" {
+		path, escaped = u.Opaque, true // "//host/path"
+	}
+	if !mentionsCollection(path, escaped) {
 		return route{}, false
 	}
 	var array [16]string
-	segments, at := splitPath(array[:0], path)
+	segments, at := splitPath(array[:0], path, escaped)
 	if at < 0 {
 		return route{}, false
 	}
@@ -147,21 +150,24 @@ func onItem(method, id string) Operation {
 
 // mentionsCollection tells the requests of a client that have nothing to do with
 // personal access tokens apart without allocating.
-func mentionsCollection(path string) bool {
-	return strings.Contains(path, collection) || strings.Contains(path, "%")
+func mentionsCollection(path string, escaped bool) bool {
+	return strings.Contains(path, collection) || escaped && strings.Contains(path, "%")
 }
 
 // splitPath appends the segments of a path to segments, without the empty ones,
 // decoded. It also returns the index of the last one that names the collection, or
 // -1.
-func splitPath(segments []string, path string) (_ []string, at int) {
+func splitPath(segments []string, path string, escaped bool) (_ []string, at int) {
 	at = -1
-	for segment := range strings.SplitSeq(path, "/") {
-		if segment == "" {
+	for more := true; more; {
+		var segment string
+		if segment, path, more = strings.Cut(path, "/"); segment == "" {
 			continue
 		}
-		if decoded, err := url.PathUnescape(segment); err == nil {
-			segment = decoded
+		if escaped {
+			if decoded, err := url.PathUnescape(segment); err == nil {
+				segment = decoded
+			}
 		}
 		if segment == collection {
 			at = len(segments)

@@ -6,7 +6,8 @@
 //
 // The environment names the tenant, SAIL_BASE_URL, and for the first run the
 // credentials of a token, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, as the vendor's
-// command line does. Run one rotator at a time for a vault.
+// command line does. A second rotator on the same vault is refused while the
+// first one runs.
 package main
 
 import (

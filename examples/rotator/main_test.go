@@ -395,3 +395,67 @@ func TestCommand(t *testing.T) {
 		t.Errorf("the vault has mode %v, want 0600", mode)
 	}
 }
+
+// A second rotator on the same vault does nothing while the first one runs.
+func TestTwoRotators(t *testing.T) {
+	w := newWorld(t, t.TempDir())
+	first := newRotator(w.vault.file, "http://fake", w.fake.Transport())
+	first.first = w.first
+	tried := 0
+	first.step = func(string) {
+		second := newRotator(w.vault.file, "http://fake", w.fake.Transport())
+		second.first = w.first
+		if err := second.rotate(t.Context()); err == nil {
+			t.Error("the second rotator did not stop")
+		}
+		tried++
+		w.holds("while two run")
+	}
+	if err := first.rotate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if tried == 0 {
+		t.Error("no step; this test shows nothing")
+	}
+	w.done("after two")
+}
+
+// A token that another person created under the name of the intent is not deleted
+// when the API refuses ours for that.
+func TestNameTakenMeanwhile(t *testing.T) {
+	w := newWorld(t, t.TempDir())
+	r := newRotator(w.vault.file, "http://fake", w.fake.Transport())
+	r.first = w.first
+	theirs := ""
+	r.step = func(string) {
+		s, err := r.vault.load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Intent == "" || theirs != "" {
+			return
+		}
+		c := r.connect(w.first)
+		created, err := c.Create(t.Context(), pat.CreateExpiring(s.Intent, patfake.Epoch.AddDate(1, 0, 0)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs = created.ID
+	}
+	if err := r.rotate(t.Context()); err == nil {
+		t.Error("minted a second token of the same name")
+	}
+	if _, ok := w.fake.Reveal(theirs); !ok || theirs == "" {
+		t.Error("the other token was deleted")
+	}
+	if s, err := r.vault.load(); err != nil || s.Intent != "" {
+		t.Errorf("the vault holds %+v, %v", s, err)
+	}
+	r.step = nil
+	if err := r.rotate(t.Context()); err != nil {
+		t.Errorf("the next run: %v", err)
+	}
+	if _, ok := w.fake.Reveal(theirs); !ok {
+		t.Error("the next run deleted the other token")
+	}
+}

@@ -40,6 +40,11 @@ type rotator struct {
 // rotate completes or undoes what an earlier run began, and then replaces the
 // current token.
 func (r *rotator) rotate(ctx context.Context) error {
+	unlock, err := r.vault.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	s, err := r.load()
 	if err != nil {
 		return err
@@ -122,6 +127,10 @@ func (r *rotator) mint(ctx context.Context, s *state) error {
 	}
 	created, err := client.Create(ctx, pat.CreateExpiring(name, r.now().Add(r.life), r.scope...))
 	r.at("after minting")
+	if notCreated(err) { // whatever has that name now is not ours
+		s.Intent = ""
+		return errors.Join(fmt.Errorf("mint: %w", err), r.save(s))
+	}
 	if created.ID == "" || created.Secret.IsEmpty() {
 		if err == nil {
 			err = errors.New("the response has no secret")
@@ -134,6 +143,16 @@ func (r *rotator) mint(ctx context.Context, s *state) error {
 	}
 	s.Intent, s.Pending = "", &credentials{created.ID, created.Secret}
 	return r.save(s)
+}
+
+// notCreated reports whether the error of a Create says that no token was created.
+func notCreated(err error) bool {
+	var request *patclient.RequestError
+	if errors.As(err, &request) {
+		return true
+	}
+	var status *patclient.StatusError
+	return errors.As(err, &status) && status.Status >= 400 && status.Status < 500 && status.Status != http.StatusRequestTimeout
 }
 
 // unusedName returns a name that no token of the owner has, so that a token that

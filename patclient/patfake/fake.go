@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -189,7 +190,8 @@ func (f *Fake) Bootstrap(name string) patclient.Credentials {
 }
 
 // Put stores a token as it is: one that has expired, for example, or one that the
-// platform manages. It is an error if pat refuses the token.
+// platform manages. It is an error if pat refuses the token, or a list that holds
+// it beside the others of its owner.
 func (f *Fake) Put(t pat.Token, secret pat.Secret) error {
 	t, err := normal(t.Clone())
 	if err != nil {
@@ -197,6 +199,11 @@ func (f *Fake) Put(t pat.Token, secret pat.Secret) error {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	for id, other := range f.records {
+		if id != t.ID && t.Owner.ID != "" && other.Token.Owner.ID == t.Owner.ID && other.Token.Name == t.Name {
+			return errors.New("patfake: the owner has a token of this name")
+		}
+	}
 	return f.save([]Record{{t, secret}}, nil)
 }
 

@@ -865,3 +865,30 @@ type fataler interface {
 	Fatal(...any)
 	Fatalf(string, ...any)
 }
+
+// No two tokens of an owner have the same name, also where the platform manages
+// one of them: the list would break contract R27.
+func TestNamesOfManagedTokens(t *testing.T) {
+	f := patfake.New(patfake.Config{})
+	managed := pat.Token{
+		ID: "1", Name: "taken", Scope: []string{"a"}, Created: pat.TimestampOf(patfake.Epoch), Managed: pat.Some(true),
+		Owner:          pat.Owner{Type: pat.OwnerTypeIdentity, ID: patfake.DefaultUser.ID, Name: patfake.DefaultUser.Name},
+		ExpirationDate: pat.Some(pat.TimestampOf(patfake.Epoch.AddDate(1, 0, 0))),
+	}
+	if err := f.Put(managed, pat.Secret{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Put(managed, pat.Secret{}); err != nil {
+		t.Errorf("put again: %v", err)
+	}
+	other := managed.Clone()
+	other.ID = "2"
+	if err := f.Put(other, pat.Secret{}); err == nil {
+		t.Error("Put: a second token of the same name")
+	}
+	c := &patclient.Client{Base: "http://fake", Now: f.Now, Credentials: f.Bootstrap("bootstrap"), HTTP: &http.Client{Transport: f.Transport()}}
+	var status *patclient.StatusError
+	if _, err := c.Create(t.Context(), pat.CreateNeverExpiring("taken")); !errors.As(err, &status) || status.Status != 400 {
+		t.Errorf("create: got %v, want a 400", err)
+	}
+}

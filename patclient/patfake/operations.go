@@ -51,11 +51,14 @@ func (f *Fake) create(owner User, r *pat.CreateRequest, v pat.APIVersion) (Recor
 	}
 	count := 0
 	for _, record := range f.records {
-		if record.Token.Owner.ID != owner.ID || record.Token.IsManaged() {
+		if record.Token.Owner.ID != owner.ID {
 			continue
 		}
-		if count++; record.Token.Name == r.Name {
+		if record.Token.Name == r.Name { // a managed one, too (contract R27)
 			return Record{}, badRequest("the owner has a token of this name")
+		}
+		if !record.Token.IsManaged() {
+			count++
 		}
 	}
 	if limit := cmp.Or(f.config.MaxTokens, DefaultMaxTokens); count >= limit {
