@@ -7,15 +7,17 @@ import "fmt"
 // slow.
 type checker struct {
 	options
-	warnings bool            // whether rules of that severity run
-	stored   bool            // the payload is a token that the API reads back, or a list of such
-	unshaped bool            // a list from Validate: elements may be what Marshal refuses
-	faulty   map[string]bool // pointers of what could not be read; rules that read it stay silent
-	root     Pointer         // of the array that holds the object being checked
-	index    int             // of that object, or -1 if it is the document itself
-	found    []unplaced
-	counts   [2]int  // of errors and warnings
-	more     omitted // violations beyond the limit
+	warnings  bool            // whether rules of that severity run
+	checkOnly bool            // as in decoder
+	firstItem int             // of the items being checked, see inBlocks
+	stored    bool            // the payload is a token that the API reads back, or a list of such
+	unshaped  bool            // a list from Validate: elements may be what Marshal refuses
+	faulty    map[string]bool // pointers of what could not be read; rules that read it stay silent
+	root      Pointer         // of the array that holds the object being checked
+	index     int             // of that object, or -1 if it is the document itself
+	found     []unplaced
+	counts    [2]int  // of errors and warnings
+	more      omitted // violations beyond the limit
 }
 
 // An unplaced violation is one whose span has not been located yet.
@@ -168,7 +170,11 @@ func (c *checker) payload(p Payload) {
 func (c *checker) token(t *Token) {
 	emptyID(c, t.ID)
 	emptyName(c, "/name", t.Name)
-	emptyScopeItem(c, "/scope", t.Scope)
+	if c.isText(t.Scope) {
+		c.emptyScopeItemOf("/scope", t.Scope)
+	} else {
+		emptyScopeItem(c, "/scope", t.Scope)
+	}
 	ownerType(c, &t.Owner)
 	validityRange(c, t.AccessTokenValiditySeconds)
 	if !c.sixMonths {
@@ -198,7 +204,7 @@ func (c *checker) token(t *Token) {
 
 func (c *checker) createRequest(r *CreateRequest) {
 	emptyName(c, "/name", r.Name)
-	emptyScopeItem(c, "/scope", r.Scope.value)
+	c.emptyScopeItemOf("/scope", r.Scope.value)
 	validityRange(c, r.AccessTokenValiditySeconds)
 	if !c.sixMonths {
 		acknowledgementFalse(c, &r.ExpirationDate, r.UserAwareTokenNeverExpires)
@@ -221,7 +227,7 @@ func (c *checker) createRequest(r *CreateRequest) {
 func (c *checker) createResponse(r *CreateResponse) {
 	emptyID(c, r.ID)
 	emptyName(c, "/name", r.Name)
-	emptyScopeItem(c, "/scope", r.Scope)
+	c.emptyScopeItemOf("/scope", r.Scope)
 	emptySecret(c, &r.Secret)
 	ownerType(c, &r.Owner)
 	validityRange(c, Some(r.AccessTokenValiditySeconds))
@@ -282,9 +288,7 @@ func (c *checker) bulk(b *BulkUpdate) {
 	patchClearsExpirationUnacknowledged(c, b.Patch)
 	c.root = ""
 	if c.warnings && !c.isOff(RuleIDForm) {
-		for i, id := range b.IDs {
-			idForm(c, Pointer("/ids").element(i), id)
-		}
+		c.bulkIDForm(b.IDs)
 	}
 }
 
@@ -300,12 +304,12 @@ func (c *checker) operation(o *Operation) {
 	}
 	switch t {
 	case targetName:
-		if name, ok := o.Value.Text(); ok {
+		if name, ok := c.stringOf(o.Value); ok {
 			emptyName(c, "/value", name)
 		}
 	case targetScope:
-		scope, ok := o.Value.Strings()
-		emptyScopeItem(c, "/value", scope)
+		scope, ok := c.stringsOf(o.Value)
+		c.emptyScopeItemOf("/value", scope)
 		if c.warnings {
 			if ok && len(scope) == 0 {
 				c.report(RuleScopeDefaultsToAll, "/value", scopeDefaultsToAllText)
@@ -313,11 +317,11 @@ func (c *checker) operation(o *Operation) {
 			c.scopeHygiene("/value", scope)
 		}
 	case targetScopeItem, targetScopeEnd:
-		if item, ok := o.Value.Text(); ok {
+		if item, ok := c.stringOf(o.Value); ok {
 			c.scopeItem(item)
 		}
 	case targetExpiration:
-		if at, ok := o.Value.Timestamp(); ok && c.hasClock {
+		if at, ok := readJSON(c.textOf(o.Value), (*decoder).timestamp); ok && c.hasClock {
 			expirationNotFuture(c, "/value", Some(at))
 		}
 	}
@@ -336,6 +340,12 @@ func (c *checker) scopeItem(item string) {
 }
 
 func (c *checker) scopeHygiene(at Pointer, scope []string) {
+	if c.isText(scope) {
+		c.inBlocks(scope[1], RuleScopeAll, func(items []string) { scopeAll(c, at, items) })
+		c.scopeRepeatedInText(at, scope[1])
+		c.inBlocks(scope[1], RuleScopeForm, func(items []string) { scopeForm(c, at, items) })
+		return
+	}
 	scopeAll(c, at, scope)
 	scopeRepeated(c, at, scope)
 	scopeForm(c, at, scope)

@@ -89,6 +89,8 @@ func Unmarshal(data []byte, p Payload, opts ...Option) error {
 type decoder struct {
 	jsonscan.Scanner
 	warnings       bool     // record warnings, too
+	checkOnly      bool     // the payload is not for the caller, see kept.go
+	kept           int      // how many items have memory, if checkOnly
 	emptyMeansNull bool     // but not the one that "" means null
 	inBulk         bool     // the patch is that of a bulk update
 	base           Pointer  // of the document: in a streamed list, that of the element
@@ -213,15 +215,22 @@ func (d *decoder) strings(i int, dst *[]string) int {
 	}
 	out := d.items
 	first := len(out)
-	if len(out) == cap(out) && d.Peek(i+1) != ']' {
-		out, first = moreItems(out, first)
-	}
 	a := jsonscan.Array{Start: i}
+	if len(out) == cap(out) && d.Peek(i+1) != ']' {
+		if !d.keepsMore(0) {
+			return d.skipItems(&a, d.Elem(&a, i), dst)
+		}
+		out, first = d.moreItems(out, first)
+	}
 	out, i, done := d.Strings(&a, i, out)
 	if !done {
 		for i = d.Elem(&a, i); a.More; i = d.Elem(&a, i) {
 			if len(out) == cap(out) {
-				out, first = moreItems(out, first)
+				if n := len(out) - first; !d.keepsMore(n) {
+					d.items = out[:first]
+					return d.skipItems(&a, i, dst)
+				}
+				out, first = d.moreItems(out, first)
 			}
 			out = append(out, "")
 			i = d.String(i, &out[len(out)-1])
@@ -238,9 +247,11 @@ func (d *decoder) strings(i int, dst *[]string) int {
 
 // moreItems returns an array with space for more items than those from first on,
 // and the index of the first in it.
-func moreItems(items []string, first int) ([]string, int) {
+func (d *decoder) moreItems(items []string, first int) ([]string, int) {
 	n := len(items) - first
-	return append(make([]string, 0, max(4, 2*n, min(4096, 2*cap(items)))), items[first:]...), 0
+	size := max(4, 2*n, min(4096, 2*cap(items)))
+	d.kept += size - n
+	return append(make([]string, 0, size), items[first:]...), 0
 }
 
 func (d *decoder) timestamp(i int, dst *Timestamp) int {

@@ -91,7 +91,7 @@ func Lint(data []byte, kind Kind, opts ...Option) Report {
 	var o options
 	o.apply(opts)
 	o.borrow = true // the payload does not outlive this call
-	d := decoder{warnings: true}
+	d := decoder{warnings: true, checkOnly: true}
 	d.begin(data, &o)
 	r := newReport(kind, &o)
 	if kind == KindAuto {
@@ -184,7 +184,7 @@ func (d *decoder) check(p Payload, o *options, index int, seen *seenTokens) []Vi
 		}
 	}
 	var c checker // a literal would be copied
-	c.options, c.warnings, c.index = *o, d.warnings, index
+	c.options, c.warnings, c.checkOnly, c.index = *o, d.warnings, d.checkOnly, index
 	if len(d.Faults) > 0 {
 		c.faulty = d.faulty(o)
 	}

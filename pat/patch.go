@@ -77,12 +77,15 @@ func (d *decoder) patch(i int, dst *Patch) int {
 	if d.Peek(i) != '[' {
 		return d.Mismatch(wantPatch, i)
 	}
-	out := Patch{}
+	out, start := Patch{}, i
 	a := jsonscan.Array{Start: i}
 	for i = d.Elem(&a, i); a.More; i = d.Elem(&a, i) {
 		if d.FaultsTruncated { // no more memory for a text with this many faults
 			i = d.Skip(i)
 			continue
+		}
+		if len(out) == cap(out) && len(out) > 0 {
+			out = slices.Grow(out, growFor(len(out), i-start, len(d.Text)-i))
 		}
 		out = append(out, Operation{})
 		i = d.operation(i, &out[len(out)-1])
@@ -125,7 +128,7 @@ func (d *decoder) readOperands(o *jsonscan.Object, op *Operation, later *deferre
 	switch {
 	case !op.Op.known(): // from and value are neither demanded nor refused (contract R16)
 		if value.readable {
-			op.Value = rawValue(d.Text[value.start:value.end])
+			op.Value = d.rawValue(d.Text[value.start:value.end])
 		}
 		return
 	case value.present && !op.Op.hasValue():
@@ -221,7 +224,7 @@ func (d *decoder) misplacedOperand(o *jsonscan.Object, op *Operation, member int
 		d.Note(jsonscan.UnknownName, want, at.NameStart, at.NameEnd)
 	}
 	d.Prefix(first, name)
-	if d.Unknown == jsonscan.RefuseUnknown || !p.readable {
+	if d.Unknown != jsonscan.KeepUnknown || !p.readable {
 		return 0
 	}
 	text := jsonscan.AppendCompact([]byte{','}, d.Text[at.NameStart:p.end])

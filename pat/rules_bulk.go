@@ -19,8 +19,8 @@ var ruleBulkIDsCount = ruleRecord{
 }
 
 func bulkIDsCount(c *checker, ids []string) {
-	if len(ids) == 0 || len(ids) > MaxBulkIDs {
-		c.report(RuleBulkIDsCount, "/ids", "must have between 1 and %d items, has %d", MaxBulkIDs, len(ids))
+	if n := c.countItems(ids); n == 0 || n > MaxBulkIDs {
+		c.report(RuleBulkIDsCount, "/ids", "must have between 1 and %d items, has %d", MaxBulkIDs, n)
 	}
 }
 
@@ -38,16 +38,21 @@ var ruleBulkIDsDuplicate = ruleRecord{
 
 func bulkIDsDuplicate(c *checker, ids []string) {
 	const at = Pointer("/ids")
+	found := func(first, i int) {
+		if c.wants(RuleBulkIDsDuplicate) {
+			c.reportRepeat(RuleBulkIDsDuplicate, at.element(first), at.element(i), "repeats the id at %s")
+		}
+	}
+	if c.isText(ids) {
+		c.repeatsOf(ids[1], RuleBulkIDsDuplicate, func(id string) bool { return !isBlank(id) }, found)
+		return
+	}
 	seen := newSeenTable(len(ids))
 	seen.repeats(0, len(ids), func(i int) (uint64, bool) {
 		return maphash.String(hashSeed, ids[i]), !isBlank(ids[i]) // bulk-ids-blank reports it
 	}, func(i, j int) bool {
 		return ids[i] == ids[j]
-	}, func(first, i int) {
-		if c.wants(RuleBulkIDsDuplicate) {
-			c.reportRepeat(RuleBulkIDsDuplicate, at.element(first), at.element(i), "repeats the id at %s")
-		}
-	})
+	}, found)
 }
 
 var ruleBulkIDsBlank = ruleRecord{
@@ -62,9 +67,13 @@ var ruleBulkIDsBlank = ruleRecord{
 }
 
 func bulkIDsBlank(c *checker, ids []string) {
+	if c.isText(ids) {
+		c.inBlocks(ids[1], RuleBulkIDsBlank, func(items []string) { bulkIDsBlank(c, items) })
+		return
+	}
 	for i, id := range ids {
-		if isBlank(id) {
-			c.report(RuleBulkIDsBlank, Pointer("/ids").element(i), "an id must not be blank")
+		if isBlank(id) && c.wants(RuleBulkIDsBlank) {
+			c.report(RuleBulkIDsBlank, Pointer("/ids").element(c.firstItem+i), "an id must not be blank")
 		}
 	}
 }
@@ -113,6 +122,9 @@ func bulkNotPatchable(c *checker, o *Operation) (ok bool) {
 		return true
 	case t == targetAcknowledgement && o.Op.sets():
 		return true
+	}
+	if !c.wants(RuleBulkNotPatchable) {
+		return false
 	}
 	c.report(RuleBulkNotPatchable, "/path", "a bulk update cannot `%s` %s; "+
 		"it can `add`, `replace` or `remove` `/expirationDate` and `add` or `replace` `/userAwareTokenNeverExpires`",

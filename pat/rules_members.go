@@ -89,6 +89,20 @@ func idForm(c *checker, at Pointer, id string) {
 	}
 }
 
+// bulkIDForm is idForm for the ids of a bulk update.
+func (c *checker) bulkIDForm(ids []string) {
+	if c.isText(ids) {
+		c.inBlocks(ids[1], RuleIDForm, c.bulkIDForm)
+		return
+	}
+	for i, id := range ids {
+		if !c.canReport(RuleIDForm) {
+			return
+		}
+		idForm(c, Pointer("/ids").element(c.firstItem+i), id)
+	}
+}
+
 //go:noinline
 func (c *checker) reportIDForm(at Pointer, id string) {
 	if len(id) != idLen {

@@ -145,6 +145,9 @@ func patchNotPatchable(c *checker, o *Operation) (ok bool) {
 }
 
 func (c *checker) reportNotPatchable(p Pointer) {
+	if !c.wants(RulePatchNotPatchable) {
+		return
+	}
 	names, version := patchable[:], ""
 	if c.sixMonths {
 		names, version = names[:2], " at this API version"
@@ -202,9 +205,8 @@ func patchClearsExpirationUnacknowledged(c *checker, p Patch) {
 		}
 		switch {
 		case t == targetAcknowledgement:
-			yes, _ := o.Value.Bool()
-			acknowledged = o.Op.sets() && yes
-		case o.Op == OpRemove || o.Value.IsNull() || o.Value == StringValue(""): // contract R8
+			acknowledged = o.Op.sets() && c.textOf(o.Value) == "true"
+		case o.Op == OpRemove || c.isNullOrEmpty(o.Value): // contract R8
 			cleared = i
 		default:
 			cleared = -1
@@ -221,6 +223,11 @@ func patchClearsExpirationUnacknowledged(c *checker, p Patch) {
 		c.report(RuleNeverExpires, "", neverExpiresText)
 	}
 	c.index = -1
+}
+
+func (c *checker) isNullOrEmpty(v Value) bool {
+	text := c.textOf(v)
+	return text == "null" || text == `""`
 }
 
 // unreadIn reports whether a member of operation i could not be read.

@@ -31,8 +31,17 @@ func emptyScopeItem(c *checker, at Pointer, scope []string) {
 //go:noinline
 func (c *checker) reportEmptyScopeItem(at Pointer, i int) {
 	if c.wants(RuleEmptyScopeItem) {
-		c.report(RuleEmptyScopeItem, at.element(i), emptyScopeItemText)
+		c.report(RuleEmptyScopeItem, at.element(c.firstItem+i), emptyScopeItemText)
 	}
+}
+
+// emptyScopeItemOf is emptyScopeItem for items of which only the text may be kept.
+func (c *checker) emptyScopeItemOf(at Pointer, scope []string) {
+	if c.isText(scope) {
+		c.inBlocks(scope[1], RuleEmptyScopeItem, func(items []string) { emptyScopeItem(c, at, items) })
+		return
+	}
+	emptyScopeItem(c, at, scope)
 }
 
 const emptyScopeItemText = "a scope must not be empty"
@@ -54,7 +63,7 @@ func scopeAll(c *checker, at Pointer, scope []string) {
 	}
 	for i := range scope {
 		if scope[i] == ScopeAllScopes && c.wants(RuleScopeAll) {
-			c.reportScopeAll(at.element(i))
+			c.reportScopeAll(at.element(c.firstItem + i))
 		}
 	}
 }
@@ -95,6 +104,15 @@ var ruleScopeRepeated = ruleRecord{
 	Ref:  "contract §4",
 	Bad:  exBeforeScope + `  "scope": ["demo:personal-access-token-scope:first", "demo:personal-access-token-scope:first"],` + exAfterScope,
 	Good: exBeforeScope + `  "scope": ["demo:personal-access-token-scope:first", "demo:personal-access-token-scope:second"],` + exAfterScope,
+}
+
+// scopeRepeatedInText is scopeRepeated for items of which only the text is kept.
+func (c *checker) scopeRepeatedInText(at Pointer, scope string) {
+	c.repeatsOf(scope, RuleScopeRepeated, func(item string) bool { return item != "" }, func(first, i int) {
+		if c.wants(RuleScopeRepeated) {
+			c.reportRepeat(RuleScopeRepeated, c.base()+at.element(first), at.element(i), "repeats the scope at %s")
+		}
+	})
 }
 
 // fewScopes is how many scopes are compared each with each, without memory.
@@ -144,7 +162,7 @@ var ruleScopeForm = ruleRecord{
 func scopeForm(c *checker, at Pointer, scope []string) {
 	for i := range scope {
 		if scope[i] != "" && !isScopeToken(scope[i]) && c.wants(RuleScopeForm) {
-			c.reportScopeForm(at.element(i), scope[i])
+			c.reportScopeForm(at.element(c.firstItem+i), scope[i])
 		}
 	}
 }

@@ -161,7 +161,7 @@ func (d *decoder) list(i int, dst *TokenList) int {
 	if d.Peek(i) != '[' {
 		return d.Mismatch("an array", i)
 	}
-	list := *dst
+	list, start := *dst, i
 	a := jsonscan.Array{Start: i}
 	for i = d.Elem(&a, i); a.More; i = d.Elem(&a, i) {
 		if d.FaultsTruncated { // no more memory for a text with this many faults
@@ -169,7 +169,11 @@ func (d *decoder) list(i int, dst *TokenList) int {
 			continue
 		}
 		if len(list) == cap(list) {
-			list = slices.Grow(list, max(len(list), (len(d.Text)-i)/400+1))
+			n := (len(d.Text)-i)/400 + 1
+			if len(list) > 0 {
+				n = growFor(len(list), i-start, len(d.Text)-i)
+			}
+			list = slices.Grow(list, n)
 		}
 		list = append(list, Token{})
 		i = d.token(i, &list[len(list)-1])

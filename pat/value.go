@@ -18,6 +18,15 @@ type Value struct{ text masked }
 
 func rawValue(text string) Value { return Value{mask(string(jsonscan.AppendCompact(nil, text)))} }
 
+// rawValue returns a part of the text as a value. Lint reads white space in it as
+// well as none.
+func (d *decoder) rawValue(text string) Value {
+	if d.checkOnly {
+		return d.newValue(text)
+	}
+	return rawValue(text)
+}
+
 // NullValue returns null.
 func NullValue() Value { return Value{mask("null")} }
 
@@ -79,7 +88,11 @@ func (v Value) Bool() (b, ok bool) {
 func (v Value) Timestamp() (t Timestamp, ok bool) { return readValue(v, (*decoder).timestamp) }
 
 func readValue[T any](v Value, read func(*decoder, int, *T) int) (out T, ok bool) {
-	d := decoder{Scanner: jsonscan.Scanner{Text: v.JSON()}}
+	return readJSON(v.JSON(), read)
+}
+
+func readJSON[T any](text string, read func(*decoder, int, *T) int) (out T, ok bool) {
+	d := decoder{Scanner: jsonscan.Scanner{Text: text}}
 	d.End(read(&d, 0, &out))
 	if len(d.Faults) > 0 {
 		var none T
@@ -134,12 +147,20 @@ func (d *decoder) value(i int, t target) (v Value) {
 	switch t {
 	case targetName, targetScopeItem, targetScopeEnd:
 		text := notRead
-		if d.String(i, &text); text != notRead {
+		switch end := d.String(i, &text); {
+		case text == notRead:
+		case d.checkOnly:
+			v = d.newValue(d.Text[i:end])
+		default:
 			v = StringValue(text)
 		}
 	case targetScope:
 		var items []string
-		if d.strings(i, &items); items != nil {
+		switch end := d.strings(i, &items); {
+		case items == nil:
+		case d.checkOnly:
+			v = d.newValue(d.Text[i:end])
+		default:
 			v = StringsValue(items...)
 		}
 	case targetExpiration:
@@ -147,17 +168,17 @@ func (d *decoder) value(i int, t target) (v Value) {
 		d.expiration(i, &at)
 		switch at.presence {
 		case PresenceNull:
-			v = NullValue()
+			v = d.newValue("null")
 		case PresenceGiven:
-			v = TimestampValue(at.value)
+			v = d.newValue(`"` + at.value.String() + `"`)
 		}
 	case targetAcknowledgement:
 		var b Optional[bool]
 		if d.boolean(i, &b); b.presence == PresenceGiven {
-			v = BoolValue(b.value)
+			v = d.newValue(strconv.FormatBool(b.value))
 		}
 	default:
-		v = rawValue(d.Text[i:d.Skip(i)])
+		v = d.rawValue(d.Text[i:d.Skip(i)])
 	}
 	return v
 }

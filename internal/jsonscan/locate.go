@@ -1,6 +1,7 @@
 package jsonscan
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -51,9 +52,14 @@ func (l *locator) value(i int, b *branch, p Place) int {
 	p.Start = i
 	switch {
 	case b.below != nil && l.Peek(i) == '[':
-		a := Array{Start: i}
+		a, indexes, next := Array{Start: i}, b.indexes(), 0
 		for i = l.Elem(&a, i); a.More; i = l.Elem(&a, i) {
-			i = l.member(i, b, strconv.Itoa(a.Index), Place{})
+			if next < len(indexes) && indexes[next] == a.Index {
+				i = l.member(i, b, strconv.Itoa(a.Index), Place{})
+				next++
+			} else {
+				i = l.Skip(i)
+			}
 		}
 	case b.below != nil && l.Peek(i) == '{':
 		for i = l.Space(i + 1); l.Peek(i) == '"'; {
@@ -74,6 +80,18 @@ func (l *locator) value(i int, b *branch, p Place) int {
 		l.places[j] = p
 	}
 	return i
+}
+
+// indexes returns which elements of an array pointers lead to, in order.
+func (b *branch) indexes() []int {
+	var out []int
+	for token := range b.below {
+		if n, err := strconv.Atoi(token); err == nil {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out) // "1" and "01"; member knows which of them is an index
 }
 
 // member reads the value at i if a pointer leads there, or else steps over it.

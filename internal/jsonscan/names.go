@@ -148,12 +148,12 @@ func (n *Names) Texts() []string {
 	return out
 }
 
-// Unknown names are kept until their object ends, as 24 bits of a hash above 40
+// Unknown names are kept until their object ends, as 28 bits of a hash above 36
 // bits of offset: sorting the words brings equal names together. That is eight
 // bytes a name, nothing in an object without unknown names, and no text makes
 // it quadratic.
 const (
-	offsetBits = 40
+	offsetBits = 36
 	offsetMask = 1<<offsetBits - 1
 )
 
@@ -163,47 +163,77 @@ func packName(text string, at int) uint64 {
 	return maphash.String(seed, text)<<offsetBits | uint64(at)&offsetMask
 }
 
+// addName adds an unknown name of the object being read. Before the names need
+// more memory, those that could not be reported anyway are dropped.
+func (s *Scanner) addName(o *Object, name uint64) {
+	const few = 1 << 16
+	if n := len(s.names) - o.names; len(s.names) == cap(s.names) && n >= few {
+		found, kept := s.distinct(s.names[o.names:])
+		s.names = s.names[:o.names+kept]
+		for _, d := range found {
+			var text string
+			s.String(d.at, &text)
+			s.names = append(s.names, packName(text, d.at))
+		}
+		if len(s.names)-o.names > n/2 {
+			s.names = slices.Grow(s.names, n)
+		}
+	} else if s.names == nil {
+		s.names = make([]uint64, 0, 16)
+	}
+	s.names = append(s.names, name)
+}
+
+// maxDuplicates is how many duplicates of an object can have an effect: a thousand
+// that are recorded as unknown names, a thousand others, and one that shows that
+// there are more.
+const maxDuplicates = 2*MaxFaults + 1
+
 // A duplicate is a name that equals an earlier one of the same object.
 type duplicate struct{ first, at int }
 
-// duplicates finds equal names among packed ones, in the order of the text.
+// duplicates finds equal names among packed ones, the first maxDuplicates in the
+// order of the text.
 func (s *Scanner) duplicates(words []uint64) []duplicate {
-	type candidate struct {
-		text string
-		at   int
+	found, _ := s.distinct(words)
+	return found
+}
+
+// distinct moves the first of each name to the front of words. It returns how many
+// there are, and what duplicates returns.
+func (s *Scanner) distinct(words []uint64) (found []duplicate, n int) {
+	sortFound := func() {
+		slices.SortFunc(found, func(a, b duplicate) int { return cmp.Compare(a.at, b.at) })
+		found = found[:min(len(found), maxDuplicates)]
 	}
-	var found []duplicate
-	var group []candidate
+	var group, others []uint64 // others have the hash of a name, but are different
 	slices.Sort(words)
-	for len(words) > 1 {
-		same := 1
-		for same < len(words) && words[same]>>offsetBits == words[0]>>offsetBits {
-			same++
+	for from := 0; from < len(words); {
+		to := from + 1
+		for to < len(words) && words[to]>>offsetBits == words[from]>>offsetBits {
+			to++
 		}
-		if same > 1 {
-			group = group[:0]
-			for _, w := range words[:same] {
-				c := candidate{at: int(w & offsetMask)}
-				s.String(c.at, &c.text)
-				group = append(group, c)
+		for group = words[from:to]; len(group) > 0; group = slices.Clone(others) {
+			first := int(group[0] & offsetMask)
+			words[n], others = group[0], others[:0]
+			n++
+			if len(group) == 1 {
+				break
 			}
-			first := group[0]
-			if slices.ContainsFunc(group, func(c candidate) bool { return c.text != first.text }) { // equal hashes of different names
-				slices.SortFunc(group, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.text, b.text), a.at-b.at) })
-				first = group[0]
-			}
-			for _, c := range group[1:] {
-				if c.text == first.text {
-					found = append(found, duplicate{first.at, c.at})
-				} else {
-					first = c
+			var text, other string
+			s.String(first, &text)
+			for _, w := range group[1:] {
+				if s.String(int(w&offsetMask), &other); other != text {
+					others = append(others, w)
+				} else if found = append(found, duplicate{first, int(w & offsetMask)}); len(found) == 2*maxDuplicates {
+					sortFound()
 				}
 			}
 		}
-		words = words[same:]
+		from = to
 	}
-	slices.SortFunc(found, func(a, b duplicate) int { return cmp.Compare(a.at, b.at) })
-	return found
+	sortFound()
+	return found, n
 }
 
 // reportDuplicates records the unknown names of an object that occur twice. One

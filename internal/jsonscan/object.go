@@ -171,10 +171,9 @@ func (s *Scanner) name(o *Object, i int) int {
 		switch {
 		case text == noName: // the name has a fault; the member is skipped
 		case known < 0:
-			if s.names == nil {
-				s.names = make([]uint64, 0, 16)
+			if !s.FaultsTruncated { // else no duplicate would be recorded
+				s.addName(o, packName(text, start))
 			}
-			s.names = append(s.names, packName(text, start))
 			if o.Names != noNames {
 				s.unknown(o.Names, start, end)
 			}
@@ -188,7 +187,7 @@ func (s *Scanner) name(o *Object, i int) int {
 		}
 		faults := len(s.Faults)
 		i = s.Skip(i)
-		if known < 0 && text != noName && s.Unknown != RefuseUnknown && o.Names != noNames && !s.Broken && len(s.Faults) == faults {
+		if known < 0 && text != noName && s.Unknown == KeepUnknown && o.Names != noNames && !s.Broken && len(s.Faults) == faults {
 			o.Unknown = AppendCompact(append(o.Unknown, ','), s.Text[start:i])
 		}
 		o.Member, o.step = -1, text

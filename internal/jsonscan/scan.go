@@ -94,7 +94,7 @@ type UnknownMembers uint8
 const (
 	RefuseUnknown UnknownMembers = iota // each is a fault
 	KeepUnknown                         // Object.Unknown collects them
-	NoteUnknown                         // Object.Unknown collects them, and each is a note
+	NoteUnknown                         // each is a note
 )
 
 // Forget drops the faults and makes the scanner ready for another value.
@@ -206,8 +206,7 @@ func (s *Scanner) End(i int) {
 func (s *Scanner) Skip(i int) int {
 	switch c := s.Peek(i); {
 	case c == '"':
-		var ignored string
-		return s.String(i, &ignored)
+		return s.SkipString(i)
 	case c == '{':
 		o := Object{Names: noNames, Start: i}
 		for i = s.Next(&o, i); o.More; { // no name is known, so one call of Next reads the whole object
@@ -326,6 +325,17 @@ func (s *Scanner) String(i int, dst *string) int {
 		}
 	}
 	return s.stringSlow(i, i+1, dst)
+}
+
+// SkipString is String for a string whose meaning does not matter, which costs no
+// memory if it has escapes.
+func (s *Scanner) SkipString(i int) int {
+	if i < len(s.Text) && s.Text[i] == '"' {
+		if quote := plainEnd(s.Text, i+1); quote >= 0 {
+			return quote + 1
+		}
+	}
+	return s.stringSlow(i, i+1, nil)
 }
 
 // String32 is String for a string of probably 32 bytes, as an id has. It tries

@@ -68,7 +68,7 @@ func (s *Scanner) Strings(a *Array, i int, dst []string) (out []string, end int,
 }
 
 // stringSlow continues String at j for the string that begins at i. It reads on
-// after a fault, to the end of the string.
+// after a fault, to the end of the string. dst may be nil.
 func (s *Scanner) stringSlow(i, j int, dst *string) int {
 	text := s.Text
 	if i >= len(text) || text[i] != '"' {
@@ -78,7 +78,7 @@ func (s *Scanner) stringSlow(i, j int, dst *string) int {
 	for j < len(text) {
 		switch c := text[j]; {
 		case c == '"':
-			if !bad {
+			if !bad && dst != nil {
 				if *dst = text[i+1 : j]; escaped {
 					*dst = Unescape(*dst)
 				}

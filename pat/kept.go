@@ -1,0 +1,253 @@
+package pat
+
+import (
+	"hash/maphash"
+	"math/bits"
+
+	"github.com/sailpat/sailpat/internal/jsonscan"
+)
+
+// The payload that Lint checks is never seen by the caller, so Lint stores no more
+// than a sound document needs: of an array of very many strings it keeps the text,
+// and reads it once for each rule. Otherwise 64 MiB of `"",` would be 22 million
+// strings, and 358 MB.
+
+const (
+	maxKeptItems = 1 << 12 // of one array
+	maxKept      = 1 << 20 // of all arrays of a document
+)
+
+// notKept is the first item of an array whose second item is its text.
+const notKept = notRead
+
+// keepsMore reports whether another n items of an array can be stored.
+func (d *decoder) keepsMore(n int) bool {
+	return !d.checkOnly || n < maxKeptItems && d.kept < maxKept
+}
+
+// skipItems steps over the rest of the array at start and keeps its text.
+func (d *decoder) skipItems(a *jsonscan.Array, i int, dst *[]string) int {
+	for ; a.More; i = d.Elem(a, i) {
+		i = d.SkipString(i)
+	}
+	*dst = []string{notKept, d.Text[a.Start:i]}
+	return i
+}
+
+// isText reports whether only the text of items is kept.
+func (c *checker) isText(items []string) bool {
+	return c.checkOnly && len(items) == 2 && items[0] == notKept
+}
+
+// eachItem calls yield with the items of an array of strings and their places,
+// until yield returns false. An item with a fault is "".
+func eachItem(array string, yield func(i, at int, item string) bool) {
+	s := jsonscan.Scanner{Text: array}
+	a := jsonscan.Array{}
+	for i := s.Elem(&a, 0); a.More; i = s.Elem(&a, i) {
+		item, at := "", i
+		if i = s.String(i, &item); !yield(a.Index, at, item) {
+			return
+		}
+	}
+}
+
+// inBlocks calls check with a few items of a kept text after the other, as long as
+// violations of the rule can be recorded. The report funcs count from
+// firstItem.
+func (c *checker) inBlocks(array string, rule RuleID, check func(items []string)) {
+	var block [blockSize]string
+	n := 0
+	eachItem(array, func(i, _ int, item string) bool {
+		block[n] = item
+		if n++; n == blockSize {
+			check(block[:])
+			c.firstItem, n = i+1, 0
+		}
+		return c.canReport(rule)
+	})
+	if n > 0 {
+		check(block[:n])
+	}
+	c.firstItem = 0
+}
+
+// countItems returns the number of items.
+func (c *checker) countItems(items []string) int {
+	if !c.isText(items) {
+		return len(items)
+	}
+	s := jsonscan.Scanner{Text: items[1]}
+	a := jsonscan.Array{}
+	for i := s.Elem(&a, 0); a.More; i = s.Elem(&a, i) {
+		i = s.SkipString(i)
+	}
+	return a.Index
+}
+
+// A repeat is an item that equals an earlier one, by their indexes.
+type repeat struct{ first, i int }
+
+// repeatsInText finds the first items of an array that equal an earlier one, but
+// no more than most. Only items for which compared is true count.
+func repeatsInText(array string, most int, compared func(string) bool) []repeat {
+	if bits.Len(uint(len(array))) <= 28 { // at least four bits for the hash
+		return findRepeats[uint32](array, 32, most, compared)
+	}
+	return findRepeats[uint64](array, 64, most, compared)
+}
+
+// findRepeats keeps a table of the places of different items, each with as many
+// bits of its hash as fit above it.
+func findRepeats[word uint32 | uint64](array string, size, most int, compared func(string) bool) []repeat {
+	var (
+		offsetBits = bits.Len(uint(len(array)))
+		offsets    = word(1)<<offsetBits - 1
+		// Of items with at most three bytes there are few different ones; each
+		// other item takes seven bytes or more.
+		slots   = make([]word, slotsFor(min(len(array)/3, len(array)/7+1<<19)))
+		hashes  [blockSize]uint64
+		items   [blockSize]string
+		places  [blockSize]int
+		indexes [blockSize]int
+		n       int
+		found   []repeat // first is an offset until all are found
+		s       = jsonscan.Scanner{Text: array}
+	)
+	search := func() {
+		touchSlots(slots, hashes[:n])
+		for k, h := range hashes[:n] {
+			tag := word(h>>(64-size)) &^ offsets
+		probe:
+			for at := h; ; at++ {
+				slot := &slots[at&uint64(len(slots)-1)]
+				switch {
+				case *slot == 0:
+					*slot = tag | word(places[k])
+					break probe
+				case *slot&^offsets == tag:
+					first := int(*slot & offsets)
+					earlier := ""
+					if s.String(first, &earlier); earlier == items[k] {
+						if len(found) < most {
+							found = append(found, repeat{first, indexes[k]})
+						}
+						break probe
+					}
+				}
+			}
+		}
+		n = 0
+	}
+	eachItem(array, func(i, at int, item string) bool {
+		if compared(item) {
+			hashes[n], items[n], places[n], indexes[n] = maphash.String(hashSeed, item), item, at, i
+			if n++; n == blockSize {
+				search()
+			}
+		}
+		return len(found) < most
+	})
+	search()
+	indexFirsts(array, found)
+	return found
+}
+
+// touchSlots is prefetchSlots for words of any size.
+//
+//go:noinline
+func touchSlots[word uint32 | uint64](slots []word, hashes []uint64) (sum word) {
+	for _, h := range hashes {
+		sum += slots[h&uint64(len(slots)-1)]
+	}
+	return sum
+}
+
+// indexFirsts replaces the places of the first items by their indexes.
+func indexFirsts(array string, found []repeat) {
+	byPlace := make(map[int][]int)
+	last := -1
+	for k, r := range found {
+		byPlace[r.first] = append(byPlace[r.first], k)
+		last = max(last, r.first)
+	}
+	eachItem(array, func(i, at int, _ string) bool {
+		for _, k := range byPlace[at] {
+			found[k].first = i
+		}
+		return at < last
+	})
+}
+
+// repeatsOf reports the items of a kept text that repeat an earlier one.
+func (c *checker) repeatsOf(array string, rule RuleID, compared func(string) bool, report func(first, i int)) {
+	if !c.canReport(rule) {
+		return
+	}
+	for _, r := range repeatsInText(array, maxViolations+1, compared) {
+		report(r.first, r.i)
+	}
+}
+
+// canReport reports whether another violation of the rule would change the
+// report: one would be recorded, or be the first that is left out.
+func (c *checker) canReport(rule RuleID) bool {
+	s := c.severity(rule)
+	switch {
+	case c.isOff(rule), s == SeverityWarning && !c.warnings:
+		return false
+	case c.counts[s] < maxViolations:
+		return true
+	case s == SeverityError:
+		return !c.more.errors
+	}
+	return !c.more.warnings
+}
+
+// stringOf returns a value as a string; ok is false if it is something else.
+func (c *checker) stringOf(v Value) (text string, ok bool) {
+	s := jsonscan.Scanner{Text: c.textOf(v)}
+	text = notRead
+	if s.Peek(0) != '"' || s.String(0, &text) != len(s.Text) || text == notRead {
+		return "", false
+	}
+	return text, true
+}
+
+// stringsOf returns the items of a value, or their text.
+func (c *checker) stringsOf(v Value) (items []string, ok bool) {
+	if !c.checkOnly {
+		return v.Strings()
+	}
+	return readJSON(string(v.text), func(d *decoder, i int, dst *[]string) int {
+		d.checkOnly = true
+		return d.strings(i, dst)
+	})
+}
+
+// textOf returns the JSON of a value. A value that Lint read is not masked.
+func (c *checker) textOf(v Value) string {
+	if c.checkOnly {
+		return string(v.text)
+	}
+	return v.JSON()
+}
+
+// newValue returns JSON as a value. Lint, which shows it to no one, needs no masked
+// copy.
+func (d *decoder) newValue(text string) Value {
+	if d.checkOnly {
+		return Value{masked(text)}
+	}
+	return Value{mask(text)}
+}
+
+// growFor returns by how much to grow an array of n elements that took the first
+// read bytes. It expects the elements in the left bytes to be of the same size, and
+// adds some for those that are smaller.
+func growFor(n, read, left int) int {
+	if n < 64 {
+		return max(4, n)
+	}
+	return max(n/8, int(float64(left)*float64(n)/float64(read)*(1+1.0/64))) + 1
+}
