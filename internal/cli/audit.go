@@ -67,7 +67,7 @@ func (in *auditInputs) add(cmd *cobra.Command, p Process) {
 // --pseudonymize "$KEYFILE" is where the variable is not set: without the flag, the
 // report would show every name.
 func noneEmpty(cmd *cobra.Command) error {
-	for _, name := range []string{"policy", "baseline", "pseudonymize", "pseudonym-map"} {
+	for _, name := range []string{"policy", "baseline", "pseudonymize", "pseudonym-map", "partial"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed && f.Value.String() == "" {
 			return usagef("--%s: must name a file, is empty", name)
 		}
@@ -216,6 +216,7 @@ type auditRun struct {
 	unread   map[string]bool // what was said about files
 	notes    []string
 	classes  []string // of the policy and the owners files
+	discreet bool     // messages have no text of files: it may name people
 }
 
 func (p Process) newAuditRun() *auditRun {
@@ -353,6 +354,7 @@ func (r *auditRun) named(names []string) (files []*export.File, err error) {
 		if name == "-" {
 			if !seen["-"] {
 				f := export.Stream(r.Stdin, stdinName)
+				f.Discreet = r.discreet
 				f.Keep()
 				files = append(files, f)
 			}
@@ -368,6 +370,7 @@ func (r *auditRun) named(names []string) (files []*export.File, err error) {
 		}
 		if !seen[abs] {
 			f := export.Open(name, shownPath(name))
+			f.Discreet = r.discreet
 			f.Keep()
 			files = append(files, f)
 		}
@@ -475,6 +478,7 @@ func (p Process) audit(flags *auditFlags, args []string) error {
 		return err
 	}
 	r := p.newAuditRun()
+	r.discreet = flags.pseudonyms != ""
 	if flags.printPolicy {
 		if r.policy, err = r.loadPolicy(&flags.auditInputs, flags.clock(p)); err != nil {
 			return err

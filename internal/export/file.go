@@ -25,6 +25,10 @@ const KeptBytes = 64 << 20
 type File struct {
 	Path string // as messages and reports show it
 
+	// Discreet leaves text of the file out of messages and notes: it may name
+	// people.
+	Discreet bool
+
 	name   string    // as the system knows it; "" for a stream
 	stream io.Reader // standard input; read once
 	kept   []byte    // what was read of a stream, if Keep was called

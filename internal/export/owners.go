@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sailpat/sailpat/audit"
@@ -77,8 +78,8 @@ func (f *File) identities(r io.Reader, lines bool) (rows []audit.Owner, err erro
 		}
 		var i identity
 		switch err := json.Unmarshal(el.Text, &i); {
-		case lines && foreignSentence(el.Text) != "":
-			at.Message = strings.Replace(foreignSentence(el.Text), "a list of tokens", "a list of identities", 1)
+		case lines && f.foreign(el.Text) != "":
+			at.Message = strings.Replace(f.foreign(el.Text), "a list of tokens", "a list of identities", 1)
 			return rows, &at
 		case err != nil:
 			at.Message = "is not an identity of GET /identities/v1"
@@ -111,7 +112,11 @@ func (f *File) csvOwners(t *text) (rows []audit.Owner, notes []string, err error
 	}
 	for i, h := range header {
 		if !slices.Contains(columns, i) {
-			notes = append(notes, f.Path+": the column "+mask.Quote(h, 40)+" was passed over; the columns are "+strings.Join(ownerColumns, ", "))
+			name := mask.Quote(h, 40)
+			if f.Discreet {
+				name = "with the number " + strconv.Itoa(i+1)
+			}
+			notes = append(notes, f.Path+": the column "+name+" was passed over; the columns are "+strings.Join(ownerColumns, ", "))
 		}
 	}
 	for {

@@ -128,6 +128,15 @@ func foreignSentence(object []byte) string {
 	return "is an object around a list; give the list alone: jq ." + mask.Quote(name, 40)
 }
 
+// foreign is foreignSentence without text of the file, if that may name people.
+func (f *File) foreign(object []byte) string {
+	sentence := foreignSentence(object)
+	if f.Discreet {
+		sentence, _, _ = strings.Cut(sentence, ": ")
+	}
+	return sentence
+}
+
 // isWhole reports whether brackets that are opened in a line are closed in it.
 func isWhole(line []byte) bool {
 	depth, inString, escaped := 0, false, false

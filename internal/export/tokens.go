@@ -123,7 +123,7 @@ func (s *scan) element(el *pat.Element, err error) error {
 	if s.lines || s.single {
 		sentence := statusSentence(el.Text)
 		if sentence == "" {
-			sentence = foreignSentence(el.Text)
+			sentence = s.f.foreign(el.Text)
 		}
 		if sentence != "" {
 			return &Error{s.f.Path, at.Line, at.Column, sentence}
