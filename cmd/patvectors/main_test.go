@@ -327,6 +327,9 @@ func TestPatlint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	all = slices.DeleteFunc(all, func(v vectors.Vector) bool {
+		return v.Vector == "list/invalid/document-too-large" // patlint reads lists of any size; --max-size limits their elements
+	})
 	if testing.Short() { // one vector in eight
 		all = slices.DeleteFunc(all, func(v vectors.Vector) bool { return len(v.Vector)%8 != 0 })
 	}
