@@ -8,7 +8,7 @@ import (
 )
 
 // recognize replaces what was found wrong with a document by the one violation
-// that says what the document is: text in another encoding, or an error answer
+// that says what the document is: text in another encoding, or an error response
 // of the API. It does nothing where nothing is wrong.
 func (d *decoder) recognize() {
 	if len(d.Faults) == 0 {
@@ -37,7 +37,7 @@ func (d *decoder) reportEncoding(e *encoding, mark int) {
 	d.Broken = true
 }
 
-// errorMembers are the members by which an error answer is known.
+// errorMembers are the members by which an error response is known.
 type errorMembers struct {
 	n                                                                  int // of all members
 	detailCode, messages, trackingID, err, message, typ, title, status jsonscan.Place
@@ -85,7 +85,7 @@ func readErrorMembers(text string) (m errorMembers, ok bool) {
 	return m, true
 }
 
-// isErrorAnswer reports whether a text is an error answer of the API: its own
+// isErrorAnswer reports whether a text is an error response of the API: its own
 // form, that of its gateway, or problem details of RFC 9457 (contract R47).
 func isErrorAnswer(text string) bool {
 	m, ok := readErrorMembers(text)
@@ -101,7 +101,7 @@ func isErrorAnswer(text string) bool {
 	return m.typ != absent && m.title != absent && m.status != absent
 }
 
-// errorPhrases are the texts of an error answer that a message may show. They
+// errorPhrases are the texts of an error response that a message may show. They
 // say nothing about who asked for what.
 var errorPhrases = []string{
 	"Bad Request", "Bad request", "Bad Request Content", "Unauthorized", "Forbidden", "Not Found", "Method Not Allowed", "Not Acceptable", "Conflict",
@@ -111,7 +111,7 @@ var errorPhrases = []string{
 	"unauthorized", "unauthorized_client", "access_denied", "server_error",
 }
 
-// errorCode returns what a message may show of an error answer: a number, a
+// errorCode returns what a message may show of an error response: a number, a
 // standard phrase, both, or "".
 func errorCode(text string) string {
 	m, _ := readErrorMembers(text)

@@ -13,7 +13,7 @@ const (
 	RuleKindNotInVersion  RuleID = "PAT006" // the API version does not have this kind of payload
 	RuleTooManyViolations RuleID = "PAT007" // the document has more violations than are reported
 	RuleNotUTF8           RuleID = "PAT008" // the text is UTF-16 or UTF-32
-	RuleAPIErrorAnswer    RuleID = "PAT009" // the document is an error answer of the API
+	RuleAPIErrorAnswer    RuleID = "PAT009" // the document is an error response of the API
 
 	// Layer 1: syntax.
 	RuleSyntax          RuleID = "PAT101" // the text is not JSON

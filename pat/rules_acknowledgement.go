@@ -9,9 +9,8 @@ var ruleAcknowledgementFalse = ruleRecord{
 	Summary: "the token never expires, but `userAwareTokenNeverExpires` is false",
 	Help: "A token whose `expirationDate` is null, empty or absent never expires, and the vendor says that the acknowledgement \"will be " +
 		"true\" then. An explicit false contradicts it: either a date was lost on the way, or the owner never agreed to a token that " +
-		"never expires. Generated clients fill in the default false where the server left the " +
-		"member out: the vendor's Python SDK in every response that it reads, the constructors of its Go and PowerShell SDKs in every " +
-		"token that they make. Look at the response itself first. Then give the token an expiration date, " +
+		"never expires. Generated clients fill in false or null where the server left the member out, so look at the response itself " +
+		"first. Then give the token an expiration date, " +
 		"or have the owner acknowledge with `true`.",
 	Ref:  "contract D2, D12, R31",
 	Bad:  exBeforeOption + `  "expirationDate": null,` + "\n" + `  "userAwareTokenNeverExpires": false` + exEnd,

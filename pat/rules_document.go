@@ -183,7 +183,7 @@ func notUTF8Text(encoding string) string {
 var ruleAPIErrorAnswer = ruleRecord{
 	ID: "PAT009", Name: "api-error-answer", Severity: SeverityError,
 	Kinds: everyKind, Dialects: bothDialects,
-	Summary: "the document is an error answer of the API",
+	Summary: "the document is an error response of the API",
 	Help: "The request failed, and a script saved the answer as if it were the payload. The API answers errors with `detailCode` and " +
 		"`messages`, its gateway with `error` or `message` alone, others with problem details (RFC 9457). Look at the status of an answer " +
 		"before you save it: `curl --fail` does. 401 means that the access token is wrong or has expired, 403 that its scopes or its " +
@@ -197,5 +197,5 @@ func apiErrorAnswerText(code string) string {
 	if code != "" {
 		code = " (" + code + ")"
 	}
-	return "document is an error answer of the API" + code + ", not a payload; the request failed"
+	return "document is an error response of the API" + code + ", not a payload; the request failed"
 }

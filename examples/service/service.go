@@ -9,6 +9,7 @@ package service
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -25,8 +26,10 @@ type Service struct {
 	Now     func() time.Time // the clock that expiration dates are compared with
 	Log     *slog.Logger
 
-	Create func(context.Context, pat.CreateRequest) (pat.CreateResponse, error) // asks the vendor for a token
-	List   func(context.Context) (io.ReadCloser, error)                         // the vendor's list, an array or NDJSON
+	// Create asks the vendor for a token. Beside an error, the response holds what
+	// could be read.
+	Create func(context.Context, pat.CreateRequest) (pat.CreateResponse, error)
+	List   func(context.Context) (io.ReadCloser, error) // the vendor's list, an array or NDJSON
 }
 
 // Handler returns the routes of the service.
@@ -59,20 +62,38 @@ func (s *Service) create(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	response, err := s.Create(r.Context(), request)
-	if err != nil {
+	if response.Secret.IsEmpty() {
+		if err == nil {
+			err = errors.New("the response of the vendor holds no secret")
+		}
 		s.fail(w, r, err)
 		return
+	}
+	if err != nil { // the token exists, and no later request brings its secret back
+		s.Log.WarnContext(r.Context(), "response of the vendor is odd", "why", err)
 	}
 	s.Log.InfoContext(r.Context(), "token created", "response", response) // its LogValue redacts the secret
 	body, err := pat.Marshal(&response)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		s.Log.WarnContext(r.Context(), "response is passed on in part", "why", err)
+		if body, err = readable(&response); err != nil {
+			s.fail(w, r, err)
+			return
+		}
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store") // the body holds the secret
 	w.WriteHeader(http.StatusCreated)
 	w.Write(body)
+}
+
+// readable returns what a client needs of a response that Marshal refuses.
+func readable(r *pat.CreateResponse) ([]byte, error) {
+	return json.Marshal(struct {
+		ID     string `json:"id,omitempty"`
+		Secret string `json:"secret"`
+		Name   string `json:"name,omitempty"`
+	}{r.ID, r.Secret.Reveal(), r.Name})
 }
 
 // unused responds with the tokens that were not used since a time, as NDJSON.

@@ -160,6 +160,61 @@ func TestAnyBody(t *testing.T) {
 	})
 }
 
+// The secret reaches the client whenever it could be read, and no log.
+func TestSecretIsDelivered(t *testing.T) {
+	const before = `{"id":"86f1dc6fe8f54414950454cbb11278fa","secret":"` + secret + `","name":"Nightly report"`
+	const after = `,"scope":null,"owner":{"type":"IDENTITY","id":"2c9180a46faadee4016fb4e018c20639","name":"Support"},` +
+		`"accessTokenValiditySeconds":43200,"expirationDate":"2026-12-31T23:59:59.999Z"`
+	const created = `,"created":"2026-06-01T00:00:00.000Z"`
+	for _, mode := range []struct {
+		name string
+		opts []pat.Option
+	}{{"strict", nil}, {"tolerant", []pat.Option{pat.Tolerant()}}} {
+		for _, c := range []struct {
+			name, answer string
+			status       int
+			odd          bool // if read strictly
+			oddTolerant  bool
+		}{
+			{"sound", before + after + created + "}", 201, false, false},
+			{"unknown member", before + after + created + `,"colour":"blue"}`, 201, true, false},
+			{"null for created", before + after + `,"created":null}`, 201, true, true},
+			{"cut off behind the secret", before + `,"scope":["sp:`, 201, true, true},
+			{"cut off before the secret", before[:60], 502, true, true},
+			{"no secret", `{"id":"86f1dc6fe8f54414950454cbb11278fa"}`, 502, true, true},
+		} {
+			t.Run(mode.name+", "+c.name, func(t *testing.T) {
+				w := newWorld()
+				w.Create = func(context.Context, pat.CreateRequest) (r pat.CreateResponse, err error) {
+					err = pat.Parse([]byte(c.answer), &r, mode.opts...)
+					return r, err
+				}
+				response := w.post("application/json", `{"name":"Nightly report","scope":["a:b"],"expirationDate":"2026-12-31T23:59:59.999Z"}`)
+				if response.StatusCode != c.status {
+					t.Errorf("expected status %d, got %d", c.status, response.StatusCode)
+				}
+				var body struct{ ID, Secret string }
+				if err := json.NewDecoder(response.Body).Decode(&body); err != nil {
+					t.Fatal(err)
+				}
+				if delivered := body.Secret == secret && body.ID != ""; delivered != (c.status == 201) {
+					t.Errorf("secret delivered: %t", delivered)
+				}
+				odd := c.odd
+				if mode.name == "tolerant" {
+					odd = c.oddTolerant
+				}
+				if said := strings.Contains(w.log.String(), `"why":`); said != odd {
+					t.Errorf("logged that the response is odd: %t\n%s", said, &w.log)
+				}
+				if strings.Contains(w.log.String(), secret[:16]) {
+					t.Error("the log holds the secret")
+				}
+			})
+		}
+	}
+}
+
 // What goes wrong behind the service is logged, and not told, also if it is
 // that the vendor's answer is none.
 func TestVendorFails(t *testing.T) {

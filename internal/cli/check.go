@@ -134,6 +134,11 @@ func (p Process) check(flags *checkFlags, args []string) error {
 			run.Documents = append(run.Documents, r.document)
 		}
 	}
+	if !flags.quiet {
+		for _, text := range idleRules(results) {
+			p.say("%s", text)
+		}
+	}
 	payloads := len(run.Documents)
 	run.Documents = append(run.Documents, c.configurations(g)...)
 	unwritten := p.write(sinks, run, flags.color)

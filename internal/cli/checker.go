@@ -42,6 +42,7 @@ type result struct {
 	document report.Document
 	skipped  bool // found in a folder, and not a payload
 	split    bool // it is still to be checked by all workers together
+	idle     []idleRule
 	err      error
 }
 
@@ -125,12 +126,12 @@ func (c *checker) whole(f *file, text []byte) (result, []byte) {
 		return result{skipped: true}, text
 	}
 	lint := r.lint(f, text)
-	doc := c.document(f, &r, &lint)
+	doc, idle := c.document(f, &r, &lint), r.idle(&lint)
 	if vs := doc.Violations; len(vs) == 0 || vs[0].Rule == pat.RuleDocumentTooLarge && !isNDJSON(f.path) {
-		return result{document: doc}, text // a text that is too large is not shown, and is not kept
+		return result{document: doc, idle: idle}, text // a text that is too large is not shown, and is not kept
 	}
 	doc.Text = text
-	return result{document: doc}, nil
+	return result{document: doc, idle: idle}, nil
 }
 
 // recognize reports whether a file that was found in a folder certainly is a

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"time"
 
 	"github.com/sailpat/sailpat/internal/config"
@@ -20,6 +21,7 @@ type policy struct {
 	on       map[pat.RuleID]bool // rules that a flag or the configuration switched on or off
 	severity map[pat.RuleID]pat.Severity
 	options  []pat.Option
+	named    []pat.RuleID // that --enable or the configuration switched on by name
 }
 
 func newPolicy(flags *ruleFlags, c *config.Config) *policy {
@@ -33,6 +35,9 @@ func newPolicy(flags *ruleFlags, c *config.Config) *policy {
 	if c != nil {
 		for id, level := range c.Rules {
 			p.on[id] = level != config.Off
+			if r, ok := pat.LookupRule(id); ok && level != config.Off && r.OffByDefault && !config.OnByDefault(r) {
+				p.named = append(p.named, id)
+			}
 			switch level {
 			case config.Error:
 				p.severity[id] = pat.SeverityError
@@ -49,6 +54,9 @@ func newPolicy(flags *ruleFlags, c *config.Config) *policy {
 		}
 	}
 	p.set(true, flags.enable...)
+	p.named = append(p.named, flags.enable...)
+	slices.Sort(p.named)
+	p.named = slices.Compact(p.named)
 	p.set(false, flags.disable...)
 
 	var on, off []pat.RuleID

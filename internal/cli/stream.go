@@ -167,7 +167,7 @@ func (c *checker) stream(f *file, r *reading, in io.Reader, jobs int) result {
 	r.policy.applyAll(&lint)
 	doc := c.document(f, r, &lint)
 	doc.Places = places
-	return result{document: doc}
+	return result{document: doc, idle: r.idle(&lint)}
 }
 
 // recognized reports whether an element certainly is a payload. It is the first one

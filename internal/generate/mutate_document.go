@@ -33,7 +33,7 @@ var documentMutators = []mutator{
 	{rule: pat.RuleAPIErrorAnswer, mutate: func(m *mutation) {
 		m.Text = oneOf(m.t, "answer", `{"detailCode":"403 Forbidden","messages":[]}`, `{"trackingId":"x", "detailCode":"y"}`, `{"error":"JWT"}`,
 			` {"message":"Unauthorized"}`, `{"type":"about:blank","title":"x","status":404,"detail":"y"}`)
-		m.wrong("", "it is an error answer")
+		m.wrong("", "it is an error response")
 	}},
 	{rule: pat.RuleUnknownKind, mutate: func(m *mutation) {
 		m.Text = anyValue(m.t, 2)
