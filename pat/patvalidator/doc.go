@@ -31,9 +31,15 @@
 //	Secret    pat.Secret    `validate:"pat"` // empty-secret, if it is
 //
 // Behind a pointer, and in a [pat.Optional], a payload, Timestamp or Secret is
-// checked if it is given; nil, absent and null pass without required. v.Var and
-// the tags that compare fields, such as gtfield, do not work on a Timestamp:
-// the validator compares times of package time only.
+// checked if it is given; nil, absent and null pass without required. With
+// omitempty an empty Secret passes, also in an Optional: write `required,pat` or
+// `pat`.
+//
+// v.Var runs no tag on a Timestamp or Secret, because the validator takes both for
+// structs. Put the value in a field of a struct, and call v.Struct. The tags that
+// compare fields, such as gtfield, always fail on a Timestamp, because the
+// validator compares times of package time only. Compare Timestamps with
+// [pat.Timestamp.Compare], in a func given to v.RegisterStructValidation.
 //
 // [pat.Unmarshal] checks the shape of what encoding/json, and so the binders of
 // gin and echo, read. Validate checks it again, for payloads built in Go.
