@@ -68,16 +68,28 @@ func (v *Validator) Validate(body any) error {
 		}
 		return v.Validate(inner)
 	}
-	for _, l := range leaves {
-		if l.violates(value, v.options(context.Background())) {
-			return l.rule
-		}
+	switch value.Interface().(type) {
+	case pat.Timestamp:
+		return leafError(instant(value))
+	case pat.Secret:
+		return leafError(digest(value))
 	}
 	switch t := value.Type(); {
 	case t.Kind() == reflect.Struct:
 		return v.engine.Struct(value.Interface())
 	case levels(t) > 0:
 		return v.engine.Var(value.Interface(), strings.TrimSuffix(strings.Repeat("dive,", levels(t)), ","))
+	}
+	return nil
+}
+
+// leafError returns the rule that a Timestamp or Secret violates, as the validator
+// sees it.
+func leafError(seen any) error {
+	for _, l := range leaves {
+		if l.wrong(seen) {
+			return l.rule
+		}
 	}
 	return nil
 }

@@ -30,16 +30,16 @@
 //	NotBefore pat.Timestamp `validate:"pat"` // timestamp-zero, if it is not set
 //	Secret    pat.Secret    `validate:"pat"` // empty-secret, if it is
 //
-// Behind a pointer, and in a [pat.Optional], a payload, Timestamp or Secret is
-// checked if it is given; nil, absent and null pass without required. With
-// omitempty an empty Secret passes, also in an Optional: write `required,pat` or
-// `pat`.
+// v.Var checks one as well. Behind a pointer, and in a [pat.Optional], a payload,
+// Timestamp or Secret is checked if it is given; nil, absent and null pass without
+// required. With omitempty an empty Secret passes, also in an Optional: write
+// `required,pat` or `pat`.
 //
-// v.Var runs no tag on a Timestamp or Secret, because the validator takes both for
-// structs. Put the value in a field of a struct, and call v.Struct. The tags that
-// compare fields, such as gtfield, always fail on a Timestamp, because the
-// validator compares times of package time only. Compare Timestamps with
-// [pat.Timestamp.Compare], in a func given to v.RegisterStructValidation.
+// The validator sees a Timestamp as its [time.Time], so required, gtfield and the
+// other tags that compare fields do what they do on one. It sees a Secret as a text
+// that is empty if the Secret is, and the same for equal Secrets: required, eqfield
+// and nefield do what they should, and tags about the text itself, such as len or
+// alphanum, must not be used.
 //
 // [pat.Unmarshal] checks the shape of what encoding/json, and so the binders of
 // gin and echo, read. Validate checks it again, for payloads built in Go.
@@ -61,9 +61,8 @@
 // Of the payload as a whole Field is its kind. A Timestamp or Secret with the
 // tag pat has that as Tag and the name of the rule as ActualTag.
 //
-// No FieldError holds a value of the document, so none can give a secret away:
-// the Value of a [pat.Secret] with the tag pat is that Secret, which prints as
-// REDACTED.
+// No FieldError holds a secret: the Value of a [pat.Secret] that has a tag prints
+// as REDACTED.
 //
 // # Request bodies
 //

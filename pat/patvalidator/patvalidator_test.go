@@ -308,3 +308,46 @@ func TestOptionals(t *testing.T) {
 	expect(t, v.Struct(required{}), "required.Create required.Create required")
 	expect(t, v.Struct(required{pat.Some(pat.CreateNeverExpiring("x"))}))
 }
+
+// A Timestamp or Secret by itself is checked by v.Var, and tags that compare fields
+// compare its value.
+func TestLeavesAlone(t *testing.T) {
+	v := newValidator(t)
+	for _, c := range []struct {
+		name  string
+		value any
+		tag   string
+		ok    bool
+	}{
+		{"a timestamp", created, "pat", true},
+		{"no timestamp", pat.Timestamp{}, "pat", false},
+		{"no timestamp, required", pat.Timestamp{}, "required", false},
+		{"an optional timestamp", pat.Some(created), "pat", true},
+		{"an optional that holds no timestamp", pat.Some(pat.Timestamp{}), "pat", false},
+		{"null", pat.Null[pat.Timestamp](), "omitempty,pat", true},
+		{"null, required", pat.Null[pat.Timestamp](), "required,pat", false},
+		{"a secret", pat.NewSecret("x"), "pat", true},
+		{"a secret, required", pat.NewSecret("x"), "required", true},
+		{"an empty secret", pat.Secret{}, "pat", false},
+		{"an empty secret, required", pat.Secret{}, "required", false},
+		{"an optional that holds an empty secret", pat.Some(pat.Secret{}), "pat", false},
+		{"an absent secret", pat.Optional[pat.Secret]{}, "omitempty,pat", true},
+	} {
+		if err := v.Var(c.value, c.tag); (err == nil) != c.ok {
+			t.Errorf("%s with the tag %s: got %v, want accepted: %t", c.name, c.tag, err, c.ok)
+		}
+	}
+
+	type checked struct {
+		From   pat.Timestamp
+		Until  pat.Timestamp `validate:"gtfield=From"`
+		A      pat.Secret
+		B      pat.Secret `validate:"eqfield=A"`
+		Differ pat.Secret `validate:"omitempty,nefield=A"`
+	}
+	x, y := pat.NewSecret("x"), pat.NewSecret("y")
+	expect(t, v.Struct(checked{From: created, Until: expiry, A: x, B: x, Differ: y}))
+	expect(t, v.Struct(checked{From: expiry, Until: created, A: x, B: y, Differ: x}),
+		"checked.Until checked.Until gtfield From", "checked.B checked.B eqfield A", "checked.Differ checked.Differ nefield A")
+	expect(t, v.Struct(checked{From: created, Until: created, A: x, B: x}), "checked.Until checked.Until gtfield From")
+}
