@@ -42,7 +42,7 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	rules, people := filepath.Join(out, "policy.yaml"), filepath.Join(out, "owners.csv")
-	if err := os.WriteFile(rules, []byte("preset: cis\n"), 0o666); err != nil {
+	if err := os.WriteFile(rules, []byte("version: 1\npreset: cis\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(people, []byte("id,status\n2c9180a46faadee4016fb00000000001,TERMINATED\n"), 0o666); err != nil {
@@ -52,24 +52,38 @@ func TestRun(t *testing.T) {
 	if err := run(); err != nil {
 		t.Fatal(err)
 	}
-	read := func(name string) string {
+	// The shard of a line follows from its hash, so all shards are read.
+	read := func(name string, shards int) string {
 		t.Helper()
-		text, err := os.ReadFile(filepath.Join(out, name))
-		if err != nil {
-			t.Fatal(err)
+		names, err := filepath.Glob(filepath.Join(out, name+"-*.jsonl"))
+		if err != nil || len(names) != shards {
+			t.Fatalf("%s: files %q, %v; want %d", name, names, err, shards)
 		}
-		return string(text)
+		var all strings.Builder
+		for _, name := range names {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.Write(text)
+		}
+		return all.String()
 	}
-	for name, want := range map[string]string{
-		"audits-00000-of-00001.jsonl":     `"preset":"cis"`,
-		"findings-00001-of-00002.jsonl":   `"rule":"PAT`,
-		"duplicates-00000-of-00002.jsonl": `repeats the `,
+	for _, c := range []struct {
+		name   string
+		shards int
+		want   string
+	}{
+		{"audits", 1, `"preset":"cis"`},
+		{"findings", 2, `"rule":"PAT202"`},
+		{"duplicates", 2, `repeats the id at byte `},
+		{"duplicates", 2, `repeats the name at byte `},
 	} {
-		if text := read(name); !strings.Contains(text, want) {
-			t.Errorf("%s: got %.500s, want %s", name, text, want)
+		if text := read(c.name, c.shards); !strings.Contains(text, c.want) {
+			t.Errorf("%s: got %.500s, want %s", c.name, text, c.want)
 		}
 	}
-	text := read("counts-00000-of-00001.jsonl")
+	text := read("counts", 1)
 	for key, n := range dataset.Counts(1500) {
 		rule, severity, _ := strings.Cut(key, " ")
 		want := fmt.Sprintf(`{"rule":%q,"severity":%q,"count":%d}`, rule, severity, n)
