@@ -441,7 +441,13 @@ func TestSecrets(t *testing.T) {
 		t.Errorf("the output has a secret:\n%s", text)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "out", "*"))
-	if err != nil || len(files) != 4 {
+	complete := 0
+	for _, name := range files { // the jobs that fail may leave hidden ones
+		if !strings.HasPrefix(filepath.Base(name), ".") {
+			complete++
+		}
+	}
+	if err != nil || complete != 4 {
 		t.Errorf("files: %q, %v", files, err)
 	}
 	for _, name := range files {
