@@ -128,6 +128,8 @@ func (w *writer) write(name string, expected *text, render func(io.Writer) error
 		return w.create(ctx, name, render)
 	case err != nil:
 		return err
+	case !info.Mode().IsRegular() && expected != nil: // it was a file when it was read; a pipe would wait
+		return &fs.PathError{Op: "open", Path: name, Err: ErrChanged}
 	case !info.Mode().IsRegular():
 		f, err := w.OpenFile(name, os.O_WRONLY, 0)
 		if err != nil {
@@ -290,7 +292,7 @@ func (w *writer) openLocked(name string, info fs.FileInfo, expected *text) (hand
 		if err = errors.Join(err, statErr, lstatErr); err != nil {
 			return nil, nil, errors.Join(err, f.Close())
 		}
-		if os.SameFile(opened, current) {
+		if os.SameFile(opened, current) && opened.Mode().IsRegular() {
 			return f, opened, nil
 		}
 		if err := f.Close(); err != nil {

@@ -64,3 +64,24 @@ func TestWritePrivate(t *testing.T) {
 		}
 	}
 }
+
+// A file that has become a pipe or a device since it was read is left alone, at once.
+func TestReplaceNoFile(t *testing.T) {
+	dir := t.TempDir()
+	pipe, link := filepath.Join(dir, "pipe"), filepath.Join(dir, "link")
+	if err := errors.Join(syscall.Mkfifo(pipe, 0o644), os.Symlink("/dev/zero", link)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{pipe, link} {
+		done := make(chan error, 1)
+		go func() { done <- Replace(name, []byte("old"), []byte("new")) }()
+		select {
+		case err := <-done:
+			if !errors.Is(err, ErrChanged) {
+				t.Errorf("%s: got %v, want %v", name, err, ErrChanged)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%s: Replace waits", name)
+		}
+	}
+}
