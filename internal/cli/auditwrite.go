@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/sailpat/sailpat/audit"
@@ -36,31 +37,18 @@ func (r *auditRun) write(a *audit.Auditor, flags *auditFlags, sinks []sink) erro
 			return err
 		}
 	}
-	text := false
-	for _, s := range sinks {
+	err := r.writeSinks(sinks, func(s sink, w io.Writer) error {
 		format, _ := auditreport.Lookup(s.format) // parseSinks knows it
-		render := func(w io.Writer) error {
-			if format.Stream == nil {
-				return format.Write(w, d)
-			}
-			return r.stream(a, w, func(w io.Writer) auditreport.Streamer { return format.Stream(w, d) })
+		d.Color = r.colored(s, flags.color)
+		if format.Stream == nil {
+			return format.Write(w, d)
 		}
-		d.Color = flags.color == "always"
-		var err error
-		if s.file == "" {
-			text = s.format == "text"
-			d.Color = d.Color || flags.color == "auto" && r.wantsColor()
-			err = render(r.Stdout)
-		} else {
-			err = disk.Write(s.file, render)
-		}
-		switch {
-		case errors.Is(err, disk.ErrInterrupted):
-			return err
-		case err != nil && !leftEarly(err):
-			return fmt.Errorf("writing %s: %w", orStdout(s.file), cause(err))
-		}
+		return r.stream(a, w, func(w io.Writer) auditreport.Streamer { return format.Stream(w, d) })
+	})
+	if err != nil {
+		return err
 	}
+	text := slices.ContainsFunc(sinks, func(s sink) bool { return s.file == "" && s.format == "text" })
 	if !flags.quiet && !text {
 		if open := report.OpenAtLeast(audit.SeverityInfo); open > 0 {
 			r.say("%s", auditSummary(report))

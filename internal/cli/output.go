@@ -67,19 +67,27 @@ func orStdout(file string) string {
 	return show(file)
 }
 
-// write writes a run to all sinks, and reports those that cannot be written.
+// write writes a run to all sinks.
 func (p Process) write(sinks []sink, run *report.Run, color string) error {
+	return p.writeSinks(sinks, func(s sink, w io.Writer) error {
+		o := report.Options{Color: p.colored(s, color), OmitUnread: s.file == ""} // standard error has them
+		if s.file == "" {
+			o.Width = terminalWidth(p.Stdout)
+		}
+		return report.Write(w, s.format, run, o)
+	})
+}
+
+// writeSinks writes to all sinks, and reports those that cannot be written.
+func (p Process) writeSinks(sinks []sink, render func(sink, io.Writer) error) error {
 	code := exitClean
 	for _, s := range sinks {
-		o := report.Options{Color: color == "always", OmitUnread: s.file == ""} // standard error has them
-		render := func(w io.Writer) error { return report.Write(w, s.format, run, o) }
+		to := func(w io.Writer) error { return render(s, w) }
 		var err error
 		if s.file == "" {
-			o.Color = o.Color || color == "auto" && p.wantsColor()
-			o.Width = terminalWidth(p.Stdout)
-			err = render(p.Stdout)
+			err = to(p.Stdout)
 		} else {
-			err = disk.Write(s.file, render)
+			err = disk.Write(s.file, to)
 		}
 		switch {
 		case errors.Is(err, disk.ErrInterrupted):
@@ -93,6 +101,11 @@ func (p Process) write(sinks []sink, run *report.Run, color string) error {
 		return exitCode(code)
 	}
 	return nil
+}
+
+// colored reports whether a sink gets colors.
+func (p Process) colored(s sink, color string) bool {
+	return color == "always" || color == "auto" && s.file == "" && p.wantsColor()
 }
 
 // cause returns an error without the names of the system call and of a temporary
