@@ -2,6 +2,7 @@ package jsonscan
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"unicode/utf8"
 )
@@ -24,7 +25,7 @@ func Positions(text []byte, offsets []int) []Position {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(i, j int) int { return offsets[i] - offsets[j] })
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(offsets[i], offsets[j]) })
 	out := make([]Position, len(offsets))
 	start := 0
 	if bytes.HasPrefix(text, []byte("\uFEFF")) {

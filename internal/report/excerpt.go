@@ -46,7 +46,7 @@ type excerpt struct {
 func excerptsOf(d *Document, ranges [][2]place, terminal int) []excerpt {
 	last := 0
 	for _, r := range ranges {
-		last = max(last, r[0].line)
+		last = max(last, r[0].Line)
 	}
 	excerpts := windowsOf(d.Text, ranges, widthOf(terminal, last))
 	windows := make([]pat.Span, len(excerpts))
@@ -64,7 +64,7 @@ func windowsOf(text []byte, ranges [][2]place, width int) []excerpt {
 	excerpts := make([]excerpt, len(ranges))
 	for i, r := range ranges {
 		w := windowAround(text, r[0], width)
-		excerpts[i] = excerpt{start: r[0], end: r[1], window: w, before: w.Start > r[0].bol,
+		excerpts[i] = excerpt{start: r[0], end: r[1], window: w, before: w.Start > r[0].LineStart,
 			after: w.End < len(text) && text[w.End] != '\n' && text[w.End] != '\r'}
 	}
 	return excerpts
@@ -83,8 +83,8 @@ func framing(d *Document) mask.Framing {
 
 // lines returns the excerpt as it is shown, and the marks to print below it.
 func (e *excerpt) lines() (shown, marks string) {
-	at := e.start.offset - e.window.Start
-	until := max(at, min(e.end.offset, e.window.End)-e.window.Start) // of a range over several lines, the first
+	at := e.start.Offset - e.window.Start
+	until := max(at, min(e.end.Offset, e.window.End)-e.window.Start) // of a range over several lines, the first
 	before, under, after := mask.Display(e.text[:at]), mask.Display(e.text[at:until]), mask.Display(e.text[until:])
 	if e.before {
 		before = "…" + before
@@ -98,14 +98,14 @@ func (e *excerpt) lines() (shown, marks string) {
 // windowAround returns the part of a line to show: all of it if it is short, else
 // what surrounds the place, a third of it before.
 func windowAround(text []byte, p place, width int) pat.Span {
-	_, before := back(text, p.bol, p.offset, width)
-	_, after := ahead(text, p.offset, width)
+	_, before := back(text, p.LineStart, p.Offset, width)
+	_, after := ahead(text, p.Offset, width)
 	if before+after > width {
 		before = min(before, max(width/3, width-after))
 		after = width - before
 	}
-	from, _ := back(text, p.bol, p.offset, before)
-	to, _ := ahead(text, p.offset, after)
+	from, _ := back(text, p.LineStart, p.Offset, before)
+	to, _ := ahead(text, p.Offset, after)
 	return pat.Span{Start: from, End: to}
 }
 

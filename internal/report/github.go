@@ -23,11 +23,11 @@ func GitHub(w io.Writer, run *Run, _ Options) error {
 			d := &run.Documents[i]
 			path := plain(run.fromRoot(d.Path))
 			for _, l := range locate(d) {
-				fmt.Fprintf(b, "::%s file=%s,line=%d,endLine=%d", l.Severity, escapeProperty.Replace(path), l.start.line, l.end.line)
-				if l.start.line == l.end.line { // GitHub accepts columns only then
-					fmt.Fprintf(b, ",col=%d,endColumn=%d", l.start.column, l.end.column)
+				fmt.Fprintf(b, "::%s file=%s,line=%d,endLine=%d", l.Severity, escapeProperty.Replace(path), l.start.Line, l.end.Line)
+				if l.start.Line == l.end.Line { // GitHub accepts columns only then
+					fmt.Fprintf(b, ",col=%d,endColumn=%d", l.start.Column, l.end.Column)
 				}
-				message := fmt.Sprintf("%s:%d:%d: %s [%s]", path, l.start.line, l.start.column, plain(l.Message), l.title())
+				message := fmt.Sprintf("%s:%d:%d: %s [%s]", path, l.start.Line, l.start.Column, plain(l.Message), l.title())
 				fmt.Fprintf(b, ",title=%s::%s\n", escapeProperty.Replace(l.title()), escapeData.Replace(message))
 			}
 		}

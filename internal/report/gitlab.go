@@ -42,7 +42,7 @@ func GitLab(w io.Writer, run *Run, _ Options) error {
 				CheckName:   l.title(),
 				Fingerprint: prints.of(run.fromRoot(d.Path), l.Violation),
 				Severity:    severity,
-				Location:    codeQualityLocation{run.fromRoot(d.Path), codeQualityLines{l.start.line, l.end.line}},
+				Location:    codeQualityLocation{run.fromRoot(d.Path), codeQualityLines{l.start.Line, l.end.Line}},
 			})
 		}
 	}

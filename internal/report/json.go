@@ -38,7 +38,7 @@ type span struct {
 }
 
 func regionOf(s pat.Span, start, end place) region {
-	return region{start.line, start.column, end.line, end.column, span(s)}
+	return region{start.Line, start.Column, end.Line, end.Column, span(s)}
 }
 
 func records(d *Document) []record {

@@ -58,7 +58,7 @@ func list(d *Document, s pat.Severity) []string {
 	var lines []string
 	for _, l := range locate(d) {
 		if l.Severity == s {
-			lines = append(lines, fmt.Sprintf("%s:%d:%d: %s: %s [%s]", mask.Printable(d.Path), l.start.line, l.start.column, s, mask.Printable(l.Message), l.title()))
+			lines = append(lines, fmt.Sprintf("%s:%d:%d: %s: %s [%s]", mask.Printable(d.Path), l.start.Line, l.start.Column, s, mask.Printable(l.Message), l.title()))
 		}
 	}
 	return lines

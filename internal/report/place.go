@@ -1,21 +1,13 @@
 package report
 
 import (
-	"bytes"
-	"slices"
-	"unicode/utf8"
-
 	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/jsonscan"
 	"github.com/sailpat/sailpat/pat"
 )
 
 // A place is the position of a byte in a document, as people and editors count.
-type place struct {
-	offset int
-	line   int // from 1
-	column int // from 1, in code points
-	bol    int // offset of the line's first byte
-}
+type place = jsonscan.Position
 
 // A located is a violation with its places. The end of a span is the place of the
 // byte after it.
@@ -46,7 +38,7 @@ func locate(d *Document) []located {
 	places := placesOf(d.Text, offsets)
 	between := func(s pat.Span) (start, end place) {
 		start, end = places[s.Start], places[s.End]
-		if end.offset < start.offset { // not a span, but still a violation to report
+		if end.Offset < start.Offset { // not a span, but still a violation to report
 			end = start
 		}
 		return start, end
@@ -75,7 +67,7 @@ func named(v pat.Violation) located {
 // locate returns violations with their places and excerpts. One about the whole
 // stream is at its beginning.
 func (p *Places) locate(vs []pat.Violation) []located {
-	beginning := place{line: 1, column: 1}
+	beginning := place{Line: 1, Column: 1}
 	out := make([]located, len(vs))
 	for i, v := range vs {
 		l := named(v)
@@ -108,42 +100,9 @@ func (l *located) title() string {
 
 // placesOf returns the place of each offset.
 func placesOf(text []byte, offsets []int) map[int]place {
-	slices.Sort(offsets)
-	offsets = slices.Compact(offsets)
 	places := make(map[int]place, len(offsets))
-	// A byte order mark takes no column: no editor shows one.
-	start := len(text) - len(bytes.TrimPrefix(text, []byte("\uFEFF")))
-	at := place{offset: start, line: 1, column: 1, bol: start}
-	for _, offset := range offsets {
-		settled := max(settle(text, offset), at.offset)
-		if n := bytes.Count(text[at.offset:settled], []byte{'\n'}); n > 0 {
-			at.line += n
-			at.bol = at.offset + bytes.LastIndexByte(text[at.offset:settled], '\n') + 1
-			at.offset, at.column = at.bol, 1
-		}
-		at.column += utf8.RuneCount(text[at.offset:settled])
-		at.offset = settled
-		places[offset] = at
+	for i, at := range jsonscan.Positions(text, offsets) {
+		places[offsets[i]] = at
 	}
 	return places
-}
-
-// settle moves an offset to where it can be shown: into the text, to the first
-// byte of a character, and from the end of the text to before its last line end,
-// since no line follows.
-func settle(text []byte, offset int) int {
-	offset = min(max(offset, 0), len(text))
-	if offset == len(text) {
-		text = bytes.TrimSuffix(text, []byte{'\n'})
-		if len(text) < offset {
-			text = bytes.TrimSuffix(text, []byte{'\r'})
-		}
-		return len(text)
-	}
-	for back := 1; back < utf8.UTFMax && back <= offset; back++ {
-		if _, size := utf8.DecodeRune(text[offset-back:]); size > back {
-			return offset - back
-		}
-	}
-	return offset
 }

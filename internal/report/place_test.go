@@ -49,16 +49,16 @@ func TestPlaces(t *testing.T) {
 		for _, offset := range offsets {
 			line, column := slowPlace(text, offset)
 			got := places[offset]
-			if got.line != line || got.column != column {
+			if got.Line != line || got.Column != column {
 				// Behind the \r of a last \r\n, a place can be asked for with or
 				// without the end: both are that end.
-				if strings.HasSuffix(text, "\r\n") && offset >= len(text)-1 && got.line == line {
+				if strings.HasSuffix(text, "\r\n") && offset >= len(text)-1 && got.Line == line {
 					continue
 				}
-				t.Errorf("%q at %d: expected %d:%d, got %d:%d", text, offset, line, column, got.line, got.column)
+				t.Errorf("%q at %d: expected %d:%d, got %d:%d", text, offset, line, column, got.Line, got.Column)
 			}
-			if got.bol > got.offset || bytes.Contains([]byte(text)[got.bol:got.offset], []byte("\n")) || got.bol > 0 && text[got.bol-1] != '\n' && text[:got.bol] != "\uFEFF" {
-				t.Errorf("%q at %d: %d is not where the line begins", text, offset, got.bol)
+			if got.LineStart > got.Offset || bytes.Contains([]byte(text)[got.LineStart:got.Offset], []byte("\n")) || got.LineStart > 0 && text[got.LineStart-1] != '\n' && text[:got.LineStart] != "\uFEFF" {
+				t.Errorf("%q at %d: %d is not where the line begins", text, offset, got.LineStart)
 			}
 		}
 	})
@@ -68,12 +68,12 @@ func TestPlaces(t *testing.T) {
 func TestPlacesOutside(t *testing.T) {
 	for _, offset := range []int{-1, 3, math.MaxInt} {
 		got := placesOf([]byte("ab"), []int{offset})[offset]
-		if want := min(max(offset, 0), 2); got.offset != want {
-			t.Errorf("%d: expected %d, got %d", offset, want, got.offset)
+		if want := min(max(offset, 0), 2); got.Offset != want {
+			t.Errorf("%d: expected %d, got %d", offset, want, got.Offset)
 		}
 	}
 	d := Document{Text: []byte("ab"), Violations: []pat.Violation{{Rule: pat.RuleEmptyID, Span: pat.Span{Start: 2, End: 1}}}}
-	if l := locate(&d)[0]; l.start.offset != 2 || l.end != l.start {
+	if l := locate(&d)[0]; l.start.Offset != 2 || l.end != l.start {
 		t.Errorf("a span that ends before it begins is from %+v to %+v", l.start, l.end)
 	}
 }

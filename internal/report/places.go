@@ -98,17 +98,18 @@ func below(s pat.Span, base int) pat.Span { return pat.Span{Start: s.Start - bas
 
 // put adds an excerpt of an element that begins at line, column and base.
 func (p *Places) put(s pat.Span, e excerpt, line, base, column int) {
-	e.before = e.before || column > 1 && e.start.line == 1
-	e.start, e.end = e.start.moved(line, base, column), e.end.moved(line, base, column)
+	e.before = e.before || column > 1 && e.start.Line == 1
+	e.start, e.end = moved(e.start, line, base, column), moved(e.end, line, base, column)
 	e.window = below(e.window, -base)
 	p.spots[s] = spot{e.start, e.end, e}
 }
 
-func (p place) moved(line, base, column int) place {
-	if p.line == 1 {
-		p.column += column - 1
+// moved returns the place in the stream of a place in such an element.
+func moved(p place, line, base, column int) place {
+	if p.Line == 1 {
+		p.Column += column - 1
 	}
-	return place{offset: p.offset + base, line: p.line + line - 1, column: p.column, bol: p.bol + base}
+	return place{Offset: p.Offset + base, Line: p.Line + line - 1, Column: p.Column, LineStart: p.LineStart + base}
 }
 
 // clear forgets the places, but not how the stream went.

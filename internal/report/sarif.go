@@ -110,8 +110,8 @@ func sarifRuleOf(r pat.Rule) sarif.Rule {
 
 func sarifLocationOf(artifact sarif.Artifact, start, end place) sarif.Location {
 	return sarif.Location{Physical: sarif.Physical{Artifact: artifact, Region: &sarif.Region{
-		StartLine: start.line, StartColumn: start.column,
-		EndLine: end.line, EndColumn: end.column,
-		Bytes: &sarif.Bytes{ByteOffset: start.offset, ByteLength: end.offset - start.offset},
+		StartLine: start.Line, StartColumn: start.Column,
+		EndLine: end.Line, EndColumn: end.Column,
+		Bytes: &sarif.Bytes{ByteOffset: start.Offset, ByteLength: end.Offset - start.Offset},
 	}}}
 }

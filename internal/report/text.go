@@ -98,12 +98,12 @@ func (t *text) headline(name string, at place, c *color.Color, severity, message
 	if rule != "" {
 		rule = " " + rule
 	}
-	fmt.Fprintf(t, "%s:%d:%d: %s: %s%s\n", t.file.Sprint(name), at.line, at.column, c.Sprint(severity), message, rule)
+	fmt.Fprintf(t, "%s:%d:%d: %s: %s%s\n", t.file.Sprint(name), at.Line, at.Column, c.Sprint(severity), message, rule)
 }
 
 func (t *text) excerpt(e *excerpt, c *color.Color) {
 	shown, marks := e.lines()
-	number := strconv.Itoa(e.start.line)
+	number := strconv.Itoa(e.start.Line)
 	empty := strings.Repeat(" ", len(number))
 	lead, mark := marks[:strings.IndexByte(marks, '^')], marks[strings.IndexByte(marks, '^'):]
 	fmt.Fprintf(t, "%s\n", t.gutter.Sprint(empty+" |"))

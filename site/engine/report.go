@@ -80,13 +80,13 @@ func (w *writer) violation(d *document, v *pat.Violation) {
 
 func (w *writer) region(d *document, s pat.Span) {
 	start, end := d.places[s.Start], d.places[s.End]
-	if end.offset < start.offset {
+	if end.Offset < start.Offset {
 		end = start
 	}
-	w.int("line", start.line)
-	w.int("column", start.column)
-	w.int("endLine", end.line)
-	w.int("endColumn", end.column)
+	w.int("line", start.Line)
+	w.int("column", start.Column)
+	w.int("endLine", end.Line)
+	w.int("endColumn", end.Column)
 	w.open("span", '{')
 	w.int("start", s.Start)
 	w.int("end", s.End)
