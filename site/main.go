@@ -11,10 +11,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+
+	"github.com/sailpat/sailpat/internal/moduleroot"
 )
 
 func main() {
@@ -32,7 +33,7 @@ func run(out, only, version string) error {
 	if (out == "") == (only == "") || flag.NArg() > 0 {
 		return errors.New("usage: go run ./site -o DIR, or -playground FILE")
 	}
-	root, err := moduleRoot()
+	root, err := moduleroot.Find()
 	if err != nil {
 		return err
 	}
@@ -81,20 +82,4 @@ func version() string {
 		return info.Main.Version
 	}
 	return "(devel)"
-}
-
-// moduleRoot returns the nearest folder upward that has a go.mod.
-func moduleRoot() (string, error) {
-	dir, err := os.Getwd()
-	for err == nil {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); !errors.Is(err, fs.ErrNotExist) {
-			return dir, err
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", errors.New("found no go.mod in this folder or above it; run inside the module")
-		}
-		dir = parent
-	}
-	return "", err
 }

@@ -5,13 +5,13 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/sailpat/sailpat/audit"
+	"github.com/sailpat/sailpat/internal/moduleroot"
 )
 
 func main() {
@@ -25,7 +25,7 @@ func main() {
 const pageName = "docs/audit.md"
 
 func run() error {
-	root, err := moduleRoot()
+	root, err := moduleroot.Find()
 	if err != nil {
 		return err
 	}
@@ -39,25 +39,6 @@ func run() error {
 		return err
 	}
 	return os.WriteFile(name, []byte(text), 0o666)
-}
-
-// moduleRoot returns the nearest folder upward that has a go.mod: go generate
-// runs this command in audit, tests run in this folder, people in the root.
-func moduleRoot() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir, nil
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", errors.New("found no go.mod in this folder or above it")
-		}
-		dir = parent
-	}
 }
 
 const (

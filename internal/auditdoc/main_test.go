@@ -7,10 +7,11 @@ import (
 	"testing"
 
 	"github.com/sailpat/sailpat/audit"
+	"github.com/sailpat/sailpat/internal/moduleroot"
 )
 
 func TestPageIsFresh(t *testing.T) {
-	root, err := moduleRoot()
+	root, err := moduleroot.Find()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/sailpat/sailpat/internal/moduleroot"
 )
 
 func main() {
@@ -26,7 +28,7 @@ func main() {
 const output = "pat/members_gen.go"
 
 func run() error {
-	root, err := moduleRoot()
+	root, err := moduleroot.Find()
 	if err != nil {
 		return err
 	}
@@ -35,24 +37,6 @@ func run() error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(root, output), source, 0o666)
-}
-
-// moduleRoot returns the nearest folder upward that has a go.mod.
-func moduleRoot() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir, nil
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", fmt.Errorf("no go.mod above %s", dir)
-		}
-		dir = parent
-	}
 }
 
 // A generator writes the source.

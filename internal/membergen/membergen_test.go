@@ -10,12 +10,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sailpat/sailpat/internal/moduleroot"
 	"github.com/sailpat/sailpat/pat"
 )
 
 // The committed source is what the table gives.
 func TestGenerated(t *testing.T) {
-	root, err := moduleRoot()
+	root, err := moduleroot.Find()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +131,7 @@ func TestForgottenPieceIsNamed(t *testing.T) {
 // The order of the table, and which members are required or nullable, are those
 // of the contract's table of members.
 func TestContract(t *testing.T) {
-	root, err := moduleRoot()
+	root, err := moduleroot.Find()
 	if err != nil {
 		t.Fatal(err)
 	}

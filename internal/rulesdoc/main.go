@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/moduleroot"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -25,7 +26,7 @@ func main() {
 }
 
 func run() error {
-	root, err := moduleRoot()
+	root, err := moduleroot.Find()
 	if err != nil {
 		return err
 	}
@@ -43,25 +44,6 @@ func run() error {
 		}
 	}
 	return nil
-}
-
-// moduleRoot returns the root of the module around the working directory: go
-// generate runs this command in pat, and its tests run in this folder.
-func moduleRoot() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir, nil
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", errors.New("no go.mod in this folder or above it; run inside the module")
-		}
-		dir = parent
-	}
 }
 
 // A page is a file as it should be. The name is relative to the root.

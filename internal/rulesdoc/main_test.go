@@ -9,12 +9,13 @@ import (
 	"unicode/utf8"
 
 	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/moduleroot"
 )
 
 const command = "go run ./internal/rulesdoc"
 
 func TestFilesAreFresh(t *testing.T) {
-	root, err := moduleRoot()
+	root, err := moduleroot.Find()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sailpat/sailpat/internal/moduleroot"
 )
 
 func main() {
@@ -43,20 +45,8 @@ func run() error {
 
 // packageDir returns the folder pat of the module around the working directory.
 func packageDir() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return filepath.Join(dir, "pat"), nil
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", errors.New("no go.mod in this folder or above it; run inside the module")
-		}
-		dir = parent
-	}
+	root, err := moduleroot.Find()
+	return filepath.Join(root, "pat"), err
 }
 
 // A rule is what the table needs of a record.
