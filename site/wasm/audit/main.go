@@ -5,13 +5,12 @@
 package main
 
 import (
-	"strconv"
 	"syscall/js"
 	"time"
 
 	"github.com/sailpat/sailpat/pat"
 	"github.com/sailpat/sailpat/site/auditengine"
-	"github.com/sailpat/sailpat/site/engine"
+	"github.com/sailpat/sailpat/site/wasm/browser"
 )
 
 // version is that of patlint; the generator sets it.
@@ -20,16 +19,10 @@ var version = "(devel)"
 func main() {
 	js.Global().Set("sailpat", map[string]any{
 		"audit":   js.FuncOf(auditList),
-		"hidden":  js.FuncOf(hidden),
+		"hidden":  js.FuncOf(browser.Hidden),
 		"explain": js.FuncOf(explain),
 	})
 	select {}
-}
-
-func bytesOf(v js.Value) []byte {
-	text := make([]byte, v.Length())
-	js.CopyBytesToGo(text, v)
-	return text
 }
 
 // audit(request, bytes) returns {report} or {fault}.
@@ -43,22 +36,13 @@ func auditList(_ js.Value, args []js.Value) any {
 	if err != nil {
 		return map[string]any{"fault": "an audit needs a clock of the form 2026-06-01T00:00:00Z"}
 	}
-	report, err := auditengine.Audit(bytesOf(args[1]), auditengine.Request{
+	report, err := auditengine.Audit(browser.Bytes(args[1]), auditengine.Request{
 		Path: v.Get("path").String(), Version: apiVersion, Now: now, Preset: v.Get("preset").String(), NDJSON: v.Get("ndjson").Bool(),
 	}, version)
 	if err != nil {
 		return map[string]any{"fault": err.Error()}
 	}
 	return map[string]any{"report": string(report)}
-}
-
-// hidden(bytes, ndjson) returns the ranges that the page does not show.
-func hidden(_ js.Value, args []js.Value) any {
-	var out []byte
-	for _, r := range engine.Hidden(bytesOf(args[0]), args[1].Bool()) {
-		out = append(strconv.AppendInt(append(strconv.AppendInt(out, int64(r.Start), 10), ','), int64(r.End), 10), ' ')
-	}
-	return string(out)
 }
 
 // explain(id) returns {summary, help, fix} or null.

@@ -5,11 +5,11 @@
 package main
 
 import (
-	"strconv"
 	"syscall/js"
 
 	"github.com/sailpat/sailpat/pat"
 	"github.com/sailpat/sailpat/site/engine"
+	"github.com/sailpat/sailpat/site/wasm/browser"
 )
 
 // version is that of patlint; the generator sets it.
@@ -19,17 +19,10 @@ func main() {
 	js.Global().Set("sailpat", map[string]any{
 		"check":     js.FuncOf(check),
 		"canonical": js.FuncOf(canonical),
-		"hidden":    js.FuncOf(hidden),
+		"hidden":    js.FuncOf(browser.Hidden),
 		"explain":   js.FuncOf(explain),
 	})
 	select {}
-}
-
-// bytesOf copies a Uint8Array.
-func bytesOf(v js.Value) []byte {
-	text := make([]byte, v.Length())
-	js.CopyBytesToGo(text, v)
-	return text
 }
 
 // request reads the settings of the page. It returns what is wrong with them, or
@@ -62,7 +55,7 @@ func check(_ js.Value, args []js.Value) any {
 	if fault != "" {
 		return map[string]any{"fault": fault}
 	}
-	result := engine.Check(bytesOf(args[1]), r, version)
+	result := engine.Check(browser.Bytes(args[1]), r, version)
 	fixes := make([]any, len(result.Fixes))
 	for i, f := range result.Fixes {
 		fixes[i] = map[string]any{"violation": f.Violation, "start": f.Range.Start, "end": f.Range.End, "text": f.Text}
@@ -73,17 +66,8 @@ func check(_ js.Value, args []js.Value) any {
 	}
 	return map[string]any{
 		"kind": kind, "errors": result.Errors, "warnings": result.Warnings,
-		"report": string(result.Report), "marks": ranges(result.Marks), "fixes": fixes,
+		"report": string(result.Report), "marks": browser.Ranges(result.Marks), "fixes": fixes,
 	}
-}
-
-// ranges returns "1,2 5,7", since a string is the fastest way into JavaScript.
-func ranges(all []engine.Range) string {
-	var out []byte
-	for _, r := range all {
-		out = append(strconv.AppendInt(append(strconv.AppendInt(out, int64(r.Start), 10), ','), int64(r.End), 10), ' ')
-	}
-	return string(out)
 }
 
 // canonical(request, bytes) returns {text, hidden} or null.
@@ -92,16 +76,11 @@ func canonical(_ js.Value, args []js.Value) any {
 	if fault != "" {
 		return nil
 	}
-	text, ok := engine.Canonical(bytesOf(args[1]), r)
+	text, ok := engine.Canonical(browser.Bytes(args[1]), r)
 	if !ok {
 		return nil
 	}
-	return map[string]any{"text": string(text), "hidden": ranges(engine.Hidden(text, false))}
-}
-
-// hidden(bytes, ndjson) returns the ranges that the page does not show.
-func hidden(_ js.Value, args []js.Value) any {
-	return ranges(engine.Hidden(bytesOf(args[0]), args[1].Bool()))
+	return map[string]any{"text": string(text), "hidden": browser.Ranges(engine.Hidden(text, false))}
 }
 
 // explain(id) returns {summary, help} or null.
