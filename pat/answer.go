@@ -37,68 +37,50 @@ func (d *decoder) reportEncoding(e *encoding, mark int) {
 	d.Broken = true
 }
 
-// errorMembers are the members by which an error response is known.
+// The members by which an error response is known. A message may show the first of
+// those up to errorTitle that says something.
+const (
+	errorDetailCode = iota
+	errorStatus
+	errorError
+	errorMessage
+	errorTitle
+	errorMessages
+	errorTrackingID
+	errorType
+)
+
+var errorNames = [...]string{"detailCode", "status", "error", "message", "title", "messages", "trackingId", "type"}
+
+// errorMembers are the values of those members, zero if absent, and the number of
+// all members.
 type errorMembers struct {
-	n                                                                  int // of all members
-	detailCode, messages, trackingID, err, message, typ, title, status jsonscan.Place
+	values [len(errorNames)]Span
+	all    int
 }
 
-// readErrorMembers reads the members of the object at the root.
+func (m *errorMembers) has(i int) bool { return m.values[i] != Span{} }
+
+// readErrorMembers reads the members of the object at the root; ok is false if that
+// is broken.
 func readErrorMembers(text string) (m errorMembers, ok bool) {
 	s := jsonscan.Scanner{Text: text}
-	i := s.Space(0)
-	if s.Peek(i) != '{' {
-		return m, false
-	}
-	i = s.Space(i + 1)
-	for m.n < maxClassified && s.Peek(i) == '"' {
-		name, p := "", jsonscan.Place{NameStart: i}
-		p.NameEnd = s.String(i, &name)
-		p.Start = s.Space(s.Space(p.NameEnd) + 1)
-		p.End = s.Skip(p.Start)
-		if s.Broken {
-			return m, false
-		}
-		m.n++
-		switch name {
-		case "detailCode":
-			m.detailCode = p
-		case "messages":
-			m.messages = p
-		case "trackingId":
-			m.trackingID = p
-		case "error":
-			m.err = p
-		case "message":
-			m.message = p
-		case "type":
-			m.typ = p
-		case "title":
-			m.title = p
-		case "status":
-			m.status = p
-		}
-		if i = s.Space(p.End); s.Peek(i) == ',' {
-			i = s.Space(i + 1)
+	for name, value := range membersOf(&s, s.Space(0)) {
+		m.all++
+		if i := slices.Index(errorNames[:], name); i >= 0 {
+			m.values[i] = value
 		}
 	}
-	return m, true
+	return m, !s.Broken
 }
 
 // isErrorAnswer reports whether a text is an error response of the API: its own
 // form, that of its gateway, or problem details of RFC 9457 (contract R47).
 func isErrorAnswer(text string) bool {
 	m, ok := readErrorMembers(text)
-	var absent jsonscan.Place
-	switch {
-	case !ok:
-		return false
-	case m.detailCode != absent && (m.messages != absent || m.trackingID != absent):
-		return true
-	case m.n == 1 && (m.err != absent || m.message != absent):
-		return true
-	}
-	return m.typ != absent && m.title != absent && m.status != absent
+	return ok && (m.has(errorDetailCode) && (m.has(errorMessages) || m.has(errorTrackingID)) ||
+		m.all == 1 && (m.has(errorError) || m.has(errorMessage)) ||
+		m.has(errorType) && m.has(errorTitle) && m.has(errorStatus))
 }
 
 // errorPhrases are the texts of an error response that a message may show. They
@@ -115,11 +97,8 @@ var errorPhrases = []string{
 // standard phrase, both, or "".
 func errorCode(text string) string {
 	m, _ := readErrorMembers(text)
-	for _, p := range []jsonscan.Place{m.detailCode, m.status, m.err, m.message, m.title} {
-		if p == (jsonscan.Place{}) {
-			continue
-		}
-		value := strings.Trim(text[p.Start:p.End], `"`)
+	for _, at := range m.values[:errorTitle+1] {
+		value := strings.Trim(text[at.Start:at.End], `"`)
 		number, phrase, _ := strings.Cut(value, " ")
 		switch isNumber := len(number) <= len("400.1.12") && number != "" && number[0]-'0' < 10 && strings.Trim(number, "0123456789.") == ""; {
 		case isNumber && slices.Contains(errorPhrases, phrase), slices.Contains(errorPhrases, value):

@@ -1,6 +1,7 @@
 package pat
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -93,23 +94,11 @@ func isCertainObject(text string, i int) bool {
 // membersAt returns which members the object at i has, in any case, and how many
 // others.
 func membersAt(text string, i int) (has [len(memberNames)]bool, others int) {
-	s := jsonscan.Scanner{Text: text}
-	if s.Peek(i) != '{' {
-		return has, 0
-	}
-	i = s.Space(i + 1)
-	for n := 0; n < maxClassified && s.Peek(i) == '"'; n++ {
-		name := ""
-		if i = s.Space(s.String(i, &name)); s.Peek(i) != ':' {
-			break
-		}
+	for name := range membersOf(&jsonscan.Scanner{Text: text}, i) {
 		if m := memberNamed(name); m >= 0 && m <= memberUserAwareTokenNeverExpires {
 			has[m] = true
 		} else {
 			others++
-		}
-		if i = s.Space(s.Skip(s.Space(i + 1))); s.Peek(i) == ',' {
-			i = s.Space(i + 1)
 		}
 	}
 	return has, others
@@ -148,19 +137,10 @@ func isCertainPatch(text string, i int) bool {
 // operationPath returns the path of the operation at i, or "".
 func operationPath(text string, i int) (path string) {
 	s := jsonscan.Scanner{Text: text}
-	i = s.Space(i + 1)
-	for n := 0; n < maxClassified && s.Peek(i) == '"'; n++ {
-		name := ""
-		if i = s.Space(s.String(i, &name)); s.Peek(i) != ':' {
-			break
-		}
-		i = s.Space(i + 1)
-		if strings.EqualFold(name, memberNames[memberPath]) && s.Peek(i) == '"' {
-			s.String(i, &path)
+	for name, value := range membersOf(&s, i) {
+		if strings.EqualFold(name, memberNames[memberPath]) && s.Peek(value.Start) == '"' {
+			s.String(value.Start, &path)
 			return path
-		}
-		if i = s.Space(s.Skip(i)); s.Peek(i) == ',' {
-			i = s.Space(i + 1)
 		}
 	}
 	return ""
@@ -196,39 +176,52 @@ func isForeignTo(element, array Kind) bool {
 	return element != kindNone && arrayOf(element) != array && !(element == kindOtherOperation && array == KindPatch)
 }
 
-// maxClassified is the number of members of an object that classify reads.
+// maxClassified is the number of members of an object that are read to find out
+// what it is.
 const maxClassified = 100
+
+// membersOf yields the name and the value of each of the first members of the
+// object at i. It ends where there is no member; s is broken if one is not whole.
+func membersOf(s *jsonscan.Scanner, i int) iter.Seq2[string, Span] {
+	return func(yield func(string, Span) bool) {
+		if s.Peek(i) != '{' {
+			return
+		}
+		i := s.Space(i + 1)
+		for n := 0; n < maxClassified && s.Peek(i) == '"'; n++ {
+			name := ""
+			if i = s.Space(s.String(i, &name)); s.Peek(i) != ':' {
+				s.Broken = true
+				return
+			}
+			value := Span{Start: s.Space(i + 1)}
+			value.End = s.Skip(value.Start)
+			if !yield(name, value) {
+				return
+			}
+			if i = s.Space(value.End); s.Peek(i) == ',' {
+				i = s.Space(i + 1)
+			}
+		}
+	}
+}
 
 // classify returns what the object at i is. It counts known members, in any case,
 // and others, and looks for members whose values have a type that few other
 // documents have there.
 func classify(text string, i int) Kind {
 	s := jsonscan.Scanner{Text: text}
-	if s.Peek(i) != '{' {
-		return kindNone
-	}
 	var has [len(memberNames)]bool
 	known, others, telling, ofToken := 0, 0, false, false
-	i = s.Space(i + 1)
-	for n := 0; n < maxClassified && s.Peek(i) == '"'; n++ {
-		name := ""
-		if i = s.Space(s.String(i, &name)); s.Peek(i) != ':' {
-			break
-		}
-		i = s.Space(i + 1)
-		c, start := s.Peek(i), i
-		i = s.Skip(i)
+	for name, value := range membersOf(&s, i) {
 		switch m := memberNamed(name); {
 		case m < 0:
 			others++
 		case !has[m]:
 			has[m] = true
 			known++
-			telling = telling || isTelling(m, c)
-			ofToken = ofToken || m == memberPath && pathOfToken(text[start:i])
-		}
-		if i = s.Space(i); s.Peek(i) == ',' {
-			i = s.Space(i + 1)
+			telling = telling || isTelling(m, s.Peek(value.Start))
+			ofToken = ofToken || m == memberPath && pathOfToken(text[value.Start:value.End])
 		}
 	}
 	switch {

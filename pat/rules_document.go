@@ -75,25 +75,15 @@ var wrappers = []string{"value", "Response", "data", "body", "items", "results"}
 // a token, and its kind (contract R48).
 func findWrapped(text string) (member string, kind Kind) {
 	s := jsonscan.Scanner{Text: text}
-	i := s.Space(0)
-	if s.Peek(i) != '{' {
-		return "", kindNone
-	}
-	i = s.Space(i + 1)
-	for n := 0; n < maxClassified && s.Peek(i) == '"'; n++ {
-		name := ""
-		i = s.Space(s.Space(s.String(i, &name)) + 1)
+	for name, at := range membersOf(&s, s.Space(0)) {
 		if slices.Contains(wrappers, name) {
-			value := text[i:s.Skip(i)]
+			value := text[at.Start:at.End]
 			if kind, ok := detectKind(value); ok && (kind == KindToken || kind == KindList || kind == KindCreated) && isCertain(value, kind) {
 				return name, kind
 			}
 		}
-		if i = s.Space(s.Skip(i)); s.Broken {
-			return "", kindNone
-		}
-		if s.Peek(i) == ',' {
-			i = s.Space(i + 1)
+		if s.Broken {
+			break
 		}
 	}
 	return "", kindNone
