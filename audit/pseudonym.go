@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Pseudonyms replaces the names of owners and tokens, and the IDs of owners, by
@@ -139,13 +140,15 @@ func (v *veil) ownerID(id string) string {
 // owner has the ID of the owner, unless the baseline has pseudonyms itself.
 func (v *veil) fingerprint(f string) string {
 	owner, ok := strings.CutPrefix(f, string(RuleTokensPerOwner)+":owner:")
-	if v == nil || !ok || isPseudonym.MatchString(owner) {
+	if v == nil || !ok || isPseudonym().MatchString(owner) {
 		return f
 	}
 	return strings.TrimSuffix(f, owner) + v.ownerID(owner)
 }
 
-var isPseudonym = regexp.MustCompile(`^owner-([A-Z2-7]{8}|[A-Z2-7]{12}|[A-Z2-7]{52})$`)
+var isPseudonym = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^owner-([A-Z2-7]{8}|[A-Z2-7]{12}|[A-Z2-7]{52})$`)
+})
 
 // sharing returns how many owners have the same bits, apart from the lowest ones.
 func (v *veil) sharing(bits uint64, lowest int) int {

@@ -11,6 +11,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/sailpat/sailpat/audit"
@@ -35,22 +36,25 @@ var (
 	pageStyle string
 	//go:embed page/script.js
 	pageScript string
+)
 
-	pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
+// pageTemplate is parsed when the first page is written: other commands need none.
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Funcs(template.FuncMap{
 		"grouped": grouped, "minute": minuteOf, "day": dayOf, "counted": counted,
 		"name":  func(s string) string { return clipped(s, maxNameShown) },
 		"text":  func(s string) string { return clipped(s, maxDetailShown) },
 		"len64": func(n int) int64 { return int64(n) },
 		"prose": prose, "upper": upperFirst, "controls": controlsOf,
 	}).Parse(pageText))
-)
+})
 
 // renderHTML writes one page that needs no other file, no script and no network.
 // Its Content-Security-Policy allows exactly the style and the script that are in
 // it. Style and script are put in as they are: html/template removes comments
 // from those in a template, which would change their hashes.
 func renderHTML(w io.Writer, d *Document) error {
-	return pageTemplate.Execute(w, pageOf(d))
+	return pageTemplate().Execute(w, pageOf(d))
 }
 
 // element returns a style or script element, and the source that allows it.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -97,7 +98,9 @@ func (p Process) verify(rules *ruleFlags, args []string) error {
 }
 
 // policyMember begins a line that only a policy of an audit has.
-var policyMember = regexp.MustCompile(`^(?:preset|limits|managed|scopes|owners|names|classes|calendar|metrics) *:`)
+var policyMember = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:preset|limits|managed|scopes|owners|names|classes|calendar|metrics) *:`)
+})
 
 // policyToVerify returns the file if it is the policy of an audit, by its name or by
 // its members. Without a file it is the policy of the current folder, if that has
@@ -126,7 +129,7 @@ func policyToVerify(args []string) string {
 		return "" // which the reader of configurations reports
 	}
 	for line := range bytes.Lines(text) {
-		if policyMember.Match(line) {
+		if policyMember().Match(line) {
 			return name
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/sailpat/sailpat/internal/mask"
@@ -73,12 +74,12 @@ func describe(err error) string {
 
 // statusLine is what the vendor's CLI writes to standard output beside or instead
 // of the response.
-var statusLine = regexp.MustCompile(`^Status: ([0-9]{3})\b`)
+var statusLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^Status: ([0-9]{3})\b`) })
 
 // statusSentence says what a file with such a line is; it is empty if the text
 // does not begin with one.
 func statusSentence(line []byte) string {
-	m := statusLine.FindSubmatch(line)
+	m := statusLine().FindSubmatch(line)
 	switch {
 	case m == nil:
 		return ""

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sailpat/sailpat/audit"
 )
@@ -168,14 +169,16 @@ func (w *writer) rules(depth int, set []audit.RuleSetting) {
 }
 
 // plain matches what YAML reads as a string without quotes, if it is no other word.
-var plain = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_./-]*(?::[A-Za-z0-9_./-]+)*$`)
+var plain = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_./-]*(?::[A-Za-z0-9_./-]+)*$`)
+})
 
 // words are read as something other than strings.
 var words = []string{"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 
 // quote returns a string for YAML: a JSON string, unless it needs no quotes.
 func quote(s string) string {
-	if plain.MatchString(s) && !slices.Contains(words, strings.ToLower(s)) {
+	if plain().MatchString(s) && !slices.Contains(words, strings.ToLower(s)) {
 		return s
 	}
 	var b bytes.Buffer
