@@ -3,7 +3,6 @@
 package disk
 
 import (
-	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -51,5 +50,3 @@ func Folder(name string, follow bool) ([]fs.DirEntry, error) {
 }
 
 func isAbs(name string) bool { return filepath.IsAbs(name) }
-
-var errBusy = errors.New("locked by another program")

@@ -119,5 +119,3 @@ func Folder(name string, follow bool) ([]fs.DirEntry, error) {
 }
 
 func isAbs(string) bool { return false }
-
-var errBusy = errors.New("locked by another program")

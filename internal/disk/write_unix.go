@@ -53,6 +53,8 @@ func ignoreUnsupported(err error) error {
 // lockWait is how long a writer waits for another.
 const lockWait = 10 * time.Second
 
+var errBusy = errors.New("locked by another program")
+
 func lockWith(try func() error) error {
 	for deadline := time.Now().Add(lockWait); ; time.Sleep(5 * time.Millisecond) {
 		switch err := try(); {
