@@ -100,22 +100,22 @@ func (c *checker) severity(rule RuleID) Severity {
 	return severityOf(rule, c.tolerant)
 }
 
+// runs returns the severity of a rule, and whether its violations are wanted.
+func (c *checker) runs(rule RuleID) (Severity, bool) {
+	s := c.severity(rule)
+	return s, !c.isOff(rule) && (s != SeverityWarning || c.warnings)
+}
+
 // wants reports whether a violation of the rule would be recorded. A check that
 // loops asks first, so that a document full of mistakes costs no more than
 // reading it.
 func (c *checker) wants(rule RuleID) bool {
-	s := c.severity(rule)
-	switch {
-	case c.isOff(rule), s == SeverityWarning && !c.warnings:
+	s, runs := c.runs(rule)
+	if runs && c.counts[s] >= maxViolations {
+		*c.more.of(s) = true
 		return false
-	case c.counts[s] < maxViolations:
-		return true
-	case s == SeverityError:
-		c.more.errors = true
-	default:
-		c.more.warnings = true
 	}
-	return false
+	return runs
 }
 
 // silenced reports whether a member that the rule reads, the element it is in,

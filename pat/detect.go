@@ -95,7 +95,7 @@ func isCertainObject(text string, i int) bool {
 // others.
 func membersAt(text string, i int) (has [len(memberNames)]bool, others int) {
 	for name := range membersOf(&jsonscan.Scanner{Text: text}, i) {
-		if m := memberNamed(name); m >= 0 && m <= memberUserAwareTokenNeverExpires {
+		if m := memberNamed(name); isOfToken(m) {
 			has[m] = true
 		} else {
 			others++
@@ -115,7 +115,7 @@ func isCertainPatch(text string, i int) bool {
 		case strings.EqualFold(first, memberNames[memberScope]), strings.EqualFold(first, memberNames[memberExpirationDate]),
 			strings.EqualFold(first, memberNames[memberUserAwareTokenNeverExpires]):
 			certain = true
-		case memberNamed(first) < 0 || memberNamed(first) > memberUserAwareTokenNeverExpires:
+		case !isOfToken(memberNamed(first)):
 			return false
 		}
 		return true
@@ -267,9 +267,12 @@ func pathOfToken(value string) bool {
 	var path string
 	s := jsonscan.Scanner{Text: value}
 	s.String(0, &path)
-	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	return strings.HasPrefix(path, "/") && slices.ContainsFunc(tokenNames.Texts(), func(name string) bool { return strings.EqualFold(name, first) })
+	m := memberNamed(firstStep(path))
+	return strings.HasPrefix(path, "/") && isOfToken(m) && m != memberSecret
 }
+
+// isOfToken reports whether a member is one of a token, its secret included.
+func isOfToken(member int) bool { return member >= 0 && member <= memberUserAwareTokenNeverExpires }
 
 // memberNamed returns the member with that name, in any case, or -1.
 func memberNamed(name string) int {

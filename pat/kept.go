@@ -115,7 +115,7 @@ func findRepeats[word uint32 | uint64](array string, size, most int, compared fu
 		s       = jsonscan.Scanner{Text: array}
 	)
 	search := func() {
-		touchSlots(slots, hashes[:n])
+		prefetchSlots(slots, hashes[:n])
 		for k, h := range hashes[:n] {
 			tag := word(h>>(64-size)) &^ offsets
 		probe:
@@ -153,16 +153,6 @@ func findRepeats[word uint32 | uint64](array string, size, most int, compared fu
 	return found
 }
 
-// touchSlots is prefetchSlots for words of any size.
-//
-//go:noinline
-func touchSlots[word uint32 | uint64](slots []word, hashes []uint64) (sum word) {
-	for _, h := range hashes {
-		sum += slots[h&uint64(len(slots)-1)]
-	}
-	return sum
-}
-
 // indexFirsts replaces the places of the first items by their indexes.
 func indexFirsts(array string, found []repeat) {
 	byPlace := make(map[int][]int)
@@ -192,16 +182,8 @@ func (c *checker) repeatsOf(array string, rule RuleID, compared func(string) boo
 // canReport reports whether another violation of the rule would change the
 // report: one would be recorded, or be the first that is left out.
 func (c *checker) canReport(rule RuleID) bool {
-	s := c.severity(rule)
-	switch {
-	case c.isOff(rule), s == SeverityWarning && !c.warnings:
-		return false
-	case c.counts[s] < maxViolations:
-		return true
-	case s == SeverityError:
-		return !c.more.errors
-	}
-	return !c.more.warnings
+	s, runs := c.runs(rule)
+	return runs && (c.counts[s] < maxViolations || !*c.more.of(s))
 }
 
 // stringOf returns a value as a string; ok is false if it is something else.

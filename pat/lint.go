@@ -91,7 +91,8 @@ func Lint(data []byte, kind Kind, opts ...Option) Report {
 	var o options
 	o.apply(opts)
 	o.borrow = true // the payload does not outlive this call
-	d := decoder{warnings: true, checkOnly: true}
+	var d decoder   // a literal would be copied
+	d.warnings, d.checkOnly = true, true
 	d.begin(data, &o)
 	r := newReport(kind, &o)
 	if kind == KindAuto {

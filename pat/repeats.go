@@ -63,7 +63,7 @@ func slotsFor(n int) int {
 // another.
 //
 //go:noinline
-func prefetchSlots(slots, hashes []uint64) (sum uint64) {
+func prefetchSlots[word uint32 | uint64](slots []word, hashes []uint64) (sum word) {
 	for _, h := range hashes {
 		sum += slots[h&uint64(len(slots)-1)]
 	}

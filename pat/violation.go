@@ -134,6 +134,14 @@ const maxViolations = 1000
 // omitted says whether errors or warnings beyond the limit were dropped.
 type omitted struct{ errors, warnings bool }
 
+// of returns what says so about a severity.
+func (o *omitted) of(s Severity) *bool {
+	if s == SeverityWarning {
+		return &o.warnings
+	}
+	return &o.errors
+}
+
 // arrange puts violations in their total order: place, pointer, rule. Of more
 // than maxViolations it keeps errors before warnings, and adds
 // RuleTooManyViolations.
