@@ -40,6 +40,7 @@ type auditInputs struct {
 }
 
 func (in *auditInputs) add(cmd *cobra.Command, p Process) {
+	cmd.PreRunE = noneEmpty
 	f := cmd.Flags()
 	addValue(f, "now", "TIME", "now", `the clock of the audit: a timestamp or "now"`, func(s string) error {
 		now, err := parseNow(s, p.Now)
@@ -66,7 +67,7 @@ func (in *auditInputs) add(cmd *cobra.Command, p Process) {
 // noneEmpty refuses flags that name a file and are empty, as
 // --pseudonymize "$KEYFILE" is where the variable is not set: without the flag, the
 // report would show every name.
-func noneEmpty(cmd *cobra.Command) error {
+func noneEmpty(cmd *cobra.Command, _ []string) error {
 	for _, name := range []string{"policy", "baseline", "pseudonymize", "pseudonym-map", "partial"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed && f.Value.String() == "" {
 			return usagef("--%s: must name a file, is empty", name)
@@ -135,12 +136,7 @@ func auditCommand(p Process) *cobra.Command {
 		Short: "Find the tokens of a tenant that need a decision",
 		Long:  auditLong,
 		Args:  cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := noneEmpty(cmd); err != nil {
-				return err
-			}
-			return p.audit(&flags, args)
-		},
+		RunE:  func(_ *cobra.Command, args []string) error { return p.audit(&flags, args) },
 	}
 	flags.auditInputs.add(cmd, p)
 	f := cmd.Flags()
@@ -298,6 +294,12 @@ func (r *auditRun) loadPolicy(in *auditInputs, now time.Time) (*policyfile.File,
 	if name == "" {
 		return nil, nil
 	}
+	return r.readPolicy(name, now, maxWarnings)
+}
+
+// readPolicy reads a policy, and says what has no effect in it. After
+// most warnings it only counts.
+func (p Process) readPolicy(name string, now time.Time, most int) (*policyfile.File, error) {
 	f, err := policyfile.Load(name, shownPath(name), now)
 	if _, invalid := errors.AsType[*config.InvalidError](err); invalid {
 		return nil, &usageError{message: "the policy is wrong\n" + err.Error()}
@@ -306,11 +308,11 @@ func (r *auditRun) loadPolicy(in *auditInputs, now time.Time) (*policyfile.File,
 		return nil, &usageError{message: describe(err)}
 	}
 	for i, w := range f.Warnings {
-		if i == maxWarnings {
-			r.say("%s: %d more warnings", f.Path, len(f.Warnings)-i)
+		if i == most {
+			p.say("%s: %d more warnings", f.Path, len(f.Warnings)-i)
 			break
 		}
-		r.say("%s:%d:%d: warning: %s", f.Path, w.Line, w.Column, w.Message)
+		p.say("%s:%d:%d: warning: %s", f.Path, w.Line, w.Column, w.Message)
 	}
 	return f, nil
 }
@@ -403,6 +405,17 @@ func (r *auditRun) failed(err error) {
 	r.notes = append(r.notes, err.Error())
 }
 
+// each reads files, and reports whether it read all of them to their end.
+func (r *auditRun) each(files []*export.File, use func(export.Element)) (whole bool) {
+	whole = true
+	for _, f := range files {
+		_, err := f.Tokens(use)
+		r.failed(err)
+		whole = whole && err == nil
+	}
+	return whole
+}
+
 // read adds the tokens of all files to an audit.
 func (r *auditRun) read(a *audit.Auditor) {
 	for _, f := range r.files {
@@ -422,10 +435,7 @@ func (r *auditRun) read(a *audit.Auditor) {
 		r.failed(err)
 	}
 	if a.NeedsReview() {
-		for _, f := range r.files {
-			_, err := f.Tokens(func(el export.Element) { a.Review(el.Token, el.At) })
-			r.failed(err)
-		}
+		r.each(r.files, func(el export.Element) { a.Review(el.Token, el.At) })
 	}
 }
 
@@ -435,18 +445,14 @@ func (r *auditRun) readPrevious(version pat.APIVersion) error {
 	if len(r.previous) == 0 {
 		return nil
 	}
-	before, whole := audit.NewPrevious(version), true
-	for _, f := range r.previous {
-		_, err := f.Tokens(func(el export.Element) {
-			if el.Violations == nil {
-				before.Add(el.Token)
-			} else {
-				before.AddUnreadable(el.Token)
-			}
-		})
-		whole = whole && err == nil
-		r.failed(err)
-	}
+	before := audit.NewPrevious(version)
+	whole := r.each(r.previous, func(el export.Element) {
+		if el.Violations == nil {
+			before.Add(el.Token)
+		} else {
+			before.AddUnreadable(el.Token)
+		}
+	})
 	if whole {
 		r.options.Previous = before
 	} else {
@@ -494,11 +500,8 @@ func (p Process) audit(flags *auditFlags, args []string) error {
 	case slices.Contains(flags.since, "-") || slices.Contains(flags.owners, "-"):
 		return usagef("only the export can be standard input; --since and --owners name files")
 	}
-	if len(args) == 0 {
-		if !holdsData(p.Stdin) {
-			return usagef(`no file given; write a file, or "-" for standard input`)
-		}
-		args = []string{"-"}
+	if args, err = p.orStdin(args, "file"); err != nil {
+		return err
 	}
 	if err := flags.checkParts(sinks); err != nil {
 		return err
@@ -534,18 +537,16 @@ func (p Process) audit(flags *auditFlags, args []string) error {
 	if flags.partial != "" {
 		return r.writePart(a, flags.partial)
 	}
-	for _, f := range r.previous {
-		_, err := f.Tokens(func(el export.Element) {
-			if el.Violations == nil {
-				a.ReviewPrevious(el.Token, el.At)
-			}
-		})
-		r.failed(err)
-	}
-	if err := r.write(a, flags, sinks); err != nil {
+	r.each(r.previous, func(el export.Element) {
+		if el.Violations == nil {
+			a.ReviewPrevious(el.Token, el.At)
+		}
+	})
+	report, err := r.write(a, flags, sinks)
+	if err != nil {
 		return err
 	}
-	switch report := a.Report(); {
+	switch {
 	case len(r.unread) > 0:
 		return exitCode(exitUnread)
 	case !flags.never && report.OpenAtLeast(flags.least()) > 0:

@@ -17,8 +17,8 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// write writes the audit in all formats, and the summary.
-func (r *auditRun) write(a *audit.Auditor, flags *auditFlags, sinks []sink) error {
+// write writes the audit in all formats, and the summary. It returns the report.
+func (r *auditRun) write(a *audit.Auditor, flags *auditFlags, sinks []sink) (*audit.Report, error) {
 	for _, note := range r.notes {
 		a.Note(note)
 	}
@@ -34,7 +34,7 @@ func (r *auditRun) write(a *audit.Auditor, flags *auditFlags, sinks []sink) erro
 	}
 	if flags.pseudonymMap != "" {
 		if err := r.writeMap(a, flags.pseudonymMap); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	err := r.writeSinks(sinks, func(s sink, w io.Writer) error {
@@ -46,7 +46,7 @@ func (r *auditRun) write(a *audit.Auditor, flags *auditFlags, sinks []sink) erro
 		return r.stream(a, w, func(w io.Writer) auditreport.Streamer { return format.Stream(w, d) })
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	text := slices.ContainsFunc(sinks, func(s sink) bool { return s.file == "" && s.format == "text" })
 	if !flags.quiet && !text {
@@ -54,7 +54,7 @@ func (r *auditRun) write(a *audit.Auditor, flags *auditFlags, sinks []sink) erro
 			r.say("%s", auditSummary(report))
 		}
 	}
-	return nil
+	return report, nil
 }
 
 // auditSummary returns the result in one line.
@@ -79,26 +79,20 @@ func (r *auditRun) stream(a *audit.Auditor, w io.Writer, begin func(io.Writer) a
 			failed = err
 		}
 	}
-	for _, f := range r.files {
-		_, err := f.Tokens(func(el export.Element) {
-			row, ok := streamRow(s, el)
-			if ok && failed == nil {
-				keep(to.Row(&row))
-			}
-		})
-		r.failed(err)
-	}
-	for _, f := range r.previous {
-		_, err := f.Tokens(func(el export.Element) {
-			if el.Violations != nil || failed != nil {
-				return
-			}
-			for finding := range s.AddPrevious(el.Token, el.At) {
-				keep(to.Finding(&finding))
-			}
-		})
-		r.failed(err)
-	}
+	r.each(r.files, func(el export.Element) {
+		row, ok := streamRow(s, el)
+		if ok && failed == nil {
+			keep(to.Row(&row))
+		}
+	})
+	r.each(r.previous, func(el export.Element) {
+		if el.Violations != nil || failed != nil {
+			return
+		}
+		for finding := range s.AddPrevious(el.Token, el.At) {
+			keep(to.Finding(&finding))
+		}
+	})
 	for finding := range s.Rest() {
 		if failed != nil {
 			break
@@ -151,27 +145,21 @@ func (r *auditRun) writeMap(a *audit.Auditor, name string) error {
 			}
 		}
 		s := a.Stream()
-		for _, f := range r.files {
-			_, err := f.Tokens(func(el export.Element) {
-				if row, ok := streamRow(s, el); ok {
-					pair(row.Token, row.Owner, el.Token)
-				}
-			})
-			r.failed(err)
-		}
-		for _, f := range r.previous {
-			_, err := f.Tokens(func(el export.Element) {
-				if el.Violations != nil {
-					return
-				}
-				for finding := range s.AddPrevious(el.Token, el.At) {
-					// The owner of el is the former one, whom AUD707 names.
-					former := s.Owner(audit.OwnerRef{ID: el.Token.Owner.ID, Name: el.Token.Owner.Name})
-					pair(finding.Token, former, el.Token)
-				}
-			})
-			r.failed(err)
-		}
+		r.each(r.files, func(el export.Element) {
+			if row, ok := streamRow(s, el); ok {
+				pair(row.Token, row.Owner, el.Token)
+			}
+		})
+		r.each(r.previous, func(el export.Element) {
+			if el.Violations != nil {
+				return
+			}
+			for finding := range s.AddPrevious(el.Token, el.At) {
+				// The owner of el is the former one, whom AUD707 names.
+				former := s.Owner(audit.OwnerRef{ID: el.Token.Owner.ID, Name: el.Token.Owner.Name})
+				pair(finding.Token, former, el.Token)
+			}
+		})
 		c.Flush()
 		return errors.Join(keep, c.Error())
 	})

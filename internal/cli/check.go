@@ -166,14 +166,23 @@ func (p Process) check(flags *checkFlags, args []string) error {
 	return nil
 }
 
-// gatherAll finds the files that the arguments name. Without arguments it takes
-// standard input, if that is a pipe or a file.
+// orStdin returns the arguments, or that for standard input if there are none and it
+// is a pipe or a file.
+func (p Process) orStdin(args []string, what string) ([]string, error) {
+	if len(args) > 0 {
+		return args, nil
+	}
+	if !holdsData(p.Stdin) {
+		return nil, usagef(`no %[1]s given; write a %[1]s, or "-" for standard input`, what)
+	}
+	return []string{"-"}, nil
+}
+
+// gatherAll finds the files that the arguments name.
 func (p Process) gatherAll(flags *inputFlags, args []string) (*gatherer, error) {
-	if len(args) == 0 {
-		if !holdsData(p.Stdin) {
-			return nil, usagef(`no path given; write a path, or "-" for standard input`)
-		}
-		args = []string{"-"}
+	args, err := p.orStdin(args, "path")
+	if err != nil {
+		return nil, err
 	}
 	g, err := newGatherer(flags)
 	if err != nil {

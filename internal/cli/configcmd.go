@@ -2,8 +2,8 @@ package cli
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -143,15 +143,9 @@ func (p Process) verifyPolicy(name string, rules *ruleFlags) error {
 	if !given {
 		now = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	f, err := policyfile.Load(name, shownPath(name), now)
-	if _, invalid := errors.AsType[*config.InvalidError](err); invalid {
-		return &usageError{message: "the policy is wrong\n" + err.Error()}
-	}
+	f, err := p.readPolicy(name, now, math.MaxInt)
 	if err != nil {
-		return &usageError{message: describe(err)}
-	}
-	for _, w := range f.Warnings {
-		p.say("%s:%d:%d: warning: %s", f.Path, w.Line, w.Column, w.Message)
+		return err
 	}
 	expired := false
 	for i, s := range f.Policy.Suppress {

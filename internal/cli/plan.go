@@ -43,12 +43,7 @@ that could not be read are left out. --expire never extends a token.
 Exit codes: 0 the plan is complete; 2 the command line or the policy is wrong; 3
 something could not be read to its end, so that the plan may lack tokens.`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := noneEmpty(cmd); err != nil {
-				return err
-			}
-			return p.plan(&flags, args)
-		},
+		RunE: func(_ *cobra.Command, args []string) error { return p.plan(&flags, args) },
 	}
 	flags.auditInputs.add(cmd, p)
 	f := cmd.Flags()
@@ -118,11 +113,9 @@ func (p Process) plan(flags *planFlags, args []string) error {
 			return usagef("--expire: %v", err)
 		}
 	}
-	if len(args) == 0 {
-		if !holdsData(p.Stdin) {
-			return usagef(`no file given; write a file, or "-" for standard input`)
-		}
-		args = []string{"-"}
+	args, err := p.orStdin(args, "file")
+	if err != nil {
+		return err
 	}
 	r := p.newAuditRun()
 	if err := r.begin(&flags.auditInputs, args); err != nil {
@@ -181,48 +174,45 @@ func (r *auditRun) choose(a *audit.Auditor, only []string, action string, expire
 	skipped = []planSkipped{}
 	times := map[string]int{}
 	s := a.Stream()
-	for _, f := range r.files {
-		_, err := f.Tokens(func(el export.Element) {
-			row, ok := streamRow(s, el)
-			if !ok {
-				return
-			}
-			if n := times[row.Token.ID]; n > 0 {
-				times[row.Token.ID] = n + 1
-			}
-			selected := slices.ContainsFunc(row.Findings, func(f audit.Finding) bool {
-				return f.State == audit.StateOpen && slices.Contains(only, string(f.Rule))
-			})
-			if !selected {
-				return
-			}
-			t := planToken{ID: strings.Clone(row.Token.ID), Name: strings.Clone(mask.Name(row.Token.Name)), Owner: strings.Clone(mask.Name(row.Owner.Name)), expires: row.Expires}
-			times[t.ID] = max(1, times[t.ID])
-			reason := ""
-			switch {
-			case row.State == audit.TokenUnreadable:
-				reason = "it could not be read completely"
-			case row.Managed && action != "delete":
-				reason = "bulk-update cannot change managed tokens"
-			case row.Managed:
-				reason = "it is managed by the platform"
-			case strings.TrimSpace(t.ID) == "" || t.ID == "." || t.ID == ".." || t.ID == "bulk-update":
-				reason = "no request can name its ID"
-			case action == "expire" && row.State == audit.TokenExpired:
-				reason = "it has expired"
-			case action == "expire" && !row.Expires.IsZero() && row.Expires.Time().Before(expires.Time()):
-				reason = "it expires earlier, at " + row.Expires.String()
-			case action == "acknowledge" && row.State != audit.TokenNeverExpires:
-				reason = "it has an expiration date"
-			}
-			if reason != "" {
-				skipped = append(skipped, planSkipped{t, reason})
-				return
-			}
-			chosen = append(chosen, t)
+	r.each(r.files, func(el export.Element) {
+		row, ok := streamRow(s, el)
+		if !ok {
+			return
+		}
+		if n := times[row.Token.ID]; n > 0 {
+			times[row.Token.ID] = n + 1
+		}
+		selected := slices.ContainsFunc(row.Findings, func(f audit.Finding) bool {
+			return f.State == audit.StateOpen && slices.Contains(only, string(f.Rule))
 		})
-		r.failed(err)
-	}
+		if !selected {
+			return
+		}
+		t := planToken{ID: strings.Clone(row.Token.ID), Name: strings.Clone(mask.Name(row.Token.Name)), Owner: strings.Clone(mask.Name(row.Owner.Name)), expires: row.Expires}
+		times[t.ID] = max(1, times[t.ID])
+		reason := ""
+		switch {
+		case row.State == audit.TokenUnreadable:
+			reason = "it could not be read completely"
+		case row.Managed && action != "delete":
+			reason = "bulk-update cannot change managed tokens"
+		case row.Managed:
+			reason = "it is managed by the platform"
+		case strings.TrimSpace(t.ID) == "" || t.ID == "." || t.ID == ".." || t.ID == "bulk-update":
+			reason = "no request can name its ID"
+		case action == "expire" && row.State == audit.TokenExpired:
+			reason = "it has expired"
+		case action == "expire" && !row.Expires.IsZero() && row.Expires.Time().Before(expires.Time()):
+			reason = "it expires earlier, at " + row.Expires.String()
+		case action == "acknowledge" && row.State != audit.TokenNeverExpires:
+			reason = "it has an expiration date"
+		}
+		if reason != "" {
+			skipped = append(skipped, planSkipped{t, reason})
+			return
+		}
+		chosen = append(chosen, t)
+	})
 	chosen = slices.DeleteFunc(chosen, func(t planToken) bool {
 		if times[t.ID] > 1 {
 			skipped = append(skipped, planSkipped{t, "different tokens have its ID"})
