@@ -112,13 +112,13 @@ func (r *auditRun) loadPolicy(in *auditInputs, now time.Time) (*policyfile.File,
 	if name == "" {
 		return nil, nil
 	}
-	return r.readPolicy(name, now, maxWarnings)
+	return r.readPolicy(name, in.policy != "", now, maxWarnings)
 }
 
 // readPolicy reads a policy, and says what has no effect in it. After
 // most warnings it only counts.
-func (p Process) readPolicy(name string, now time.Time, most int) (*policyfile.File, error) {
-	f, err := policyfile.Load(name, shownPath(name), now)
+func (p Process) readPolicy(name string, named bool, now time.Time, most int) (*policyfile.File, error) {
+	f, err := policyfile.Load(name, shownPath(name), named, now)
 	if _, invalid := errors.AsType[*config.InvalidError](err); invalid {
 		return nil, &usageError{message: "the policy is wrong\n" + err.Error()}
 	}

@@ -62,7 +62,7 @@ func (p Process) verify(rules *ruleFlags, args []string) error {
 		return usagef("expected at most one file, got %d", len(args))
 	}
 	if name := policyToVerify(args); name != "" {
-		return p.verifyPolicy(name, rules)
+		return p.verifyPolicy(name, len(args) > 0, rules)
 	}
 	flags := &inputFlags{}
 	if len(args) == 1 {
@@ -138,12 +138,12 @@ func policyToVerify(args []string) string {
 
 // verifyPolicy checks the policy of an audit. Without a clock it cannot know how far
 // ahead a suppression ends.
-func (p Process) verifyPolicy(name string, rules *ruleFlags) error {
+func (p Process) verifyPolicy(name string, named bool, rules *ruleFlags) error {
 	now, given := rules.now.Get()
 	if !given {
 		now = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	f, err := p.readPolicy(name, now, math.MaxInt)
+	f, err := p.readPolicy(name, named, now, math.MaxInt)
 	if err != nil {
 		return err
 	}

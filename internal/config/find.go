@@ -27,7 +27,7 @@ func (f *Finder) For(dir string) (*Config, error) {
 	var err error
 	path, parent := filepath.Join(dir, FileName), filepath.Dir(dir)
 	if _, none := os.Lstat(path); none == nil {
-		c, err = load(path, f.show(path), dir, disk.Own)
+		c, err = load(path, f.show(path), dir, false)
 	} else if _, none := os.Lstat(filepath.Join(dir, misnamed)); none == nil {
 		err = fmt.Errorf("%s: patlint reads %s; rename the file", f.show(filepath.Join(dir, misnamed)), FileName)
 	} else if parent != dir && !IsRepository(dir) {
@@ -62,22 +62,31 @@ func IsRepository(dir string) bool {
 
 // Load reads the configuration at path, which the user named. Messages call it
 // shown, and its globs are relative to base.
-func Load(path, shown, base string) (*Config, error) {
-	return load(path, shown, base, func(name string, limit int64) ([]byte, error) { return disk.Read(name, limit+1, nil) })
-}
+func Load(path, shown, base string) (*Config, error) { return load(path, shown, base, true) }
 
-// load reads a configuration. A link that nobody named is not followed: it could
-// point out of the repository.
-func load(path, shown, base string, read func(name string, limit int64) ([]byte, error)) (*Config, error) {
-	text, err := read(path, maxSize)
+// ReadFile reads a configuration file, named by the user with a flag or found. A link
+// that was found is not followed: it could point out of the repository. Of a file
+// that is too large it returns the beginning, which is too large for [ReadYAML], too.
+func ReadFile(path, shown, flag string, named bool) (text []byte, err error) {
+	if named {
+		text, err = disk.Read(path, maxSize+1, nil)
+	} else {
+		text, err = disk.Own(path, maxSize)
+	}
 	switch {
 	case errors.Is(err, disk.ErrLink):
-		return nil, fmt.Errorf("%s: is a symbolic link, which patlint does not follow; write --config %[1]s", shown)
+		return nil, fmt.Errorf("%s: is a symbolic link, which patlint does not follow; write %s %[1]s", shown, flag)
 	case errors.Is(err, disk.ErrTooLarge):
 		return nil, fmt.Errorf("%s:1:1: must have at most %d bytes", shown, maxSize)
 	case errors.Is(err, disk.ErrNotRegular):
 		return nil, fmt.Errorf("%s: must be a regular file", shown)
-	case err != nil:
+	}
+	return text, err
+}
+
+func load(path, shown, base string, named bool) (*Config, error) {
+	text, err := ReadFile(path, shown, "--config", named)
+	if err != nil {
 		return nil, err
 	}
 	c, err := Parse(shown, text)

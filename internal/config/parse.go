@@ -274,9 +274,13 @@ func (r *reader) members(m *ast.MappingNode, known members, required ...string) 
 		seen[name] = true
 		read(v.Value)
 	}
+	at := position(m)
+	if len(m.Values) > 0 {
+		at = position(m.Values[0].Key)
+	}
 	for _, name := range required {
 		if !seen[name] {
-			r.at(position(m.Values[0].Key), "required member %s is missing", Quote(name))
+			r.at(at, "required member %s is missing", Quote(name))
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"bytes"
+
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
 )
@@ -15,6 +17,7 @@ type Members = map[string]func(ast.Node)
 // ReadYAML reads a text. Messages call it path. The mapping that it holds is nil
 // if there is none; Err then says why.
 func ReadYAML(path string, text []byte) (*YAML, *ast.MappingNode) {
+	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	y := &YAML{reader{text: text, invalid: InvalidError{Path: path}}}
 	return y, y.r.document()
 }

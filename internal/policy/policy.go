@@ -6,12 +6,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -43,9 +41,6 @@ func (f *File) SuppressionLine(i int) int {
 	return f.lines[i]
 }
 
-// maxSize is that of package config: a larger file is refused there.
-const maxSize = 64 << 10
-
 // Find returns the path of the policy of a folder, given as an absolute path: in it
 // or in the nearest folder above, up to the root of the repository. It is empty if
 // there is none.
@@ -63,22 +58,11 @@ func Find(dir string) string {
 	}
 }
 
-// Load reads the policy at path. Messages call it shown. What is wrong with its
-// content is a *[config.InvalidError] that lists every problem.
-func Load(path, shown string, asOf time.Time) (*File, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a regular file", shown)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxSize+1))
+// Load reads the policy at path, which the user named or [Find] found. Messages call
+// it shown. What is wrong with its content is a *[config.InvalidError] that lists
+// every problem.
+func Load(path, shown string, named bool, asOf time.Time) (*File, error) {
+	text, err := config.ReadFile(path, shown, "--policy", named)
 	if err != nil {
 		return nil, err
 	}
@@ -146,12 +130,8 @@ func (r *reader) place(p pat.Pointer) *token.Position {
 		if at, ok := r.places[p]; ok {
 			return at
 		}
-		p = p[:max(0, strings.LastIndexByte(string(p), '/'))]
+		p = p.Parent()
 	}
-}
-
-func at(p pat.Pointer, name string) pat.Pointer {
-	return p + pat.Pointer("/"+strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1"))
 }
 
 // mapping reads the members of a mapping at a pointer.
@@ -161,24 +141,15 @@ func (r *reader) mapping(p pat.Pointer, n ast.Node, known map[string]func(pat.Po
 		r.Wrong(n, "a mapping")
 		return
 	}
-	if len(m.Values) == 0 {
-		r.mark(p, n)
-		for _, name := range required {
-			r.At(config.Position(n), "required member %q is missing", name)
-		}
-		return
-	}
 	members := config.Members{}
 	for name, read := range known {
 		members[name] = func(v ast.Node) {
-			r.places[at(p, name)] = config.Position(v)
-			read(at(p, name), v)
+			r.places[p.AppendToken(name)] = config.Position(v)
+			read(p.AppendToken(name), v)
 		}
 	}
 	r.Members(m, members, required...)
 }
-
-func (r *reader) mark(p pat.Pointer, n ast.Node) { r.places[p] = config.Position(n) }
 
 // sequence reads the elements of a sequence at a pointer.
 func (r *reader) sequence(p pat.Pointer, n ast.Node, read func(pat.Pointer, ast.Node)) {
@@ -188,7 +159,7 @@ func (r *reader) sequence(p pat.Pointer, n ast.Node, read func(pat.Pointer, ast.
 		return
 	}
 	for i, e := range s.Values {
-		here := at(p, strconv.Itoa(i))
+		here := p.AppendToken(strconv.Itoa(i))
 		r.places[here] = config.Position(e)
 		read(here, e)
 	}
@@ -317,7 +288,7 @@ func (r *reader) rules(p pat.Pointer, n ast.Node) (set []audit.RuleSetting) {
 	seen := map[audit.RuleID]string{}
 	for _, v := range m.Values {
 		name := config.KeyText(v.Key)
-		r.places[at(p, name)] = config.Position(v.Key)
+		r.places[p.AppendToken(name)] = config.Position(v.Key)
 		severity := r.severity(v.Value)
 		if rule, ok := audit.LookupRule(name); ok {
 			if other, twice := seen[rule.ID]; twice {

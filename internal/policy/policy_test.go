@@ -185,14 +185,32 @@ func TestFindAndLoad(t *testing.T) {
 	if got := policy.Find(inner); got != "" {
 		t.Errorf("above the repository: %q", got)
 	}
-	f, err := policy.Load(filepath.Join(root, policy.FileName), "p.yaml", clock)
+	f, err := policy.Load(filepath.Join(root, policy.FileName), "p.yaml", false, clock)
 	if err != nil || f.Path != "p.yaml" || len(f.SHA256) != 64 {
 		t.Errorf("got %+v, %v", f, err)
 	}
 	for _, name := range []string{root, filepath.Join(root, "none")} {
-		if _, err := policy.Load(name, "p.yaml", clock); err == nil {
-			t.Errorf("%s: no error", name)
+		for _, named := range []bool{false, true} {
+			if _, err := policy.Load(name, "p.yaml", named, clock); err == nil {
+				t.Errorf("%s, named %t: no error", name, named)
+			}
 		}
+	}
+	link := filepath.Join(root, "link")
+	if err := os.Symlink(policy.FileName, link); err != nil {
+		t.Skip(err) // Windows needs a right for that
+	}
+	if _, err := policy.Load(link, "p.yaml", true, clock); err != nil {
+		t.Errorf("a link that is named: %v", err)
+	}
+	if _, err := policy.Load(link, "p.yaml", false, clock); err == nil || !strings.Contains(err.Error(), "write --policy p.yaml") {
+		t.Errorf("a link that was found: got %v", err)
+	}
+}
+
+func TestByteOrderMark(t *testing.T) {
+	if _, err := policy.Parse("p.yaml", []byte("\uFEFFversion: 1\n"), clock); err != nil {
+		t.Error(err)
 	}
 }
 

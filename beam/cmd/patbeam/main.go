@@ -117,7 +117,7 @@ func auditConfig(c patbeam.Config) (a patbeam.AuditConfig, err error) {
 	}
 	a.AsOf = c.Now
 	if *policyFile != "" {
-		f, err := policy.Load(*policyFile, *policyFile, a.AsOf)
+		f, err := policy.Load(*policyFile, *policyFile, true, a.AsOf)
 		if err != nil {
 			return a, err
 		}
