@@ -1,6 +1,7 @@
 package auditreport
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	_ "embed"
@@ -282,15 +283,12 @@ func daysLeft(s *audit.AppliedSuppression, now pat.Timestamp) int64 {
 	return int64(until.Sub(now.Time().Truncate(24*time.Hour)) / (24 * time.Hour))
 }
 
-// maxBulk is how many tokens a bulk update takes.
-const maxBulk = 25
-
 // requestOf returns the request that answers the findings of a rule, with the
 // first token as its example; nil if none does without more thought.
 func requestOf(d *Document, rule *audit.Rule, shown []*audit.Finding) *pageRequest {
 	var ids []string
 	for _, f := range shown {
-		if id := f.Token.ID; id != "" && len(id) <= maxNameShown && Visible(id) == id && !f.Managed && len(ids) < maxBulk && !slices.Contains(ids, id) {
+		if id := f.Token.ID; id != "" && len(id) <= maxNameShown && Visible(id) == id && !f.Managed && len(ids) < pat.MaxBulkIDs && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
@@ -298,28 +296,21 @@ func requestOf(d *Document, rule *audit.Rule, shown []*audit.Finding) *pageReque
 		return nil
 	}
 	r := d.Report
-	path := "/personal-access-tokens/v1"
-	if r.APIVersion.String() != scopes.Current {
-		path = "/" + r.APIVersion.String() + "/personal-access-tokens"
-	}
+	token := TokenPath(r.APIVersion, ids[0])
 	switch rule.ID {
 	case audit.RuleNeverExpires, audit.RuleLifetimeTooLong, audit.RuleAcknowledgementFalse:
 		until := r.AsOf.Time().Truncate(24*time.Hour).AddDate(0, 0, fixDays)
-		patch := []map[string]string{{"op": "replace", "path": "/expirationDate", "value": pat.TimestampOf(until).String()}}
 		q := &pageRequest{
 			Text: fmt.Sprintf("This gives a token an expiration date %d days after the audit. Choose the date that fits.", fixDays),
-			Line: "PATCH " + path + "/" + ids[0], Body: indented(patch),
+			Line: "PATCH " + token, Body: indented(new(pat.PatchExpiration(until))),
 		}
 		if r.Dialect == pat.Acknowledged {
-			q.BulkLine = "PATCH " + path + "/bulk-update"
-			q.Bulk = indented(struct {
-				IDs   []string `json:"ids"`
-				Patch any      `json:"patch"`
-			}{ids, patch})
+			q.BulkLine = "PATCH " + TokenPath(r.APIVersion, "bulk-update")
+			q.Bulk = indented(new(pat.BulkExpiration(until, ids...)))
 		}
 		return q
 	case audit.RuleExpired, audit.RuleUnused, audit.RuleNeverUsed, audit.RuleOwnerDeparted:
-		return &pageRequest{Text: "This deletes a token, once it is certain that nothing needs it.", Line: "DELETE " + path + "/" + ids[0]}
+		return &pageRequest{Text: "This deletes a token, once it is certain that nothing needs it.", Line: "DELETE " + token}
 	}
 	return nil
 }
@@ -327,9 +318,12 @@ func requestOf(d *Document, rule *audit.Rule, shown []*audit.Finding) *pageReque
 // fixDays is how many days after the clock the example of a date is.
 const fixDays = 90
 
-func indented(v any) string {
-	text, _ := json.MarshalIndent(v, "", "  ") // of strings only
-	return string(text)
+// indented returns the JSON of a request that this package made.
+func indented(p pat.Payload) string {
+	text, _ := pat.Marshal(p)
+	var b bytes.Buffer
+	_ = json.Indent(&b, text, "", "  ")
+	return b.String()
 }
 
 // Units of the drawing of a token's life.

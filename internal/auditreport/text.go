@@ -59,12 +59,12 @@ func (t *textWriter) findings() {
 		c := counts[first.Rule]
 		open := c.OpenBy[first.Severity]
 		if open > 0 {
-			head := fmt.Sprintf("%s %s (%s): %s", string(first.Rule), first.Name, t.severity(first.Severity), count(open, "finding"))
+			head := fmt.Sprintf("%s %s (%s): %s", string(first.Rule), first.Name, t.severity(first.Severity), counted(open, "finding"))
 			if c.Suppressed > 0 {
-				head += fmt.Sprintf(", %s suppressed", thousands(c.Suppressed))
+				head += fmt.Sprintf(", %s suppressed", grouped(c.Suppressed))
 			}
 			if c.Unchanged > 0 {
-				head += fmt.Sprintf(", %s as in the baseline", thousands(c.Unchanged))
+				head += fmt.Sprintf(", %s as in the baseline", grouped(c.Unchanged))
 			}
 			t.line("%s", head)
 			for ; i < j; i++ {
@@ -73,7 +73,7 @@ func (t *textWriter) findings() {
 				}
 			}
 			if shown < open {
-				t.line("  %s more; --format csv has all, and --top shows more", thousands(open-shown))
+				t.line("  %s more; --format csv has all, and --top shows more", grouped(open-shown))
 			}
 			t.line("")
 		}
@@ -132,14 +132,14 @@ func (t *textWriter) changes() {
 	r := t.d.Report
 	if c := r.Changes; c != nil {
 		t.line("Since the previous export: %s added, %s removed, %s changed, %s used, %s not compared",
-			thousands(c.Added), thousands(c.Removed), thousands(c.Changed), thousands(c.UsedSince), thousands(c.NotCompared))
+			grouped(c.Added), grouped(c.Removed), grouped(c.Changed), grouped(c.UsedSince), grouped(c.NotCompared))
 	}
 	if b := r.Baseline; b != nil {
-		t.line("Since the baseline: %s unchanged, %s gone", count(b.Unchanged, "finding"), thousands(int64(len(b.Gone))))
+		t.line("Since the baseline: %s unchanged, %s gone", counted(b.Unchanged, "finding"), grouped(int64(len(b.Gone))))
 		const most = 20
 		for i, f := range b.Gone {
 			if i == most {
-				t.line("  %s more; --format json has all", thousands(int64(len(b.Gone)-most)))
+				t.line("  %s more; --format json has all", grouped(int64(len(b.Gone)-most)))
 				break
 			}
 			t.line("  gone: %s", clipped(f, maxNameShown))
@@ -158,18 +158,18 @@ func (t *textWriter) summary() {
 		if more != "" {
 			more = "  " + more
 		}
-		t.line("%-16s %9s%s", name, thousands(n), more)
+		t.line("%-16s %9s%s", name, grouped(n), more)
 	}
-	row("Tokens", s.Tokens, fmt.Sprintf("%s, %s managed; the rest counts tokens that are not", count(s.Owners, "owner"), thousands(s.Managed)))
+	row("Tokens", s.Tokens, fmt.Sprintf("%s, %s managed; the rest counts tokens that are not", counted(s.Owners, "owner"), grouped(s.Managed)))
 	row("Never expire", s.NeverExpires, "")
 	row("Expired", s.Expired, "still listed")
 	e := s.ExpiringWithin
-	row("Expire soon", e.Days30, fmt.Sprintf("within 30 days; 7: %s, 90: %s, 180: %s, 365: %s", thousands(e.Days7), thousands(e.Days90), thousands(e.Days180), thousands(e.Days365)))
+	row("Expire soon", e.Days30, fmt.Sprintf("within 30 days; 7: %s, 90: %s, 180: %s, 365: %s", grouped(e.Days7), grouped(e.Days90), grouped(e.Days180), grouped(e.Days365)))
 	row("All scopes", s.AllScopes, "")
 	row("Privileged", s.Privileged, "without all scopes")
-	row("Never used", s.NeverUsed, fmt.Sprintf("%s of them too young to tell", thousands(s.TooYoung)))
+	row("Never used", s.NeverUsed, fmt.Sprintf("%s of them too young to tell", grouped(s.TooYoung)))
 	u := s.UnusedFor
-	row("Unused", u.Days90, fmt.Sprintf("for 90 days; 45: %s, 180: %s, 365: %s", thousands(u.Days45), thousands(u.Days180), thousands(u.Days365)))
+	row("Unused", u.Days90, fmt.Sprintf("for 90 days; 45: %s, 180: %s, 365: %s", grouped(u.Days45), grouped(u.Days180), grouped(u.Days365)))
 	row("Unreadable", s.Unreadable, "")
 	var by audit.SeverityCounts
 	var suppressed int64
@@ -179,9 +179,9 @@ func (t *textWriter) summary() {
 			by[i] += n
 		}
 	}
-	more := fmt.Sprintf("high %s, medium %s, low %s, info %s", thousands(by[audit.SeverityHigh]), thousands(by[audit.SeverityMedium]), thousands(by[audit.SeverityLow]), thousands(by[audit.SeverityInfo]))
+	more := fmt.Sprintf("high %s, medium %s, low %s, info %s", grouped(by[audit.SeverityHigh]), grouped(by[audit.SeverityMedium]), grouped(by[audit.SeverityLow]), grouped(by[audit.SeverityInfo]))
 	if suppressed > 0 {
-		more += fmt.Sprintf("; %s suppressed", thousands(suppressed))
+		more += fmt.Sprintf("; %s suppressed", grouped(suppressed))
 	}
 	row("Open findings", by.AtLeast(audit.SeverityInfo), more)
 	t.line("")
@@ -213,28 +213,11 @@ func (t *textWriter) notes() {
 		}
 		unreadable := ""
 		if in.Unreadable > 0 {
-			unreadable = ", " + thousands(in.Unreadable) + " unreadable"
+			unreadable = ", " + grouped(in.Unreadable) + " unreadable"
 		}
-		t.line("Input: %s, %s%s%s", clipped(in.Path, maxPathShown), count(in.Tokens, "token"), unreadable, sum)
+		t.line("Input: %s, %s%s%s", clipped(in.Path, maxPathShown), counted(in.Tokens, "token"), unreadable, sum)
 	}
 	for _, n := range r.Notes {
 		t.line("Note: %s", clipped(n, maxDetailShown))
 	}
-}
-
-// count returns a number with a noun.
-func count(n int64, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return thousands(n) + " " + what + "s"
-}
-
-// thousands returns a number with commas: 3,247.
-func thousands(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }

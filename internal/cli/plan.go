@@ -228,14 +228,10 @@ func (r *auditRun) choose(a *audit.Auditor, only []string, action string, expire
 
 // requests returns the requests of an action. Every body passes pat.Lint.
 func requests(action string, version pat.APIVersion, expires, now time.Time, tokens []planToken) ([]planRequest, error) {
-	base := "/" + version.String() + "/personal-access-tokens"
-	if version == pat.V1 {
-		base = "/personal-access-tokens/v1"
-	}
 	list := []planRequest{}
 	if action == "delete" {
 		for _, t := range tokens {
-			path := base + "/" + segment(t.ID)
+			path := auditreport.TokenPath(version, t.ID)
 			list = append(list, planRequest{Method: "DELETE", Path: path, Tokens: []planToken{t},
 				Command: `curl --fail-with-body -X DELETE -H "Authorization: Bearer $SAIL_TOKEN" "$SAIL_BASE_URL` + path + `"`})
 		}
@@ -258,25 +254,12 @@ func requests(action string, version pat.APIVersion, expires, now time.Time, tok
 			v := faults.Violations[0]
 			return nil, fmt.Errorf("the body of a request is wrong at %s: %s [%s]; please report this", v.Pointer, v.Message, string(v.Rule))
 		}
-		path := base + "/bulk-update"
+		path := auditreport.TokenPath(version, "bulk-update")
 		list = append(list, planRequest{Method: "PATCH", Path: path, Body: body, Tokens: some,
 			Command: `curl --fail-with-body -X PATCH -H "Authorization: Bearer $SAIL_TOKEN" -H "Content-Type: application/json" --data '` +
 				strings.ReplaceAll(string(body), `'`, `'\''`) + `' "$SAIL_BASE_URL` + path + `"`})
 	}
 	return list, nil
-}
-
-// segment escapes an ID for a path and for a shell.
-func segment(id string) string {
-	var b strings.Builder
-	for _, c := range []byte(id) {
-		if '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '-' || c == '_' || c == '.' {
-			b.WriteByte(c)
-		} else {
-			fmt.Fprintf(&b, "%%%02X", c)
-		}
-	}
-	return b.String()
 }
 
 // planText writes a plan as a shell script, with the tokens as comments.
