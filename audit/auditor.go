@@ -384,11 +384,14 @@ func (a *Auditor) count(r record, set *scopeSet, by int) {
 	}
 }
 
-// openOf returns the open findings of an owner, without and with those of AUD201. The
-// former is exact only if no token has lastUsed.
-func (a *Auditor) openOf(i uint32) (without, with uint32) {
-	open := a.owners.row(i).open
-	return open, open + countOf(a.owners.neverUsed, i)
+// openOf returns the open findings of an owner, and those of AUD201 that are not
+// counted among them, because no token has lastUsed so far.
+func (a *Auditor) openOf(i uint32) (open, pending uint32) {
+	open, pending = a.owners.row(i).open, countOf(a.owners.neverUsed, i)
+	if a.members&memberLastUsed != 0 {
+		return open + pending, 0
+	}
+	return open, pending
 }
 
 // expiryOf returns the expiry of a token, without sharing its memory.

@@ -345,11 +345,8 @@ func (b *builder) topOwners() []OwnerCount {
 
 // allOpen returns the number of open findings of an owner.
 func (b *builder) allOpen(i uint32) int64 {
-	without, with := b.openOf(i)
-	n := int64(without)
-	if b.members&memberLastUsed != 0 {
-		n = int64(with)
-	}
+	open, _ := b.openOf(i)
+	n := int64(open)
 	if b.ran[iOwnerUnknown] {
 		n += int64(countOf(b.Auditor.owners.unknown, i))
 	}

@@ -62,24 +62,26 @@ type keeper struct {
 	list  []*kept
 }
 
-// wants reports whether a finding about a token with this ID could be kept.
-func (k *keeper) wants(m *made, id string) bool {
+// against compares a finding, but for its ID, with the last one that is kept. It is
+// negative if there is room for another.
+func (k *keeper) against(m *made) int {
 	if len(k.list) < k.limit {
-		return true
+		return -1
 	}
 	last := k.list[0]
-	c := cmp.Or(cmp.Compare(m.state, last.State), cmp.Compare(last.Severity, m.severity), cmp.Compare(m.urgency, last.urgency))
-	return c < 0 || c == 0 && id <= last.Token.ID
+	return cmp.Or(cmp.Compare(m.state, last.State), cmp.Compare(last.Severity, m.severity), cmp.Compare(m.urgency, last.urgency))
+}
+
+// wants reports whether a finding about a token with this ID could be kept.
+func (k *keeper) wants(m *made, id string) bool {
+	c := k.against(m)
+	return c < 0 || c == 0 && id <= k.list[0].Token.ID
 }
 
 // wantsOwner is wants for a finding about an owner.
 func (k *keeper) wantsOwner(m *made, id []byte) bool {
-	if len(k.list) < k.limit {
-		return true
-	}
-	last := k.list[0]
-	c := cmp.Or(cmp.Compare(m.state, last.State), cmp.Compare(last.Severity, m.severity), cmp.Compare(m.urgency, last.urgency))
-	return c < 0 || c == 0 && string(id) <= last.Owner.ID
+	c := k.against(m)
+	return c < 0 || c == 0 && string(id) <= k.list[0].Owner.ID
 }
 
 // add keeps a finding if it is among the first.

@@ -47,9 +47,12 @@ func (b *builder) about(rule int, urgency, days int64, detail, text string) *kep
 // settle finds out whether a finding is suppressed or known.
 func (b *builder) settle(k *kept) {
 	k.suppression = b.suppressing(k.rule, &b.marks, k.Token.ID, k.Token.Name, k.Owner.ID, k.Owner.Name)
-	plain := b.fingerprintOf(k.rule, k.hasKey, k.Token.ID, k.Owner.ID, k.place, k.text, nil)
-	shown := b.fingerprintOf(k.rule, k.hasKey, k.Token.ID, k.Owner.ID, k.place, k.text, b.veil)
-	known := b.options.Baseline.has(&b.marks, plain, shown)
+	known := false
+	if b.options.Baseline != nil {
+		plain := b.fingerprintOf(k.rule, k.hasKey, k.Token.ID, k.Owner.ID, k.place, k.text, nil)
+		shown := b.fingerprintOf(k.rule, k.hasKey, k.Token.ID, k.Owner.ID, k.place, k.text, b.veil)
+		known = b.options.Baseline.has(&b.marks, plain, shown)
+	}
 	switch {
 	case k.suppression >= 0:
 		k.State = StateSuppressed
@@ -87,8 +90,9 @@ func (b *builder) eachOwner(all bool, yield func(*kept)) {
 			m.severity = b.unless(iTokensPerOwner, SeverityMedium)
 		}
 		id = t.appendID(id[:0], i)
+		var k *kept
 		if len(b.suppressBy[iTokensPerOwner]) > 0 || b.options.Baseline != nil {
-			k := b.owner(&m, i)
+			k = b.owner(&m, i)
 			b.settle(k)
 			m.state = k.State
 		}
@@ -97,8 +101,10 @@ func (b *builder) eachOwner(all bool, yield func(*kept)) {
 			b.tooMany.set(int(i))
 		}
 		if all || b.keepers[iTokensPerOwner].wantsOwner(&m, id) {
-			k := b.owner(&m, i)
-			b.settle(k)
+			if k == nil {
+				k = b.owner(&m, i)
+				b.settle(k)
+			}
 			yield(k)
 		}
 	}

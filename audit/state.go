@@ -96,11 +96,7 @@ func (w *stateWriter) ownerRows() {
 		r := t.row(i)
 		w.text(packID(t.id(i)))
 		w.text(t.name(i))
-		open, with := w.a.openOf(i)
-		neverUsed := with - open
-		if w.a.members&memberLastUsed != 0 {
-			open, neverUsed = with, 0
-		}
+		open, neverUsed := w.a.openOf(i)
 		for _, c := range [...]uint32{r.tokens, r.others, open, neverUsed, countOf(t.unknown, i)} {
 			w.uint(uint64(c))
 		}
