@@ -154,7 +154,7 @@ func (b *responseBody) release() {
 }
 
 func (b *responseBody) options() []pat.Option {
-	return responseOptions(b.route.version, b.guard.Strict, true, b.guard.maxBody())
+	return checkMode{b.route.version, b.guard.Strict, true}.options(b.guard.maxBody())
 }
 
 // stream checks a long list as it arrives, beginning with what was read already.

@@ -27,7 +27,7 @@ const maxPooledTokens = 4 * DefaultPageSize
 func check(kind pat.Kind, data []byte, opts []pat.Option) error {
 	c := checkedPool.Get().(*checked)
 	err := pat.Parse(data, c.payload(kind), opts...)
-	c.forget(kind)
+	c.forget()
 	checkedPool.Put(c)
 	return err
 }
@@ -49,22 +49,11 @@ func (c *checked) payload(kind pat.Kind) pat.Payload {
 }
 
 // forget drops what was read. No document, and no secret, is kept.
-func (c *checked) forget(kind pat.Kind) {
-	switch kind {
-	case pat.KindToken:
-		c.token = pat.Token{}
-	case pat.KindList:
-		clear(c.list)
-		if c.list = c.list[:0]; cap(c.list) > maxPooledTokens {
-			c.list = nil
-		}
-	case pat.KindCreate:
-		c.create = pat.CreateRequest{}
-	case pat.KindCreated:
-		c.created = pat.CreateResponse{}
-	case pat.KindPatch:
-		c.patch = nil
-	default:
-		c.bulk = pat.BulkUpdate{}
+func (c *checked) forget() {
+	clear(c.list)
+	list := c.list[:0]
+	if cap(list) > maxPooledTokens {
+		list = nil
 	}
+	*c = checked{list: list}
 }

@@ -156,7 +156,7 @@ func (c *Client) page(ctx context.Context, query url.Values, yield func(pat.Toke
 	}
 	defer resp.Body.Close()
 	r := route{op: OpList, version: c.Version}
-	opts := responseOptions(c.Version, false, false, c.maxBody())
+	opts := checkMode{version: c.Version}.options(c.maxBody())
 	l := &listReader{max: c.maxBody(), element: func(i int, text []byte) error {
 		var token pat.Token
 		err := pat.Parse(text, &token, opts...)
@@ -266,7 +266,7 @@ func (c *Client) do(ctx context.Context, op Operation, method, path string, in, 
 	case rest || len(content) > c.maxBody():
 		refused = tooLarge(c.maxBody())
 	case refused == nil:
-		opts := responseOptions(c.Version, false, false, c.maxBody())
+		opts := checkMode{version: c.Version}.options(c.maxBody())
 		refused = pat.Parse(content, out, opts...)
 	case refused != ErrEncoding:
 		err, refused = cmp.Or(err, refused), notGzip

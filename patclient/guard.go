@@ -237,30 +237,30 @@ func (g *Guard) judgeRequest(req *http.Request, r route, kind pat.Kind, data []b
 		return tooLarge(g.maxBody())
 	}
 	var array [4]pat.Option
-	opts := append(array[:0], requestOptions(r.version, g.maxBody())...)
+	opts := append(array[:0], checkMode{r.version, true, true}.options(g.maxBody())...)
 	if g.Now != nil {
 		opts = append(opts, pat.At(g.Now()))
 	}
 	return check(kind, data, opts)
 }
 
-// A checkMode says how payloads are checked.
+// A checkMode says how payloads are checked. Requests are checked strictly.
 type checkMode struct {
 	version  pat.APIVersion
-	request  bool
-	strict   bool // of a response
+	strict   bool
 	borrowed bool // the payload is not kept
 }
 
 // modes is the number of modes of one version.
-const modes = 8
+const modes = 4
 
 // index returns the index of the mode among those of its version.
 func (m checkMode) index() (i int) {
-	for bit, on := range [...]bool{m.request, m.strict, m.borrowed} {
-		if on {
-			i |= 1 << bit
-		}
+	if m.strict {
+		i |= 1
+	}
+	if m.borrowed {
+		i |= 2
 	}
 	return i
 }
@@ -272,9 +272,9 @@ var optionsOf = sync.OnceValue(func() (all [][modes][]pat.Option) {
 	all = make([][modes][]pat.Option, slices.Max(versions)+1)
 	for _, v := range versions {
 		for i := range modes {
-			request, strict, borrowed := i&1 > 0, i&2 > 0, i&4 > 0
+			strict, borrowed := i&1 > 0, i&2 > 0
 			opts := []pat.Option{pat.ForVersion(v)}
-			if !request && !strict {
+			if !strict {
 				opts = append(opts, pat.Tolerant())
 			}
 			if borrowed {
@@ -287,7 +287,7 @@ var optionsOf = sync.OnceValue(func() (all [][modes][]pat.Option) {
 })
 
 // options returns the options of a mode for documents of up to max bytes, which
-// may exceed the limit of pat. They hold no clock.
+// may exceed the limit of pat. They hold no clock, which responses never need.
 func (m checkMode) options(max int) []pat.Option {
 	all, v := optionsOf(), int(m.version)
 	if v >= len(all) { // a version that is none: the rules of V1
@@ -298,15 +298,6 @@ func (m checkMode) options(max int) []pat.Option {
 		opts = append(opts, pat.MaxSize(max))
 	}
 	return opts
-}
-
-func requestOptions(v pat.APIVersion, max int) []pat.Option {
-	return checkMode{version: v, request: true, borrowed: true}.options(max)
-}
-
-// responseOptions returns what responses are checked with: never a clock.
-func responseOptions(v pat.APIVersion, strict, borrowed bool, max int) []pat.Option {
-	return checkMode{version: v, strict: strict, borrowed: borrowed}.options(max)
 }
 
 // readUpTo reads a body of at most max bytes into buf, or into a larger buffer. Of
