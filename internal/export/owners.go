@@ -32,16 +32,12 @@ func (f *File) Owners() (rows []audit.Owner, notes []string, err error) {
 			switch {
 			case len(head) == 0:
 				err = f.fail("is empty")
-			case statusSentence(head) != "":
-				err = f.fail("%s", strings.Replace(statusSentence(head), "/personal-access-tokens/v1 --jsonpath '$' > pats.json", "/identities/v1 --jsonpath '$' > owners.json", 1))
-			case head[0] == '<':
-				err = f.fail("is a web page, not a response of the API; is the sign-in missing?")
 			case head[0] == '[' || head[0] == '{':
 				rows, err = f.identities(t, head[0] == '{')
 			default:
-				var more []string
-				rows, more, err = f.csvOwners(t)
-				notes = more
+				if err = f.refuse(identityList, head); err == nil {
+					rows, notes, err = f.csvOwners(t)
+				}
 			}
 		}
 		notes = append(t.notes, notes...)
@@ -77,10 +73,13 @@ func (f *File) identities(r io.Reader, lines bool) (rows []audit.Owner, err erro
 			return rows, &at
 		}
 		var i identity
-		switch err := json.Unmarshal(el.Text, &i); {
-		case lines && f.foreign(el.Text) != "":
-			at.Message = strings.Replace(f.foreign(el.Text), "a list of tokens", "a list of identities", 1)
-			return rows, &at
+		err = json.Unmarshal(el.Text, &i)
+		if lines {
+			if at.Message = f.foreign(identityList, el.Text); at.Message != "" {
+				return rows, &at
+			}
+		}
+		switch {
 		case err != nil:
 			at.Message = "is not an identity of GET /identities/v1"
 			if lines {

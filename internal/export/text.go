@@ -76,9 +76,29 @@ func describe(err error) string {
 // of the response.
 var statusLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^Status: ([0-9]{3})\b`) })
 
+// A content is what a file is to hold.
+type content struct{ list, request, file string }
+
+var (
+	tokenList    = content{"tokens", "/personal-access-tokens/v1", "pats.json"}
+	identityList = content{"identities", "/identities/v1", "owners.json"}
+)
+
+// refuse returns what is wrong with a file that begins with neither brackets nor
+// braces, if that is known.
+func (f *File) refuse(c content, head []byte) error {
+	if sentence := c.statusSentence(head); sentence != "" {
+		return f.fail("%s", sentence)
+	}
+	if head[0] == '<' {
+		return f.fail("is a web page, not a response of the API; is the sign-in missing?")
+	}
+	return nil
+}
+
 // statusSentence says what a file with such a line is; it is empty if the text
 // does not begin with one.
-func statusSentence(line []byte) string {
+func (c content) statusSentence(line []byte) string {
 	m := statusLine().FindSubmatch(line)
 	switch {
 	case m == nil:
@@ -86,7 +106,7 @@ func statusSentence(line []byte) string {
 	case m[1][0] != '2':
 		return "has the status line of the sail CLI, and the status is " + string(m[1]) + ": the API refused the request"
 	}
-	return `has the status line of the sail CLI, which writes the response to standard error; run: sail api get /personal-access-tokens/v1 --jsonpath '$' > pats.json`
+	return "has the status line of the sail CLI, which writes the response to standard error; run: sail api get " + c.request + " --jsonpath '$' > " + c.file
 }
 
 // tokenMembers are the members by which a token is known.
@@ -94,7 +114,7 @@ var tokenMembers = []string{"id", "name", "scope", "owner", "created"}
 
 // foreignSentence says what an object is that is no token; it is empty if that is
 // not known.
-func foreignSentence(object []byte) string {
+func (c content) foreignSentence(object []byte) string {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(object, &members) != nil {
 		return ""
@@ -108,9 +128,9 @@ func foreignSentence(object []byte) string {
 		if value, ok := members[name]; ok {
 			var code string
 			if name == "messages" || name == "trackingId" || json.Unmarshal(value, &code) != nil || code == "" {
-				return "is an error response of the API, not a list of tokens"
+				return "is an error response of the API, not a list of " + c.list
 			}
-			return "is an error response of the API, not a list of tokens: " + mask.Quote(code, 60)
+			return "is an error response of the API, not a list of " + c.list + ": " + mask.Quote(code, 60)
 		}
 	}
 	var lists []string
@@ -130,8 +150,8 @@ func foreignSentence(object []byte) string {
 }
 
 // foreign is foreignSentence without text of the file, if that may name people.
-func (f *File) foreign(object []byte) string {
-	sentence := foreignSentence(object)
+func (f *File) foreign(c content, object []byte) string {
+	sentence := c.foreignSentence(object)
 	if f.Discreet {
 		sentence, _, _ = strings.Cut(sentence, ": ")
 	}

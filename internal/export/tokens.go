@@ -77,11 +77,10 @@ func (s *scan) run() error {
 		case more && len(bytes.TrimSpace(rest)) == 0 || !more && len(head) < peeked:
 			s.single = true
 		}
-	case statusSentence(head) != "":
-		return s.f.fail("%s", statusSentence(head))
-	case head[0] == '<':
-		return s.f.fail("is a web page, not a response of the API; is the sign-in missing?")
 	default:
+		if err := s.f.refuse(tokenList, head); err != nil {
+			return err
+		}
 		return s.f.fail("is neither an array of tokens, nor NDJSON, nor a token")
 	}
 	s.window.r = s.text
@@ -121,9 +120,9 @@ func (s *scan) element(el *pat.Element, err error) error {
 		return err
 	}
 	if s.lines || s.single {
-		sentence := statusSentence(el.Text)
+		sentence := tokenList.statusSentence(el.Text)
 		if sentence == "" {
-			sentence = s.f.foreign(el.Text)
+			sentence = s.f.foreign(tokenList, el.Text)
 		}
 		if sentence != "" {
 			return &Error{s.f.Path, at.Line, at.Column, sentence}
@@ -183,8 +182,8 @@ func (s *scan) ended(ended *pat.StreamError, at audit.Place) error {
 		if s.single && !s.lines {
 			message = fmt.Sprintf("the file is cut off: the token does not end [%s]", string(v.Rule))
 		}
-	case statusSentence(rest) != "":
-		message = statusSentence(rest)
+	case tokenList.statusSentence(rest) != "":
+		message = tokenList.statusSentence(rest)
 	case v.Rule == pat.RuleTrailingData && known && rest[0] == '[':
 		message = "a second array begins here; give each page as a file of its own, or join them: jq -s add"
 	case s.single && !s.lines && ended.Index > 0 && known && rest[0] == '{':
