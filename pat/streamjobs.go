@@ -48,8 +48,8 @@ func (l *streamLinter) inParallel() bool {
 	stop, finished := make(chan struct{}), make(chan struct{})
 	var workers sync.WaitGroup
 	for range l.jobs {
+		w := l.worker() // here, since yieldChunk changes l
 		workers.Go(func() {
-			w := l.worker()
 			var buf []byte
 			for {
 				select {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/sailpat/sailpat/internal/asuser"
+	"github.com/sailpat/sailpat/internal/race"
 )
 
 // The bounds of every run on a hostile tree. The first is processor time, so that
@@ -226,7 +227,7 @@ func bounded(t *testing.T, dir string, args ...string) (code int, out string) {
 	if memory < 1<<24 { // most systems count kilobytes
 		memory *= 1024
 	}
-	if work := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(); !raceDetector && (work > mostWork || memory > mostMemory) {
+	if work := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(); !race.Enabled && (work > mostWork || memory > mostMemory) {
 		t.Errorf("%q took %v and %d MiB", args, work, memory>>20)
 	}
 	if strings.Contains(b.String(), "goroutine ") {
