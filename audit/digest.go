@@ -46,7 +46,7 @@ func (h *hasher) identity(f *facts) uint64 {
 }
 
 // fold returns a hash of a text, the same in every process. It tells copies of one
-// token from other tokens with its ID; nobody gains by a collision. Changes of a
+// token from other tokens with its ID; a collision gains an attacker nothing. Changes of a
 // token are found by SHA-256, since its owner could look for names that collide.
 func fold(text []byte) uint64 {
 	h := uint64(len(text)) ^ 0x9E3779B97F4A7C15

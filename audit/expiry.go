@@ -66,8 +66,8 @@ var neverExpires = Rule{
 	Reads:    []pat.Pointer{"/expirationDate"},
 	Controls: []Control{nist("IA-5 f"), cis("5.5"), owasp("NHI7"), guide("2.2 step 2")},
 	Summary:  "the token never expires",
-	Why: "A token without an end stays valid until somebody remembers to delete it: after its owner changed teams, after its program was switched off, " +
-		"and for whoever has a copy of its secret. The acknowledgement says that the owner knows; it does not change the verdict.",
+	Why: "A token without an end stays valid until it is deleted: after its owner changed teams, after its program was switched off, " +
+		"and for everyone who has a copy of its secret. The acknowledgement says that the owner knows; it does not change the verdict.",
 	Fix:  "Give the token an expiration date with PATCH or bulk-update, or replace it by one that has a date.",
 	Bad:  Example{Tokens: exList(exHead + exUsed + `"expirationDate": null, "userAwareTokenNeverExpires": true}`)},
 	Good: Example{Tokens: exGood},
@@ -92,7 +92,7 @@ var expiresSoon = Rule{
 	Reads:    readExpiry,
 	Controls: []Control{nist("IA-5 f"), nist("CP-2"), owasp("NHI7"), guide("2.2")},
 	Summary:  "the token expires within `expires-soon-days` and within `expires-soon-percent` of its lifetime",
-	Why: "What uses the token stops working when it expires, and the API tells nobody beforehand. The window is the smaller of the days and the share of the " +
+	Why: "What uses the token stops working when it expires, and the API gives no warning. The window is the smaller of the days and the share of the " +
 		"lifetime, so that a token made for a week is not due on its first day.",
 	Fix:  "Replace the token and its secret before the date, then delete it. If nothing uses the token, let it expire.",
 	Bad:  Example{Tokens: exList(exHeadOf("2026-01-01T00:00:00.000Z") + exUsed + `"expirationDate": "2026-07-01T00:00:00.000Z"}`)},
@@ -181,7 +181,7 @@ var managed = Rule{
 	Reads:    []pat.Pointer{"/managed"},
 	Controls: []Control{cis("5.5")},
 	Summary:  "the platform made and manages the token",
-	Why:      "Managed tokens are counted apart, since nobody can patch them in bulk. Switch the rule on to list them.",
+	Why:      "Managed tokens are counted apart, since bulk requests cannot change them. Switch the rule on to list them.",
 	Fix:      "Nothing, if you use the feature that made the token.",
 	Bad:      Example{Tokens: exList(exTheir + `"managed": true, ` + exUsed + exEnd), Policy: &Policy{Rules: []RuleSetting{{"managed", SeverityInfo}}}},
 	Good:     Example{Tokens: exGood, Policy: &Policy{Rules: []RuleSetting{{"managed", SeverityInfo}}}},

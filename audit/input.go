@@ -78,7 +78,7 @@ var memberMissing = Rule{
 var exportOld = Rule{
 	ID: RuleExportOld, Name: "export-old", Severity: SeverityMedium,
 	Controls: inputControls,
-	Summary:  "the export is older than `max-export-age-days`; if nobody says when it was made, the newest creation or use of at least 10 tokens is",
+	Summary:  "the export is older than `max-export-age-days`; if its time is not given, the newest creation or use of at least 10 tokens is",
 	Why:      "An old export hides what was made since, and shows tokens as unused that were used since. Exactly the limit is fine.",
 	Fix:      "Export again.",
 	Bad:      Example{Tokens: exGood, Exported: "2026-05-24T23:59:59.999Z"},
@@ -154,7 +154,7 @@ var secretInExport = Rule{
 	ID: RuleSecretInExport, Name: "secret-in-export", Severity: SeverityHigh,
 	Controls: []Control{nist("IA-5(7)"), cis("16.1"), owasp("NHI2"), guide("2.2 step 4")},
 	Summary:  "a token has a member `secret` that is no placeholder",
-	Why: "The API shows a secret once, in its response to the creation, and never in a list. Somebody put it into the export, and whoever can read the file can use the token. The secret " +
+	Why: "The API shows a secret once, in its response to the creation, and never in a list. It was added to the export, and everyone who can read the file can use the token. The secret " +
 		"itself is never shown.",
 	Fix:  "Delete the token, make a new one, and delete every copy of the file.",
 	Bad:  Example{Tokens: exList(exHead + exUsed + `"secret": "not-a-secret", ` + exEnd)},

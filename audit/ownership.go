@@ -115,7 +115,7 @@ var ownerDeparted = Rule{
 	Controls: []Control{nist("AC-2(3)(b)"), nist("PS-4 b"), nist("AC-2 h"), cis("6.2"), owasp("NHI1"), guide("2.2 step 1")},
 	Summary: "the owners file says that the owner has left: status DISABLED, DEACTIVATED or TERMINATED, or a status or lifecycle state of `owners.departed`, " +
 		"in upper or lower case",
-	Why:    "The secret may have left with its owner, and nobody answers for the token any more.",
+	Why:    "The secret may have left with its owner, and no one answers for the token any more.",
 	Fix:    "Find out what uses the token, replace it by one of a service account, and delete it.",
 	Bad:    Example{Tokens: exGood, Owners: []Owner{{ID: exOwnerRow.ID, Status: "ACTIVE", State: "Inactive"}}},
 	Good:   Example{Tokens: exGood, Owners: []Owner{{ID: exOwnerRow.ID, Status: "ACTIVE", State: "active"}}},
@@ -164,7 +164,7 @@ var ownerMissing = Rule{
 	Reads:    readOwnerID,
 	Controls: []Control{nist("AC-2 h"), cis("5.5"), guide("2.2")},
 	Summary:  "the token has no `owner.id`",
-	Why:      "Nobody answers for the token, and no other rule about owners can run. The API always sends the ID, so the export has lost it.",
+	Why:      "No one answers for the token, and no other rule about owners can run. The API always sends the ID, so the export has lost it.",
 	Fix:      "Export again, without selecting columns.",
 	Bad:      Example{Tokens: exWith(exScope, `"owner": {"name": "Support"}, `, exName)},
 	Good:     Example{Tokens: exGood},

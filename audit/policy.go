@@ -9,7 +9,7 @@ type Policy struct {
 	Rules []RuleSetting `json:"rules,omitempty"` // later entries win
 
 	// ManagedLikeOthers subjects managed tokens to every rule. They are counted
-	// apart otherwise, and subject to few rules, since nobody can patch them in
+	// apart otherwise, and subject to few rules, since no one can patch them in
 	// bulk.
 	ManagedLikeOthers bool `json:"managed-like-others,omitempty"`
 

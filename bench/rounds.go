@@ -100,7 +100,7 @@ func (r *row) calibrate(slice time.Duration) {
 // until the collector has run twice if the work makes garbage: otherwise a row
 // pays for the caches, the branch predictor and the memory that the previous row
 // left. It does not call runtime.GC, which gives memory back to the system, so
-// that whoever runs next pays for new pages.
+// that the next row pays for new pages.
 func (r *row) time(timer func() time.Duration) float64 {
 	r.run(r.n)
 	if r.allocs >= 1 { // the runtime itself allocates now and then

@@ -7,7 +7,7 @@ import (
 	"github.com/sailpat/sailpat/internal/auditreport"
 )
 
-// No format shows a secret that somebody used as a name.
+// No format shows a secret that is used as a name.
 func TestNoSecrets(t *testing.T) {
 	const secret = "1d1bef2b9f426383447f64f69349fc7cac176042578d205c256ba3f37c59adb9" // the vendor's sample
 	for _, name := range []string{secret, "ci " + secret, secret[:32] + "-" + secret[32:]} {

@@ -19,7 +19,7 @@ var (
 	ErrTooLarge   = errors.New("too large")
 )
 
-// Own reads a file that nobody named, such as .gitignore: a regular file of at most
+// Own reads a file that was found and not named, such as .gitignore: a regular file of at most
 // limit bytes. It does not follow a link and does not wait for a pipe. Errors are
 // [ErrNotRegular], [ErrLink], [ErrTooLarge], and those of the system.
 func Own(name string, limit int64) ([]byte, error) {

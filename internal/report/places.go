@@ -8,7 +8,7 @@ import (
 )
 
 // Places holds where the violations of a stream are, with their excerpts, so that
-// nobody has to keep its text.
+// its text need not be kept.
 type Places struct {
 	lines    bool // the elements are lines, not parts of an array
 	terminal int
