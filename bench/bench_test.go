@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ func init() { progress = io.Discard }
 
 // Benchmark offers every row of the library to benchstat and pprof.
 func Benchmark(b *testing.B) {
-	r := newResults(full)
+	r := newResults(full, nil)
 	r.processes = &table{} // go test -bench builds no programs
 	for _, t := range r.tables() {
 		for _, r := range t.rows {
@@ -32,9 +33,9 @@ func Benchmark(b *testing.B) {
 // TestRows runs the body of every row once: a row that fails panics. It also
 // makes sure that every figure and every budget gets a value.
 func TestRows(t *testing.T) {
-	r := newResults(100)
+	r := newResults(100, nil)
 	var err error
-	if r.processes, err = processTable(t.TempDir()); err != nil {
+	if r.processes, err = processTable(t.TempDir(), nil, 1); err != nil {
 		t.Fatal(err)
 	}
 	p := pace{1, time.Microsecond}
@@ -53,8 +54,33 @@ func TestRows(t *testing.T) {
 			t.Errorf("%s: %v, must be exactly %v", b.row, b.measured, b.limit)
 		}
 	}
-	if len(r.budgets()) != 17 {
-		t.Errorf("%d budgets, must be 17", len(r.budgets()))
+	if len(r.budgets()) < 18 {
+		t.Errorf("%d budgets, must be 18 at least", len(r.budgets()))
+	}
+}
+
+// TestNatives builds the native peers that it can, compares their checksums with
+// ours, and makes sure that each has its rows and budgets. Building takes a
+// minute, so it needs NATIVE=1.
+func TestNatives(t *testing.T) {
+	if os.Getenv("NATIVE") == "" {
+		t.Skip("set NATIVE=1 to build the native peers")
+	}
+	built := natives(t.TempDir())
+	if len(built) == 0 {
+		t.Skip("no native peer can be built")
+	}
+	r := newResults(100, built) // panics on a checksum that differs
+	for _, x := range r.tables()[:7] {
+		x.measure(pace{1, time.Microsecond})
+		if got, want := len(x.rows), len(newResults(1, nil).tables()[0].rows)+2*len(built); x != r.lines && got != want {
+			t.Errorf("%s has %d rows, must have %d", x.title, got, want)
+		}
+		for _, p := range built {
+			if x.ratio(p.name) <= 0 || x.ratio(p.name+", borrowed") <= 0 {
+				t.Errorf("%s: %s takes no time", x.title, p.name)
+			}
+		}
 	}
 }
 
@@ -174,13 +200,18 @@ func TestRatio(t *testing.T) {
 // TestBudgets makes sure that the worst case decides, that quadratic work misses
 // its budget, and that an exact budget is missed in both directions.
 func TestBudgets(t *testing.T) {
-	r := newResults(100)
+	r := newResults(100, nil)
 	for _, x := range r.tables()[:8] {
 		for _, y := range x.rows {
 			y.ns, y.allocs = []float64{100}, 1
 		}
 	}
-	r.processes = &table{rows: []*row{{name: emptyProgram, ns: []float64{2, 1}}, {name: patlintVersion, ns: []float64{1.4, 3}}}}
+	r.processes = &table{wall: true}
+	for name, ns := range map[string][]float64{
+		emptyProgram: {2, 1}, patlintVersion: {1.4, 3}, patlintOne: {1}, patlintList: {1}, patlintLines: {1}, jsonlFormat: {1}, textFormat: {1},
+	} {
+		r.processes.rows = append(r.processes.rows, &row{name: name, ns: ns})
+	}
 	r.worst = []worstCase{{small: 1e6, large: 16e6}, {small: 1e6, large: 256e6}, {small: 1e6, large: 1e6}}
 	want := map[string]bool{
 		"one token, owned": false, "one token, owned: allocations": false, "one token, appended: allocations": false,

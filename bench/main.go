@@ -1,7 +1,7 @@
 // Command bench measures sailpat and four other JSON libraries on the same
 // bytes, prints the budgets with what was measured, and writes RESULTS.md.
 //
-//	go -C bench run .                    # everything: some five minutes on two cores
+//	go -C bench run .                    # everything: some eight minutes on two cores
 //	go -C bench run . -only "one token"  # some tables, and no file
 //
 // docs/performance.md says what the figures mean.
@@ -43,8 +43,9 @@ func run() error {
 	defer os.RemoveAll(dir)
 
 	runtime.GOMAXPROCS(1) // the work of one core, its garbage collection included
-	r := newResults(full)
-	if r.processes, err = processTable(dir); err != nil {
+	peers := natives(dir)
+	r := newResults(full, peers)
+	if r.processes, err = processTable(dir, peers, 19); err != nil {
 		return err
 	}
 	for _, t := range r.tables() {
@@ -69,6 +70,7 @@ const full = 10_000
 
 // results is everything that is measured.
 type results struct {
+	natives                          []native
 	token, indented, shuffled        *table
 	list, indentedList, shuffledList *table
 	lines, append                    *table
@@ -77,18 +79,28 @@ type results struct {
 }
 
 // newResults makes all tables with lists of n tokens, but not the processes.
-func newResults(n int) *results {
-	token, tokens := []byte(canonical(0, nil)), list(n, canonical)
-	return &results{
+func newResults(n int, natives []native) *results {
+	token, tokens, ndjson := []byte(canonical(0, nil)), list(n, canonical), lines(10*n)
+	other, others := []byte(shuffled(0, rand.New(rand.NewPCG(2017, 1)))), list(n, shuffled)
+	r := &results{
+		natives:      natives,
 		token:        tokenTable("one token", token),
 		indented:     tokenTable("one token, indented", indent(token)),
-		shuffled:     tokenTable("one token, members in another order", []byte(shuffled(0, rand.New(rand.NewPCG(2017, 1))))),
+		shuffled:     tokenTable("one token, members in another order", other),
 		list:         listTable("a list", tokens, n),
 		indentedList: listTable("a list, indented", indent(tokens), n),
-		shuffledList: listTable("a list, each token in an order of its own", list(n, shuffled), n),
-		lines:        linesTable("NDJSON from a reader", lines(10*n), 10*n),
+		shuffledList: listTable("a list, each token in an order of its own", others, n),
+		lines:        linesTable("NDJSON from a reader", ndjson, 10*n),
 		append:       appendTable("writing one token", token),
 	}
+	for t, text := range map[*table][]byte{
+		r.token: token, r.indented: indent(token), r.shuffled: other,
+		r.list: tokens, r.indentedList: indent(tokens), r.shuffledList: others,
+	} {
+		t.addNatives(natives, text, "doc")
+	}
+	r.lines.addNatives(natives, ndjson, "lines")
+	return r
 }
 
 func (r *results) tables() []*table {

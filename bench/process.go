@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -8,26 +9,40 @@ import (
 	"strings"
 )
 
+// The names of the processes that have a budget.
 const (
 	emptyProgram   = "an empty Go program"
 	patlintVersion = "patlint version"
+	patlintOne     = "patlint, one file"
+	patlintList    = "patlint, a list of 10,000"
+	patlintLines   = "patlint, NDJSON of 1 GB"
+	wordCount      = "wc -l, NDJSON of 1 GB"
+	textFormat     = "patlint --format text, 1,000 files with a violation"
+	jsonlFormat    = "patlint --format jsonl, 1,000 files with a violation"
 )
 
+// inNative names the row of simdjson for the same work as a row of patlint.
+func inNative(name string) string { return strings.Replace(name, "patlint", simdjson, 1) }
+
 // processTable measures whole processes by the wall clock. It builds patlint,
-// and a program that does nothing, in dir.
-func processTable(dir string) (*table, error) {
+// and a program that does nothing, in dir. NDJSON has copies times 100,000 tokens.
+func processTable(dir string, natives []native, copies int) (*table, error) {
 	write := func(name, text string) string {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		must(os.MkdirAll(filepath.Dir(path), 0o755))
 		must(os.WriteFile(path, []byte(text), 0o644))
 		return path
 	}
-	var files []string
+	var files, badFiles []string
 	for line := range strings.Lines(string(lines(1000))) {
 		files = append(files, write(fmt.Sprintf("many/%04d.json", len(files)), line))
+		badFiles = append(badFiles, write(fmt.Sprintf("bad/%04d.json", len(badFiles)), strings.Replace(line, `"id"`, `"ID"`, 1)))
 	}
 	listFile := write("list.json", string(list(full, canonical)))
-	bad := write("bad.json", string(edit(`{"id"`, `{"ID"`)))
+	linesFile := write("lines.ndjson", "")
+	if err := writeCopies(linesFile, copies); err != nil {
+		return nil, err
+	}
 	write("empty/go.mod", "module empty\n")
 	write("empty/main.go", "package main\n\nfunc main() {}\n")
 
@@ -39,24 +54,53 @@ func processTable(dir string) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if exec.Command(patlint, bad).Run() == nil {
-		return nil, fmt.Errorf("patlint accepts an invalid token")
-	}
 	t := &table{title: "processes", wall: true}
-	add := func(name string, ours bool, program string, args ...string) {
+	add := func(name string, ours bool, code int, program string, args ...string) {
+		var r *row
 		t.add(name, ours, func() error {
-			if err := exec.Command(program, args...).Run(); err != nil {
-				return fmt.Errorf("%s fails on valid files: %w", name, err)
+			cmd := exec.Command(program, args...)
+			if err := cmd.Run(); cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != code {
+				return fmt.Errorf("%s: %v, must exit with %d", name, err, code)
 			}
+			r.peak = max(r.peak, peak(cmd.ProcessState))
 			return nil
 		})
+		r = t.rows[len(t.rows)-1]
 	}
-	add(emptyProgram, false, empty)
-	add(patlintVersion, true, patlint, "version")
-	add("patlint, one file", true, patlint, files[0])
-	add("patlint, 1,000 files", true, patlint, files...)
-	add("patlint, a list of 10,000", true, patlint, listFile)
+	add(emptyProgram, false, 0, empty)
+	add(patlintVersion, true, 0, patlint, "version")
+	add(patlintOne, true, 0, patlint, files[0])
+	add("patlint, 1,000 files", true, 0, patlint, files...)
+	add(patlintList, true, 0, patlint, listFile)
+	add(patlintLines, true, 0, patlint, linesFile)
+	add(jsonlFormat, true, 1, patlint, append([]string{"--format", "jsonl"}, badFiles...)...)
+	add(textFormat, true, 1, patlint, append([]string{"--format", "text"}, badFiles...)...)
+	if program, err := exec.LookPath("wc"); err == nil {
+		add(wordCount, false, 0, program, "-l", linesFile)
+	}
+	for _, p := range natives {
+		if p.name == simdjson {
+			add(inNative(patlintOne), false, 0, p.program, files[0], "doc", "borrowed")
+			add(inNative(patlintList), false, 0, p.program, listFile, "doc", "borrowed")
+			add(inNative(patlintLines), false, 0, p.program, linesFile, "lines", "borrowed")
+		}
+	}
 	return t, nil
+}
+
+// writeCopies writes a file with 100,000 lines, so many times.
+func writeCopies(name string, copies int) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	text := lines(100_000)
+	for range copies {
+		if _, err := f.Write(text); err != nil {
+			return errors.Join(err, f.Close())
+		}
+	}
+	return f.Close()
 }
 
 // build builds without cgo, as releases do: loading the C library takes as long

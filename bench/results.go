@@ -56,6 +56,23 @@ func (r *results) budgets() []budget {
 	}
 	rules(r.token, 25)
 	rules(r.list, 50)
+	native := func(row string, t *table, name, peer string, limit float64) {
+		if !t.has(peer) {
+			return
+		}
+		measured := t.row(name).ratio(t.row(peer))
+		if t.wall {
+			measured = t.least(name) / t.least(peer)
+		}
+		out = append(out, budget{row: row, against: peer, format: "%.2f", measured: measured, limit: limit})
+	}
+	const reused = simdjson + ", borrowed"
+	native("one token, `Borrow`, no rules", r.token, shape+", Borrow", reused, 0.65)
+	native("one token, owned", r.token, owned, simdjson, 0.6)
+	native(r.list.title+", owned", r.list, owned, simdjson, 0.65)
+	native(r.lines.title+", `Borrow`", r.lines, streamed+", Borrow", reused, 0.7)
+	native(r.indented.title+", `Borrow`, no rules", r.indented, shape+", Borrow", reused, 1)
+	native(r.shuffled.title+", `Borrow`, no rules", r.shuffled, shape+", Borrow", reused, 1.2)
 	out = append(out, budget{row: "one token: pat.Lint", against: "Unmarshal + Validate, Borrow", format: "%.2f",
 		measured: r.token.row(linted).ratio(r.token.row(twoCalls)), limit: 1.2})
 	for _, x := range [][2]*table{{r.shuffled, r.token}, {r.indented, r.token}, {r.shuffledList, r.list}, {r.indentedList, r.list}} {
@@ -72,10 +89,23 @@ func (r *results) budgets() []budget {
 	out = append(out, budget{row: fmt.Sprintf("the worst of %d worst cases", len(r.worst)), against: fmt.Sprintf("a document %d times smaller", times),
 		format: "%.1f", measured: worst.factor(), limit: maxFactor})
 
-	least := func(name string) float64 { return slices.Min(r.processes.row(name).ns) }
-	return append(out, budget{row: patlintVersion + ", least time", against: emptyProgram, format: "%.2f",
-		measured: least(patlintVersion) / least(emptyProgram), limit: 1.5})
+	processes := func(name, against string, limit float64) {
+		native(name+", least time", r.processes, name, against, limit)
+	}
+	processes(patlintVersion, emptyProgram, 1.5)
+	processes(patlintOne, inNative(patlintOne), 1.5)
+	processes(patlintList, inNative(patlintList), 0.8)
+	processes(patlintLines, inNative(patlintLines), 0.3)
+	processes(patlintLines, wordCount, 4)
+	processes(textFormat, jsonlFormat, 1.3)
+	if peak := r.processes.row(patlintLines).peak; peak > 0 {
+		out = append(out, budget{row: patlintLines + ", memory", against: "MiB", format: "%.0f", measured: float64(peak >> 20), limit: 32})
+	}
+	return out
 }
+
+// least returns the least time of the named row.
+func (t *table) least(name string) float64 { return slices.Min(t.row(name).ns) }
 
 // fastestPeer returns the fastest row that is not ours, with its ratio.
 func (t *table) fastestPeer() string {
@@ -123,7 +153,7 @@ the rounds, a ratio is the median of the ratios within a round.
 
 All rules run, with a clock.
 
-%s`, "`go -C bench run .`", machine(), clockName, p.rounds, 3*p.rounds, r.budgetTable())
+%s`, "`go -C bench run .`", machine(r.natives), clockName, p.rounds, 3*p.rounds, r.budgetTable())
 	for _, t := range r.tables() {
 		b.WriteString("\n## " + strings.ToUpper(t.title[:1]) + t.title[1:] + "\n\n" + t.markdown())
 	}
@@ -139,7 +169,7 @@ All rules run, with a clock.
 func (t *table) markdown() string {
 	var b strings.Builder
 	if t.wall {
-		b.WriteString("| program | time | least time | ratio |\n|---|--:|--:|--:|\n")
+		b.WriteString("| program | time | least time | memory | ratio |\n|---|--:|--:|--:|--:|\n")
 	} else {
 		fmt.Fprintf(&b, "| %d bytes | time per token | GB/s | allocations | ratio |\n|---|--:|--:|--:|--:|\n", t.bytes)
 	}
@@ -149,16 +179,20 @@ func (t *table) markdown() string {
 			name = "**" + name + "**"
 		}
 		if t.wall {
-			fmt.Fprintf(&b, "| %s | %s | %s | %.3f |\n", name, duration(r.median()), duration(slices.Min(r.ns)), r.ratio(t.rows[0]))
-		} else {
-			fmt.Fprintf(&b, "| %s | %s | %.2f | %.4g | %.3f |\n", name, duration(r.median()/float64(t.tokens)), float64(t.bytes)/r.median(), r.allocs, r.ratio(t.rows[0]))
+			fmt.Fprintf(&b, "| %s | %s | %s | %.1f MiB | %.3f |\n", name, duration(r.median()), duration(t.least(r.name)), float64(r.peak)/(1<<20), r.ratio(t.rows[0]))
+			continue
 		}
+		allocs := fmt.Sprintf("%.4g", r.allocs)
+		if r.clock != nil { // they are not counted
+			allocs = "–"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %.2f | %s | %.3f |\n", name, duration(r.median()/float64(t.tokens)), float64(t.bytes)/r.median(), allocs, r.ratio(t.rows[0]))
 	}
 	return b.String()
 }
 
 // machine names the processor, Go and the peers' versions.
-func machine() string {
+func machine(natives []native) string {
 	processor := "unknown processor"
 	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {
 		if _, after, ok := strings.Cut(string(text), "model name"); ok {
@@ -174,6 +208,9 @@ func machine() string {
 				versions = append(versions, path+" "+d.Version)
 			}
 		}
+	}
+	for _, p := range natives {
+		versions = append(versions, p.version)
 	}
 	return fmt.Sprintf("%d cores (%s), %s/%s; %s.", runtime.NumCPU(), processor, runtime.GOOS, runtime.GOARCH, strings.Join(versions, ", "))
 }

@@ -18,9 +18,13 @@ type row struct {
 	ours bool
 	run  func(n int) // does the work n times; panics on failure
 
+	// clock returns the processor time of the work if another process does it.
+	clock func() time.Duration
+
 	n      int       // repetitions in a slice
 	ns     []float64 // nanoseconds for one repetition, by round
 	allocs float64   // for one repetition
+	peak   int64     // bytes of memory of a process, 0 if the system does not say
 }
 
 // A table is the same work on the same bytes, done in different ways. The rows
@@ -47,6 +51,11 @@ func (t *table) row(name string) *row {
 		}
 	}
 	panic("no row has the name " + name)
+}
+
+// has reports whether the table has the row.
+func (t *table) has(name string) bool {
+	return slices.ContainsFunc(t.rows, func(r *row) bool { return r.name == name })
 }
 
 // ratio returns what the named row takes compared with the first row.
@@ -102,6 +111,9 @@ func (r *row) calibrate(slice time.Duration) {
 // left. It does not call runtime.GC, which gives memory back to the system, so
 // that the next row pays for new pages.
 func (r *row) time(timer func() time.Duration) float64 {
+	if r.clock != nil {
+		timer = r.clock
+	}
 	r.run(r.n)
 	if r.allocs >= 1 { // the runtime itself allocates now and then
 		for last := collections() + 2; collections() < last; {
