@@ -9,6 +9,7 @@ type checker struct {
 	options
 	warnings  bool            // whether rules of that severity run
 	checkOnly bool            // as in decoder
+	oddItems  bool            // as in decoder
 	firstItem int             // of the items being checked, see inBlocks
 	stored    bool            // the payload is a token that the API reads back, or a list of such
 	unshaped  bool            // a list from Validate: elements may be what Marshal refuses
@@ -348,7 +349,9 @@ func (c *checker) scopeHygiene(at Pointer, scope []string) {
 	}
 	scopeAll(c, at, scope)
 	scopeRepeated(c, at, scope)
-	scopeForm(c, at, scope)
+	if c.oddItems {
+		scopeForm(c, at, scope)
+	}
 }
 
 func (c *checker) list(l TokenList) {

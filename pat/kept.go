@@ -27,6 +27,7 @@ func (d *decoder) keepsMore(n int) bool {
 
 // skipItems steps over the rest of the array at start and keeps its text.
 func (d *decoder) skipItems(a *jsonscan.Array, i int, dst *[]string) int {
+	d.oddItems = true
 	for ; a.More; i = d.Elem(a, i) {
 		i = d.SkipString(i)
 	}
