@@ -100,6 +100,7 @@ type decoder struct {
 	items          []string // array that the scopes of all tokens share
 	oddItems       bool     // an item, or one that was skipped, may be no scope-token
 	single         bool     // the one token of the document owns all of items
+	rules          *checker // checks the tokens of a list while they are read
 }
 
 // begin prepares the decoder for a document.

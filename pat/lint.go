@@ -108,6 +108,7 @@ func Lint(data []byte, kind Kind, opts ...Option) (r Report) {
 		defer scopes.free()
 		t.Scope = scopes[:0]
 	}
+	d.checkWhileReading(p, &c)
 	switch {
 	case r.Kind == KindBulk && c.sixMonths && !d.Broken:
 	case ok:
@@ -115,10 +116,12 @@ func Lint(data []byte, kind Kind, opts ...Option) (r Report) {
 	default:
 		d.noPayload()
 	}
-	if r.Detected && len(d.Faults) > 0 && !d.grammarFaulty() {
-		d.mixed(r.Kind, &c.options)
+	if len(d.Faults) > 0 {
+		if r.Detected && !d.grammarFaulty() {
+			d.mixed(r.Kind, &c.options)
+		}
+		d.recognize()
 	}
-	d.recognize()
 	d.lint(&r, p, &c, nil)
 	return r
 }
@@ -146,9 +149,15 @@ func Parse(data []byte, p Payload, opts ...Option) error {
 	c.apply(opts)
 	var d decoder
 	d.begin(data, &c.options)
+	d.checkWhileReading(p, &c)
 	d.document(p)
-	d.recognize()
-	return asError(d.check(p, &c, nil))
+	if len(d.Faults) > 0 {
+		d.recognize()
+	}
+	if vs := d.check(p, &c, nil); len(vs) > 0 {
+		return asError(vs)
+	}
+	return nil
 }
 
 // allLayers is the last layer whose rules can run.
@@ -190,10 +199,12 @@ func (d *decoder) check(p Payload, c *checker, seen *seenTokens) []Violation {
 			return arrange(d.leaks(d.explainFaults(o), o, base), d.omitted())
 		}
 	}
-	c.warnings, c.checkOnly, c.oddItems = d.warnings, d.checkOnly, d.oddItems
 	if len(d.Faults) > 0 {
 		c.faulty = d.faulty(o)
+	} else if d.rules != nil {
+		c = d.rules
 	}
+	c.warnings, c.checkOnly, c.oddItems = d.warnings, d.checkOnly, d.oddItems
 	c.payload(p)
 	if seen != nil {
 		seen.check(c, p)
@@ -208,6 +219,29 @@ func (d *decoder) check(p Payload, c *checker, seen *seenTokens) []Violation {
 		out = slices.DeleteFunc(out, func(v Violation) bool { return v.Rule == RuleExpirationEmptyString })
 	}
 	return arrange(out, omitted{c.more.errors, c.more.warnings || d.NotesTruncated})
+}
+
+// checkWhileReading makes d check the tokens of a list soon after it read them,
+// while their texts are in the cache. c is as in check.
+func (d *decoder) checkWhileReading(p Payload, c *checker) {
+	if _, ok := p.(*TokenList); ok {
+		d.rules = &checker{options: c.options, index: noIndex}
+	}
+}
+
+// checkBlock checks the tokens that were read since the last call. It does
+// nothing after a fault or a note, which can silence a rule: check then starts
+// again.
+func (d *decoder) checkBlock(l TokenList, read, left int) {
+	if len(d.Faults) > 0 {
+		return
+	}
+	c := d.rules
+	c.warnings, c.checkOnly, c.oddItems = d.warnings, d.checkOnly, d.oddItems
+	if c.ids.isFull(len(l)) {
+		c.growTables(l, len(l)+growFor(len(l), read, left))
+	}
+	c.listBlocks(l)
 }
 
 // tooLarge reports whether the document was over the limit, and so not read.

@@ -56,7 +56,7 @@ func (l *streamLinter) emit(e event) bool {
 		if l.d.Text = text; l.payload == nil && !e.unread {
 			l.d.unknownKind()
 		}
-		if l.lines || l.seen == nil {
+		if len(l.d.Faults) > 0 && (l.lines || l.seen == nil) {
 			l.d.recognize() // else the element is no document of its own
 		}
 		l.d.lint(&r, l.payload, &checker{options: l.options, index: index}, l.seen)
