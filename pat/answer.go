@@ -9,11 +9,8 @@ import (
 
 // recognize replaces what was found wrong with a document by the one violation
 // that says what the document is: text in another encoding, or an error response
-// of the API. It does nothing where nothing is wrong.
+// of the API.
 func (d *decoder) recognize() {
-	if len(d.Faults) == 0 {
-		return
-	}
 	if d.grammarFaulty() && !slices.ContainsFunc(d.Faults, func(f jsonscan.Fault) bool { return f.Code == codeUnknownKind }) {
 		if e, mark := encodingOf(d.Text); e != nil {
 			d.Forget()

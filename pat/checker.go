@@ -7,17 +7,20 @@ import "fmt"
 // slow.
 type checker struct {
 	options
-	warnings  bool            // whether rules of that severity run
-	checkOnly bool            // as in decoder
-	firstItem int             // of the items being checked, see inBlocks
-	stored    bool            // the payload is a token that the API reads back, or a list of such
-	unshaped  bool            // a list from Validate: elements may be what Marshal refuses
-	faulty    map[string]bool // pointers of what could not be read; rules that read it stay silent
-	root      Pointer         // of the array that holds the object being checked
-	index     int             // of that object, or -1 if it is the document itself
-	found     []unplaced
-	counts    [2]int  // of errors and warnings
-	more      omitted // violations beyond the limit
+	warnings   bool            // whether rules of that severity run
+	checkOnly  bool            // as in decoder
+	oddItems   bool            // as in decoder
+	firstItem  int             // of the items being checked, see inBlocks
+	stored     bool            // the payload is a token that the API reads back, or a list of such
+	unshaped   bool            // a list from Validate: elements may be what Marshal refuses
+	faulty     map[string]bool // pointers of what could not be read; rules that read it stay silent
+	root       Pointer         // of the array that holds the object being checked
+	index      int             // of that object, or -1 if it is the document itself
+	found      []unplaced
+	counts     [2]int    // of errors and warnings
+	checked    int       // how many tokens of a list are checked
+	ids, names seenTable // of those tokens
+	more       omitted   // violations beyond the limit
 }
 
 // An unplaced violation is one whose span has not been located yet.
@@ -348,12 +351,22 @@ func (c *checker) scopeHygiene(at Pointer, scope []string) {
 	}
 	scopeAll(c, at, scope)
 	scopeRepeated(c, at, scope)
-	scopeForm(c, at, scope)
+	if c.oddItems {
+		scopeForm(c, at, scope)
+	}
 }
 
 func (c *checker) list(l TokenList) {
-	ids, names := newSeenTable(len(l)), newSeenTable(len(l))
-	for from := 0; from < len(l); from += blockSize { // all rules on some tokens while those are in the cache
+	if c.ids.isFull(len(l)) {
+		c.growTables(l, len(l))
+	}
+	c.listBlocks(l)
+	listTooMany(c, l)
+}
+
+// listBlocks checks the tokens of a list that are not checked yet.
+func (c *checker) listBlocks(l TokenList) {
+	for from := c.checked; from < len(l); from += blockSize { // all rules on some tokens while those are in the cache
 		to := min(from+blockSize, len(l))
 		prefetchTexts(l[from:to])
 		for i := from; i < to; i++ {
@@ -364,10 +377,18 @@ func (c *checker) list(l TokenList) {
 			c.token(&l[i])
 		}
 		c.index = -1
-		listDuplicateID(c, l, from, to, &ids)
-		listDuplicateName(c, l, from, to, &names)
+		listDuplicateID(c, l, from, to)
+		listDuplicateName(c, l, from, to)
 	}
-	listTooMany(c, l)
+	c.checked = len(l)
+}
+
+// growTables makes the tables large enough for n tokens.
+func (c *checker) growTables(l TokenList, n int) {
+	none := func(int, int) {}
+	c.ids, c.names = newSeenTable(n), newSeenTable(n)
+	seenIDs(l, 0, c.checked, &c.ids, none)
+	seenNames(l, 0, c.checked, &c.names, none)
 }
 
 // prefetchTexts reads the texts that are compared, so that they are in the

@@ -98,7 +98,9 @@ type decoder struct {
 	cutDigits      bool     // drop digits below the millisecond, with a warning
 	reuse          bool     // reuse the arrays of the payload, as Borrow allows
 	items          []string // array that the scopes of all tokens share
+	oddItems       bool     // an item, or one that was skipped, may be no scope-token
 	single         bool     // the one token of the document owns all of items
+	rules          *checker // checks the tokens of a list while they are read
 }
 
 // begin prepares the decoder for a document.
@@ -234,6 +236,7 @@ func (d *decoder) strings(i int, dst *[]string) int {
 			}
 			out = append(out, "")
 			i = d.String(i, &out[len(out)-1])
+			d.oddItems = d.oddItems || d.warnings && !isScopeToken(out[len(out)-1])
 		}
 	}
 	d.items = out

@@ -27,6 +27,7 @@ func (d *decoder) keepsMore(n int) bool {
 
 // skipItems steps over the rest of the array at start and keeps its text.
 func (d *decoder) skipItems(a *jsonscan.Array, i int, dst *[]string) int {
+	d.oddItems = true
 	for ; a.More; i = d.Elem(a, i) {
 		i = d.SkipString(i)
 	}
@@ -56,14 +57,18 @@ func eachItem(array string, yield func(i, at int, item string) bool) {
 // violations of the rule can be recorded. The report funcs count from
 // firstItem.
 func (c *checker) inBlocks(array string, rule RuleID, check func(items []string)) {
+	if !c.canReport(rule) {
+		return
+	}
 	var block [blockSize]string
 	n := 0
 	eachItem(array, func(i, _ int, item string) bool {
 		block[n] = item
-		if n++; n == blockSize {
-			check(block[:])
-			c.firstItem, n = i+1, 0
+		if n++; n < blockSize {
+			return true
 		}
+		check(block[:])
+		c.firstItem, n = i+1, 0
 		return c.canReport(rule)
 	})
 	if n > 0 {

@@ -27,8 +27,11 @@ type conditions struct {
 	reached             int  // the last layer whose rules ran
 }
 
-func newReport(kind Kind, o *options) Report {
-	return Report{Kind: kind, conditions: conditions{off: o.off, sixMonths: o.sixMonths, hasClock: o.hasClock, detect: kind == KindAuto}}
+// begin prepares an empty report, which is not a result because it is large.
+func (r *Report) begin(kind Kind, o *options) {
+	r.Kind = kind
+	c := &r.conditions
+	c.off, c.sixMonths, c.hasClock, c.detect = o.off, o.sixMonths, o.hasClock, kind == KindAuto
 }
 
 // A RuleStatus says whether a rule ran on a document, or why it did not.
@@ -87,16 +90,17 @@ func (r Report) Ran(id RuleID) bool { return r.Status(id) == StatusRan }
 //
 // A violation of layers 0 or 1 hides the layers above, except for a duplicate
 // member, where the first one counts.
-func Lint(data []byte, kind Kind, opts ...Option) Report {
-	var o options
-	o.apply(opts)
-	o.borrow = true // the payload does not outlive this call
-	var d decoder   // a literal would be copied
+func Lint(data []byte, kind Kind, opts ...Option) (r Report) {
+	var c checker // a literal would be copied
+	c.index = noIndex
+	c.apply(opts)
+	c.borrow = true // the payload does not outlive this call
+	var d decoder
 	d.warnings, d.checkOnly = true, true
-	d.begin(data, &o)
-	r := newReport(kind, &o)
+	d.begin(data, &c.options)
+	r.begin(kind, &c.options)
 	if kind == KindAuto {
-		r.Kind, r.Detected = detectKind(borrowed(data[:min(len(data), o.maxSize)]))
+		r.Kind, r.Detected = detectKind(borrowed(data[:min(len(data), c.maxSize)]))
 	}
 	p, ok := NewPayload(r.Kind)
 	if t, ok := p.(*Token); ok {
@@ -104,18 +108,21 @@ func Lint(data []byte, kind Kind, opts ...Option) Report {
 		defer scopes.free()
 		t.Scope = scopes[:0]
 	}
+	d.checkWhileReading(p, &c)
 	switch {
-	case r.Kind == KindBulk && o.sixMonths && !d.Broken:
+	case r.Kind == KindBulk && c.sixMonths && !d.Broken:
 	case ok:
 		d.document(p)
 	default:
 		d.noPayload()
 	}
-	if r.Detected && len(d.Faults) > 0 && !d.grammarFaulty() {
-		d.mixed(r.Kind, &o)
+	if len(d.Faults) > 0 {
+		if r.Detected && !d.grammarFaulty() {
+			d.mixed(r.Kind, &c.options)
+		}
+		d.recognize()
 	}
-	d.recognize()
-	d.lint(&r, p, &o, noIndex, nil)
+	d.lint(&r, p, &c, nil)
 	return r
 }
 
@@ -137,13 +144,20 @@ func Parse(data []byte, p Payload, opts ...Option) error {
 	if isNil(p) {
 		return errNilPayload
 	}
-	var o options
-	o.apply(opts)
+	var c checker // a literal would be copied
+	c.index = noIndex
+	c.apply(opts)
 	var d decoder
-	d.begin(data, &o)
+	d.begin(data, &c.options)
+	d.checkWhileReading(p, &c)
 	d.document(p)
-	d.recognize()
-	return asError(d.check(p, &o, noIndex, nil))
+	if len(d.Faults) > 0 {
+		d.recognize()
+	}
+	if vs := d.check(p, &c, nil); len(vs) > 0 {
+		return asError(vs)
+	}
+	return nil
 }
 
 // allLayers is the last layer whose rules can run.
@@ -153,10 +167,10 @@ const allLayers = 4
 const noIndex = -1
 
 // lint completes a report with what d found when it read p, and what the rules
-// find in p. p is nil if the document is of no known kind; index and seen are
-// those of check.
-func (d *decoder) lint(r *Report, p Payload, o *options, index int, seen *seenTokens) {
-	r.Violations = d.check(p, o, index, seen)
+// find in p. p is nil if the document is of no known kind; c and seen are those
+// of check.
+func (d *decoder) lint(r *Report, p Payload, c *checker, seen *seenTokens) {
+	r.Violations = d.check(p, c, seen)
 	switch {
 	case p == nil || d.grammarFaulty():
 		r.conditions.reached = 1
@@ -168,9 +182,10 @@ func (d *decoder) lint(r *Report, p Payload, o *options, index int, seen *seenTo
 }
 
 // check returns the violations of the payload that d read into p, in all layers
-// and in order. In a list that is streamed, index is that of the token, and seen
-// the tokens before it.
-func (d *decoder) check(p Payload, o *options, index int, seen *seenTokens) []Violation {
+// and in order. c is new but for its options and index. In a list that is
+// streamed, the index is that of the token, and seen are the tokens before it.
+func (d *decoder) check(p Payload, c *checker, seen *seenTokens) []Violation {
+	o, index := &c.options, c.index
 	if _, bulk := p.(*BulkUpdate); bulk && o.sixMonths && !d.tooLarge() { // contract R19: nothing else is checked
 		d.Forget()
 		d.reportRoot(codeKindNotInVersion)
@@ -184,14 +199,15 @@ func (d *decoder) check(p Payload, o *options, index int, seen *seenTokens) []Vi
 			return arrange(d.leaks(d.explainFaults(o), o, base), d.omitted())
 		}
 	}
-	var c checker // a literal would be copied
-	c.options, c.warnings, c.checkOnly, c.index = *o, d.warnings, d.checkOnly, index
 	if len(d.Faults) > 0 {
 		c.faulty = d.faulty(o)
+	} else if d.rules != nil {
+		c = d.rules
 	}
+	c.warnings, c.checkOnly, c.oddItems = d.warnings, d.checkOnly, d.oddItems
 	c.payload(p)
 	if seen != nil {
-		seen.check(&c, p)
+		seen.check(c, p)
 	}
 	if len(d.Faults)+len(c.found) == 0 {
 		return nil
@@ -203,6 +219,29 @@ func (d *decoder) check(p Payload, o *options, index int, seen *seenTokens) []Vi
 		out = slices.DeleteFunc(out, func(v Violation) bool { return v.Rule == RuleExpirationEmptyString })
 	}
 	return arrange(out, omitted{c.more.errors, c.more.warnings || d.NotesTruncated})
+}
+
+// checkWhileReading makes d check the tokens of a list soon after it read them,
+// while their texts are in the cache. c is as in check.
+func (d *decoder) checkWhileReading(p Payload, c *checker) {
+	if _, ok := p.(*TokenList); ok {
+		d.rules = &checker{options: c.options, index: noIndex}
+	}
+}
+
+// checkBlock checks the tokens that were read since the last call. It does
+// nothing after a fault or a note, which can silence a rule: check then starts
+// again.
+func (d *decoder) checkBlock(l TokenList, read, left int) {
+	if len(d.Faults) > 0 {
+		return
+	}
+	c := d.rules
+	c.warnings, c.checkOnly, c.oddItems = d.warnings, d.checkOnly, d.oddItems
+	if c.ids.isFull(len(l)) {
+		c.growTables(l, len(l)+growFor(len(l), read, left))
+	}
+	c.listBlocks(l)
 }
 
 // tooLarge reports whether the document was over the limit, and so not read.

@@ -12,6 +12,9 @@ type seenTable struct {
 
 func newSeenTable(n int) seenTable { return seenTable{make([]uint64, slotsFor(n))} }
 
+// isFull reports whether the table is too small for n elements.
+func (s *seenTable) isFull(n int) bool { return 4*n > 3*len(s.slots) }
+
 // blockSize is how many elements are looked up together.
 const blockSize = 64
 

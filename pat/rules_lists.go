@@ -17,14 +17,19 @@ var ruleListDuplicateID = ruleRecord{
 	Good: exList,
 }
 
-func listDuplicateID(c *checker, l TokenList, from, to int, seen *seenTable) {
+func listDuplicateID(c *checker, l TokenList, from, to int) {
+	seenIDs(l, from, to, &c.ids, func(first, i int) {
+		c.reportListRepeat(RuleListDuplicateID, first, i, "/id", "repeats the id at %s")
+	})
+}
+
+// seenIDs calls found for each of the tokens from..to whose id an earlier one has.
+func seenIDs(l TokenList, from, to int, seen *seenTable, found func(first, i int)) {
 	seen.repeats(from, to, func(i int) (uint64, bool) {
 		return maphash.String(hashSeed, l[i].ID), l[i].ID != ""
 	}, func(i, j int) bool {
 		return l[i].ID == l[j].ID
-	}, func(first, i int) {
-		c.reportListRepeat(RuleListDuplicateID, first, i, "/id", "repeats the id at %s")
-	})
+	}, found)
 }
 
 var ruleListDuplicateName = ruleRecord{
@@ -39,15 +44,20 @@ var ruleListDuplicateName = ruleRecord{
 	Good: exList,
 }
 
-func listDuplicateName(c *checker, l TokenList, from, to int, seen *seenTable) {
+func listDuplicateName(c *checker, l TokenList, from, to int) {
+	seenNames(l, from, to, &c.names, func(first, i int) {
+		c.reportListRepeat(RuleListDuplicateName, first, i, "/name", "repeats the name at %s of the same owner")
+	})
+}
+
+// seenNames is seenIDs for names and owners.
+func seenNames(l TokenList, from, to int, seen *seenTable, found func(first, i int)) {
 	seen.repeats(from, to, func(i int) (uint64, bool) {
 		t := &l[i]
 		return maphash.String(hashSeed, t.Name) ^ 3*maphash.String(hashSeed, t.Owner.ID), t.Name != "" && t.Owner.ID != ""
 	}, func(i, j int) bool {
 		return l[i].Name == l[j].Name && l[i].Owner.ID == l[j].Owner.ID
-	}, func(first, i int) {
-		c.reportListRepeat(RuleListDuplicateName, first, i, "/name", "repeats the name at %s of the same owner")
-	})
+	}, found)
 }
 
 // reportListRepeat records that a member of element i repeats that of element

@@ -2,6 +2,7 @@ package pat
 
 import (
 	"hash/maphash"
+	"slices"
 	"strings"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
@@ -125,17 +126,18 @@ func scopeRepeated(c *checker, at Pointer, scope []string) {
 		}
 	}
 	if len(scope) <= fewScopes {
+		ends := uint64(0) // a bit for the length and the last byte of each; most scopes begin alike
 		for i, item := range scope {
-			last := len(item) - 1
-			if last < 0 {
+			if item == "" {
 				continue // empty-scope-item reports that
 			}
-			for first, earlier := range scope[:i] {
-				if len(earlier) == len(item) && earlier[last] == item[last] && earlier == item { // most scopes begin alike
+			end := uint64(1) << ((len(item) + 5*int(item[len(item)-1])) & 63)
+			if ends&end != 0 {
+				if first := slices.Index(scope[:i], item); first >= 0 {
 					found(first, i)
-					break
 				}
 			}
+			ends |= end
 		}
 		return
 	}
@@ -175,8 +177,8 @@ func (c *checker) reportScopeForm(at Pointer, item string) {
 	}
 }
 
-// isScopeToken: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ), RFC 6749 §3.3. s
-// must not be empty. It reads eight bytes at a time, the last of them with bytes
+// isScopeToken: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ), RFC 6749 §3.3, or
+// nothing. It reads eight bytes at a time, the last of them with bytes
 // that it has read before.
 func isScopeToken(s string) bool {
 	if len(s) < 8 {

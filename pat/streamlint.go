@@ -38,7 +38,8 @@ func (l *streamLinter) emit(e event) bool {
 	if l.payload == nil && element {
 		l.findKind(e, text)
 	}
-	r := newReport(l.kind, &l.options)
+	var r Report
+	r.begin(l.kind, &l.options)
 	r.Detected, r.conditions.detect, r.Element = l.detect && l.kind != KindAuto, l.detect, l.element(e)
 	if e.unread && element {
 		r.Element.Text = l.buf[:len(text)]
@@ -55,10 +56,10 @@ func (l *streamLinter) emit(e event) bool {
 		if l.d.Text = text; l.payload == nil && !e.unread {
 			l.d.unknownKind()
 		}
-		if l.lines || l.seen == nil {
+		if len(l.d.Faults) > 0 && (l.lines || l.seen == nil) {
 			l.d.recognize() // else the element is no document of its own
 		}
-		l.d.lint(&r, l.payload, &l.options, index, l.seen)
+		l.d.lint(&r, l.payload, &checker{options: l.options, index: index}, l.seen)
 		if r.Detected && !e.unread && !l.d.grammarFaulty() && l.isForeign(&r, text) {
 			l.d.Forget()
 			l.d.reportRoot(codeMixedKind)

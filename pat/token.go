@@ -177,6 +177,9 @@ func (d *decoder) list(i int, dst *TokenList) int {
 		}
 		list = append(list, Token{})
 		i = d.token(i, &list[len(list)-1])
+		if d.rules != nil && len(list)%blockSize == 0 {
+			d.checkBlock(list, i-start, len(d.Text)-i)
+		}
 	}
 	if list == nil {
 		list = TokenList{}

@@ -20,7 +20,7 @@ type branch struct {
 // valid syntax. It makes one pass for all pointers, so a text full of faults is
 // not quadratic. Of several members of one name the first counts, as in Next.
 func Locate(text string, i int, pointers []string) []Place {
-	l := locator{Scanner{Text: text}, make([]Place, len(pointers))}
+	l := locator{Scanner{Text: text, Rereading: true}, make([]Place, len(pointers))}
 	if len(pointers) == 0 {
 		return l.places
 	}

@@ -164,16 +164,19 @@ func packName(text string, at int) uint64 {
 }
 
 // addName adds an unknown name of the object being read. Before the names need
-// more memory, those that could not be reported anyway are dropped.
+// more memory, those that could not be reported anyway are dropped, unless there
+// were few of them the last time.
 func (s *Scanner) addName(o *Object, name uint64) {
 	const few = 1 << 16
 	if n := len(s.names) - o.names; len(s.names) == cap(s.names) && n >= few {
-		found, kept := s.distinct(s.names[o.names:])
-		s.names = s.names[:o.names+kept]
-		for _, d := range found {
-			var text string
-			s.String(d.at, &text)
-			s.names = append(s.names, packName(text, d.at))
+		if !o.distinct {
+			found, kept := s.distinct(s.names[o.names:])
+			s.names, o.distinct = s.names[:o.names+kept], kept > n/2
+			for _, d := range found {
+				var text string
+				s.String(d.at, &text)
+				s.names = append(s.names, packName(text, d.at))
+			}
 		}
 		if len(s.names)-o.names > n/2 {
 			s.names = slices.Grow(s.names, n)

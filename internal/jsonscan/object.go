@@ -22,6 +22,7 @@ type Object struct {
 	Unknown []byte // the text of unknown members, `,"a":1,"b":[]`, unless Scanner.Unknown refuses them
 
 	duplicated bool   // a known name came twice
+	distinct   bool   // most unknown names differ, see addName
 	seen       uint64 // a bit for each of the first maxSeen names
 	seenMore   []bool // of the names after those
 	next       uint32 // the index of the member that usually comes next
@@ -171,7 +172,7 @@ func (s *Scanner) name(o *Object, i int) int {
 		switch {
 		case text == noName: // the name has a fault; the member is skipped
 		case known < 0:
-			if !s.FaultsTruncated { // else no duplicate would be recorded
+			if !s.FaultsTruncated && !s.Rereading { // else no duplicate would be recorded
 				s.addName(o, packName(text, start))
 			}
 			if o.Names != noNames {

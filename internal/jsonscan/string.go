@@ -24,9 +24,27 @@ func plainEnd(text string, i int) int {
 	return -1
 }
 
+// wordEnd is plainEnd for a word of the bytes '#' to '~' without '\\'. It returns
+// -1 for any other string.
+func wordEnd(text string, i int) int {
+	for t := text[i:]; len(t) >= 8; t = t[8:] {
+		word := Load64(t, 0)
+		// As in special, the lowest high bit marks the first byte that is below '#',
+		// '\\', or above '~'.
+		if m := ((word - lowBits*'#') | (word ^ lowBits*'\\' - lowBits) | (word + lowBits)) & highBits; m != 0 {
+			bit := bits.TrailingZeros64(m) &^ 7
+			if byte(word>>bit) != '"' {
+				return -1
+			}
+			return len(text) - len(t) + bit>>3
+		}
+	}
+	return -1
+}
+
 // Strings reads the items of the array at i and appends them to dst, as long as
-// they are plain strings with the same white space before each, and dst has the
-// capacity. It returns the index after the last item that it read, or after the
+// they are words (see wordEnd) with the same white space before each, and dst has
+// the capacity. It returns the index after the last item that it read, or after the
 // array if done. Otherwise the caller goes on with Elem.
 func (s *Scanner) Strings(a *Array, i int, dst []string) (out []string, end int, done bool) {
 	text, at := s.Text, i+1
@@ -43,7 +61,7 @@ func (s *Scanner) Strings(a *Array, i int, dst []string) (out []string, end int,
 	}
 	before := len(dst)
 	for len(dst) < cap(dst) {
-		quote := plainEnd(text, at+1)
+		quote := wordEnd(text, at+1)
 		if quote < 0 {
 			break
 		}
