@@ -116,7 +116,7 @@ func Elements(r io.Reader, opts ...Option) iter.Seq2[Element, error] {
 func LintLines(r io.Reader, kind Kind, opts ...Option) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		s := newStream(r, opts)
-		s.borrow, s.counting, s.d.warnings = true, true, true
+		s.borrow, s.counting, s.d.warnings, s.d.checkOnly = true, true, true, true
 		s.d.begin(nil, &s.options)
 		l := streamLinter{stream: s, detect: kind == KindAuto, yield: yield}
 		l.setKind(kind, kind == KindList && !s.ndjson)

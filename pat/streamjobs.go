@@ -257,7 +257,7 @@ type chunkLinter struct {
 func (l *streamLinter) worker() *chunkLinter {
 	w := &chunkLinter{}
 	w.streamLinter = streamLinter{stream: &stream{options: l.options, lines: l.lines}, detect: l.detect, whole: l.whole}
-	w.counting, w.d.warnings = true, true
+	w.counting, w.d.warnings, w.d.checkOnly = true, true, true
 	w.d.begin(nil, &w.options)
 	w.setKind(l.kind, false)
 	if l.seen != nil {

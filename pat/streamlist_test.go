@@ -6,11 +6,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/sailpat/sailpat/pat"
 )
@@ -70,23 +72,22 @@ func vectorList(t testing.TB, nth int) string {
 func compareJobs(t *testing.T, text string, kind pat.Kind, opts ...pat.Option) {
 	t.Helper()
 	want := details(strings.NewReader(text), kind, opts...)
-	for _, size := range []int{64, 1000, 3000} {
-		restore := pat.SetChunkBytes(size)
-		for _, jobs := range []int{2, 3, 8} {
-			for _, r := range []struct {
-				name   string
-				reader io.Reader
-			}{
-				{"at once", strings.NewReader(text)},
-				{"by small reads", iotest.HalfReader(strings.NewReader(text))},
-				{"with pauses", &uneven{text: text, sizes: []int{700, 1, 5000, 40}}},
-			} {
-				if diff := cmp.Diff(want, details(r.reader, kind, append(opts, pat.Jobs(jobs))...)); diff != "" {
-					t.Fatalf("chunks of %d bytes, %d jobs, %s (-want +got):\n%s", size, jobs, r.name, diff)
-				}
+	for i, size := range []int{64, 1000, 3000} {
+		restore, restoreReports := pat.SetChunkBytes(size), pat.SetReportBytes(3*size)
+		for j, jobs := range []int{2, 3, 8} {
+			how, r := "at once", io.Reader(strings.NewReader(text))
+			switch (i + j) % 3 { // each with each size and with each number of jobs
+			case 1:
+				how, r = "by small reads", iotest.HalfReader(r)
+			case 2:
+				how, r = "with pauses", &uneven{text: text, sizes: []int{700, 1, 5000, 40}}
+			}
+			if diff := cmp.Diff(want, details(r, kind, append(opts, pat.Jobs(jobs))...)); diff != "" {
+				t.Fatalf("chunks of %d bytes, %d jobs, %s (-want +got):\n%s", size, jobs, how, diff)
 			}
 		}
 		restore()
+		restoreReports()
 	}
 }
 
@@ -168,5 +169,108 @@ func TestListJobs(t *testing.T) {
 		{"patches", "[" + strings.Repeat(`[{"op":"remove","path":"/scope/0"}],`, 60) + "[]]", "begin with another bracket", pat.KindPatch, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) { compareJobs(t, c.text, c.kind, c.opts...) })
+	}
+}
+
+// TestListJobsMutated changes a list in a few places, mostly by pieces of JSON,
+// and cuts it off somewhere.
+func TestListJobsMutated(t *testing.T) {
+	base := list(t, 12, ",\n  ")
+	pieces := []string{",", ":", "{", "}", "[", "]", `"`, `\`, "\n", " ", "0", "x", "\xff", "", `,{"id"`, `},{"id":"`, `{"id":"1"}`, sampleToken, "," + sampleToken, `"x":[{"id":1},{"id":2}],`}
+	rapid.Check(t, func(t *rapid.T) {
+		text := base
+		for range rapid.IntRange(0, 4).Draw(t, "changes") {
+			at := rapid.IntRange(0, len(text)).Draw(t, "at")
+			dropped := rapid.SampledFrom([]int{0, 0, 1, 3, 400}).Draw(t, "dropped")
+			text = text[:at] + rapid.SampledFrom(pieces).Draw(t, "piece") + text[min(at+dropped, len(text)):]
+		}
+		opts := []pat.Option{pat.MaxSize(rapid.SampledFrom([]int{0, 0, 700}).Draw(t, "limit"))}
+		if rapid.Bool().Draw(t, "only violations") {
+			opts = append(opts, pat.OnlyViolations())
+		}
+		kind := rapid.SampledFrom([]pat.Kind{pat.KindList, pat.KindAuto, pat.KindToken}).Draw(t, "kind")
+		defer pat.SetChunkBytes(rapid.IntRange(1, 2000).Draw(t, "chunk"))()
+		defer pat.SetReportBytes(rapid.SampledFrom([]int{1, 1000, 1 << 20}).Draw(t, "reports"))()
+		want := details(strings.NewReader(text), kind, opts...)
+		in := &uneven{text: text, sizes: rapid.SliceOfN(rapid.IntRange(1, 2000), 1, 5).Draw(t, "reads")}
+		opts = append(opts, pat.Jobs(rapid.IntRange(2, 5).Draw(t, "jobs")))
+		if diff := cmp.Diff(want, details(in, kind, opts...)); diff != "" {
+			t.Fatalf("%q (-want +got):\n%s", text, diff)
+		}
+	})
+}
+
+// TestListJobsCut reads a list in two parts, for every cut, and lists that end at
+// every byte.
+func TestListJobsCut(t *testing.T) {
+	defer pat.SetChunkBytes(500)()
+	text := list(t, 8, ", ")
+	want := details(strings.NewReader(text), pat.KindList)
+	step := 1
+	if testing.Short() {
+		step = 7
+	}
+	for i := 1; i < len(text); i += step {
+		if diff := cmp.Diff(want, details(&uneven{text: text, sizes: []int{i, len(text)}}, pat.KindList, pat.Jobs(2))); diff != "" {
+			t.Fatalf("cut at %d (-want +got):\n%s", i, diff)
+		}
+		for name, in := range map[string]func() io.Reader{
+			"end":   func() io.Reader { return iotest.DataErrReader(strings.NewReader(text[:i])) },
+			"error": func() io.Reader { return io.MultiReader(strings.NewReader(text[:i]), iotest.ErrReader(errBadDisk)) },
+		} {
+			if diff := cmp.Diff(details(in(), pat.KindList), details(in(), pat.KindList, pat.Jobs(3))); diff != "" {
+				t.Fatalf("%s at %d (-want +got):\n%s", name, i, diff)
+			}
+		}
+	}
+}
+
+// TestListJobsAtOnce sends an element at a time, and wants its report before the
+// next. An element that is broken is reported without what is behind it.
+func TestListJobsAtOnce(t *testing.T) {
+	defer pat.SetChunkBytes(64)()
+	for _, jobs := range []int{1, 4} {
+		r, w := io.Pipe()
+		answers := make(chan int)
+		go func() {
+			defer w.Close()
+			separator := "[" + sampleToken
+			for i := range 40 {
+				fmt.Fprintf(w, "%s,{\"id\":\"%d\"}", separator, i)
+				if separator = ""; i == 0 {
+					<-answers // of the sample
+				}
+				if got := <-answers; got != i+1 {
+					t.Errorf("%d jobs: answer %d instead of %d", jobs, got, i+1)
+				}
+			}
+			fmt.Fprint(w, `,{"id" 5`)
+			if got := <-answers; got != 41 {
+				t.Errorf("%d jobs: answer %d to what is broken", jobs, got)
+			}
+		}()
+		for r := range pat.LintLines(r, pat.KindList, pat.Jobs(jobs)) {
+			answers <- r.Element.Index
+		}
+	}
+}
+
+// TestListJobsStop leaves the loop early, and wants no goroutine that reads on.
+func TestListJobsStop(t *testing.T) {
+	defer pat.SetChunkBytes(600)()
+	text := "[" + strings.Repeat(sampleToken+",", 2000) + "5,{}]"
+	for _, stop := range []int{1, 2, 50, 2001} {
+		r := &countingReader{Reader: strings.NewReader(text)}
+		n := 0
+		for range pat.LintLines(onlyReader{r}, pat.KindList, pat.Jobs(3)) {
+			if n++; n == stop {
+				break
+			}
+		}
+		before := r.n
+		runtime.Gosched()
+		if least := (stop + 400) * len(sampleToken); r.n != before || before > least {
+			t.Errorf("read %d, then %d bytes for %d reports", before, r.n-before, stop)
+		}
 	}
 }
