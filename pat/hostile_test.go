@@ -174,6 +174,35 @@ func TestHostileMemory(t *testing.T) {
 	}
 }
 
+// So does LintLines besides a line, both in the goroutine of the caller and in
+// another, and it finds the same.
+func TestHostileLines(t *testing.T) {
+	const size = 4 << 20
+	for _, c := range hostileCases() {
+		t.Run(c.name, func(t *testing.T) {
+			doc := hostileText(&c, size)
+			want := strings.Join(verdict(pat.Lint(doc, c.kind, c.opts...).Violations), ", ")
+			text := bytes.Join([][]byte{doc, doc, nil}, []byte("\n"))
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			for r, err := range pat.LintLines(bytes.NewReader(text), c.kind, append(c.opts, pat.NDJSON(), pat.Jobs(2))...) {
+				runtime.ReadMemStats(&after)
+				if got := strings.Join(verdict(r.Violations), ", "); got != want || err != nil {
+					t.Fatalf("line %d: %v\n got %s\nwant %s", r.Element.Line, err, got, want)
+				}
+				budget := uint64(9 * size) // with the copies of the line that is read
+				if strings.Contains(c.name, "unknown") {
+					budget = 14 * size
+				}
+				if used := after.TotalAlloc - before.TotalAlloc; used > budget && !race.Enabled {
+					t.Errorf("line %d allocates %d KiB for a line of %d KiB", r.Element.Line, used>>10, size>>10)
+				}
+				runtime.ReadMemStats(&before)
+			}
+		})
+	}
+}
+
 // Lint finds the same in an array of which it keeps the text as in one of which it
 // keeps the items.
 func TestLongArrays(t *testing.T) {

@@ -144,6 +144,7 @@ func (d *decoder) document(p Payload) { d.End(d.payload(d.root(), p)) }
 // payload reads the payload at i. It switches on the type of p: calling a
 // method of the interface would move every caller's token to the heap.
 func (d *decoder) payload(i int, p Payload) int {
+	d.kept = 0
 	switch p := p.(type) {
 	case *Token:
 		if d.reuse {

@@ -116,7 +116,7 @@ func Elements(r io.Reader, opts ...Option) iter.Seq2[Element, error] {
 func LintLines(r io.Reader, kind Kind, opts ...Option) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		s := newStream(r, opts)
-		s.borrow, s.counting, s.d.warnings = true, true, true
+		s.borrow, s.counting, s.d.warnings, s.d.checkOnly = true, true, true, true
 		s.d.begin(nil, &s.options)
 		l := streamLinter{stream: s, detect: kind == KindAuto, yield: yield}
 		l.setKind(kind, kind == KindList && !s.ndjson)
@@ -129,6 +129,7 @@ func LintLines(r io.Reader, kind Kind, opts ...Option) iter.Seq2[Report, error] 
 		s.emit = l.emit
 		if s.jobs > 1 {
 			s.handOver = l.inParallel
+			defer l.wait()
 		}
 		s.run()
 	}
@@ -253,7 +254,7 @@ type stream struct {
 
 	boundary boundary // of the element at buf[0]
 
-	handOver func() bool // checks the lines from buf[0] on in another way; nil or false: it does not
+	handOver func() bool // reads on from buf[0] in another way, and reports whether nothing is left; nil: there is no other
 
 	read func(i int) (end int) // reads the element at i of d.Text
 	emit func(e event) bool    // hands it to the caller; false: the caller is done
@@ -478,6 +479,13 @@ func (s *stream) readArray() bool {
 		}
 		s.boundary = boundary{}
 		i = s.space(end)
+		if s.handOver != nil && s.d.Peek(i) == ',' {
+			s.advance(i)
+			if s.handOver() {
+				return false
+			}
+			i = s.space(0)
+		}
 		switch {
 		case s.d.Peek(i) == ',':
 			i++

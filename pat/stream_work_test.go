@@ -72,19 +72,19 @@ func TestSeenHashes(t *testing.T) {
 	const n = 200_000
 	var s seenHashes
 	for i := range n {
-		if s.add(fmt.Sprint(i), "owner") {
+		if s.add(hashPair(fmt.Sprint(i), "owner")) {
 			t.Fatalf("%d is new", i)
 		}
 	}
 	for i := range n {
-		if !s.add(fmt.Sprint(i), "owner") || s.add(fmt.Sprint(i), "other") && i < 100 {
+		if !s.add(hashPair(fmt.Sprint(i), "owner")) || s.add(hashPair(fmt.Sprint(i), "other")) && i < 100 {
 			t.Fatalf("%d is there, for one owner", i)
 		}
 	}
 	slots := 0
 	var fresh seenHashes
 	for i := range n {
-		fresh.add(fmt.Sprint(i), "")
+		fresh.add(hashPair(fmt.Sprint(i), ""))
 	}
 	for i := range fresh.shards {
 		slots += len(fresh.shards[i].slots)

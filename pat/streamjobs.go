@@ -8,12 +8,17 @@ import (
 	"sync/atomic"
 )
 
-// chunkBytes is the size of the parts of NDJSON that goroutines read by offset. It
-// is a variable so that tests can make lines span several chunks.
+// chunkBytes is the size of the parts of a stream that goroutines check. It is a
+// variable so that tests can make elements span several chunks.
 var chunkBytes = 1 << 20
 
-// A chunk is a part of NDJSON. It has whole lines, but for a line that is over the
-// size limit, and ends early.
+// reportBytes is about how much memory the reports take that a goroutine gathers
+// before it hands them over.
+var reportBytes = 1 << 20
+
+// A chunk is a part of a stream. Of NDJSON it has whole lines, but for a line that
+// is over the size limit, and ends early. Of an array it has whole elements, each
+// behind its comma, unless the array is odd.
 type chunk struct {
 	number int    // from 0, in the order of the stream
 	base   int    // offset of text in the stream
@@ -22,16 +27,22 @@ type chunk struct {
 	err    error // of the reader, behind text
 }
 
-// A chunker splits NDJSON into chunks. Several goroutines use it.
+// A chunker splits a stream into chunks. Several goroutines use it.
 type chunker interface {
 	// next returns the next chunk, in buf if it fits, and false at the end.
 	next(buf []byte) (chunk, bool)
 }
 
-// inParallel checks the lines from buf[0] on with several goroutines, if the kind
-// is known and there are enough of them. They yield what one goroutine would.
+// inParallel checks the stream from buf[0] on with several goroutines, if the kind
+// is known and there is enough of it. They yield what one goroutine would. It
+// reports whether it came to the end, or to that of the caller's loop.
 func (l *streamLinter) inParallel() bool {
-	if l.payload == nil || l.seen != nil || l.mark || l.eof {
+	switch {
+	case l.payload == nil || l.mark || l.eof:
+		return false
+	case !l.lines:
+		return l.listInParallel()
+	case l.seen != nil:
 		return false
 	}
 	chunks := l.chunks()
@@ -39,67 +50,123 @@ func (l *streamLinter) inParallel() bool {
 		l.handOver = nil // too few bytes are left
 		return false
 	}
-	ahead := 2 * l.jobs // chunks that may wait for an earlier one
-	results, tokens := make([]chan chunkReports, ahead), make(chan struct{}, ahead)
-	for i := range results {
-		results[i] = make(chan chunkReports, 1)
-	}
-	free := make(chan []byte, ahead)
-	stop, finished := make(chan struct{}), make(chan struct{})
-	var workers sync.WaitGroup
-	for range l.jobs {
-		w := l.worker() // here, since yieldChunk changes l
-		workers.Go(func() {
-			var buf []byte
-			for {
-				select {
-				case tokens <- struct{}{}:
-				case <-stop:
-					return
-				}
-				if buf == nil {
-					select {
-					case buf = <-free:
-					default:
-					}
-				}
-				c, ok := chunks.next(buf)
-				if !ok {
-					return
-				}
-				r := w.check(c)
-				if buf = kept(c.buf); len(r.reports) > 0 {
-					r.buf, buf = buf, nil // the reports point into it
-				}
-				results[c.number%ahead] <- r // is empty: no more than ahead chunks are under way
-			}
-		})
-	}
-	go func() {
-		workers.Wait()
-		close(finished)
-	}()
-	for n := 0; ; n++ {
-		var r chunkReports
-		select {
-		case r = <-results[n%ahead]:
-		case <-finished:
-			select {
-			case r = <-results[n%ahead]:
-			default:
-				return true
-			}
-		}
-		if !l.yieldChunk(&r) {
-			close(stop)
-			<-finished
+	w := l.startWorkers(chunks)
+	for n := 0; ; {
+		c, ok := w.reports(n)
+		if !ok {
 			return true
 		}
-		if r.buf != nil {
-			free <- r.buf
+		if !l.yieldChunk(&c) {
+			w.cancel()
+			<-w.finished
+			return true
 		}
-		<-tokens
+		if c.last {
+			w.done(c.buf)
+			n++
+		}
 	}
+}
+
+// workers are goroutines that check chunks.
+type workers struct {
+	chunks         chunker
+	results        []chan chunkReports // of the chunks under way, by their numbers
+	underWay       chan struct{}       // has one for each of them
+	free           chan []byte         // buffers to use again
+	stop, finished chan struct{}
+}
+
+func (l *streamLinter) startWorkers(chunks chunker) *workers {
+	ahead := l.chunksAhead()
+	w := &workers{chunks: chunks, results: make([]chan chunkReports, ahead), underWay: make(chan struct{}, ahead),
+		free: make(chan []byte, ahead), stop: make(chan struct{}), finished: make(chan struct{})}
+	for i := range w.results {
+		w.results[i] = make(chan chunkReports, 1)
+	}
+	var all sync.WaitGroup
+	for range l.jobs {
+		linter := l.worker() // here, since yielding changes l
+		all.Go(func() { w.work(linter) })
+	}
+	go func() {
+		all.Wait()
+		close(w.finished)
+	}()
+	return w
+}
+
+// chunksAhead is how many chunks may be under way.
+func (l *streamLinter) chunksAhead() int { return 2 * l.jobs }
+
+// work checks chunks until there are no more.
+func (w *workers) work(linter *chunkLinter) {
+	var buf []byte
+	for {
+		select {
+		case w.underWay <- struct{}{}:
+		case <-w.stop:
+			return
+		}
+		if buf == nil {
+			select {
+			case buf = <-w.free:
+			default:
+			}
+		}
+		c, ok := w.chunks.next(buf)
+		if !ok {
+			return
+		}
+		linter.send = func(r *chunkReports) bool {
+			select {
+			case w.results[c.number%len(w.results)] <- *r:
+				return true
+			case <-w.stop:
+				return false
+			}
+		}
+		r := linter.check(c)
+		r.last = true
+		if buf = kept(c.buf); linter.used || len(r.reports) > 0 {
+			r.buf, buf = buf, nil // the reports point into it
+		}
+		if !linter.send(&r) {
+			return
+		}
+	}
+}
+
+// reports returns the next reports of chunk n, and false if there is no such chunk.
+func (w *workers) reports(n int) (r chunkReports, ok bool) {
+	results := w.results[n%len(w.results)]
+	select {
+	case r = <-results:
+		return r, true
+	case <-w.finished:
+	}
+	select {
+	case r = <-results:
+		return r, true
+	default:
+		return r, false
+	}
+}
+
+// cancel makes the goroutines end, once a call of Read returns.
+func (w *workers) cancel() {
+	close(w.stop)
+	if c, ok := w.chunks.(*listChunks); ok {
+		c.cancel()
+	}
+}
+
+// done makes space for another chunk, in place of one whose reports were yielded.
+func (w *workers) done(buf []byte) {
+	if buf != nil {
+		w.free <- buf
+	}
+	<-w.underWay
 }
 
 // kept returns a buffer to use again, and nil for one that had to grow far.
@@ -110,7 +177,7 @@ func kept(buf []byte) []byte {
 	return buf
 }
 
-// yieldChunk yields the reports of a chunk, placed in the stream.
+// yieldChunk yields reports of a chunk of NDJSON, placed in the stream.
 func (l *streamLinter) yieldChunk(c *chunkReports) bool {
 	for i := range c.reports {
 		r, err := &c.reports[i], error(nil)
@@ -124,7 +191,9 @@ func (l *streamLinter) yieldChunk(c *chunkReports) bool {
 			return false
 		}
 	}
-	l.index, l.line = l.index+c.elements, l.line+c.lines
+	if c.last {
+		l.index, l.line = l.index+c.count, l.line+c.lines
+	}
 	return c.ended == nil
 }
 
@@ -148,51 +217,100 @@ func (l *streamLinter) chunks() chunker {
 	return &chunksInTurn{r: l.r, rest: bytes.Clone(l.buf), base: l.base, longest: longest}
 }
 
-// chunkReports are the reports of a chunk, as if the stream began with it.
+// chunkReports are the reports of a chunk, or of a part of it, as if the stream
+// began with the chunk.
 type chunkReports struct {
 	reports  []Report
 	ended    *StreamError // at the last report
-	elements int
-	lines    int
-	buf      []byte // that the reports point into
+	chunk    chunk
+	elements []listElement // if the stream is one list
+	first    int           // index of the first element, in the chunk
+	last     bool          // nothing of the chunk follows
+	buf      []byte        // to use again; the reports point into it
+
+	// The following are those of the chunk, in the last part.
+	count  int  // of elements
+	lines  int  // how many end
+	column int  // at the end, in code points, from 0
+	odd    bool // the chunk of an array is not sound
+	read   int  // how many bytes of it are whole elements
 }
+
+// What reports take, with their texts.
+const (
+	bytesPerReport    = 200
+	bytesPerViolation = 300
+	bytesPerElement   = 40
+)
 
 // A chunkLinter checks chunks in one goroutine.
 type chunkLinter struct {
 	streamLinter
-	out chunkReports
+	keys  tokenKeys // of the last token, if the stream is one list
+	start int       // offset of the chunk
+	out   chunkReports
+	bytes int                      // about how much memory out takes
+	used  bool                     // a part of the reports was sent
+	send  func(*chunkReports) bool // hands over a part of the reports; false: the caller is done
 }
 
 func (l *streamLinter) worker() *chunkLinter {
 	w := &chunkLinter{}
-	w.streamLinter = streamLinter{stream: &stream{options: l.options, lines: true}, detect: l.detect, whole: l.whole}
-	w.counting, w.d.warnings = true, true
+	w.streamLinter = streamLinter{stream: &stream{options: l.options, lines: l.lines}, detect: l.detect, whole: l.whole}
+	w.counting, w.d.warnings, w.d.checkOnly = true, true, true
 	w.d.begin(nil, &w.options)
 	w.setKind(l.kind, false)
+	if l.seen != nil {
+		w.payload, w.seen = new(Token), &seenTokens{later: &w.keys}
+	}
 	w.read = func(i int) int { return w.d.payload(i, w.payload) }
-	w.stream.emit = w.streamLinter.emit
+	w.stream.emit = w.emitPart
 	w.yield = func(r Report, err error) bool {
 		w.out.reports = append(w.out.reports, r)
 		w.out.ended, _ = err.(*StreamError)
+		w.bytes += bytesPerReport + len(r.Violations)*bytesPerViolation
 		return true
 	}
 	return w
 }
 
+// emitPart gathers the report of an element, and hands over what was gathered if
+// it takes much memory.
+func (w *chunkLinter) emitPart(e event) bool {
+	w.keys = tokenKeys{}
+	more := w.streamLinter.emit(e)
+	if w.seen != nil {
+		w.out.elements = append(w.out.elements, listElement{w.base - w.start, w.keys})
+		w.bytes += bytesPerElement
+	}
+	if w.bytes >= reportBytes && more {
+		more = w.send(&w.out)
+		w.out, w.bytes, w.used = chunkReports{chunk: w.out.chunk, first: w.index + 1}, 0, true
+	}
+	return more
+}
+
 func (w *chunkLinter) check(c chunk) chunkReports {
-	w.out = chunkReports{}
+	w.out, w.bytes, w.used, w.start = chunkReports{chunk: c}, 0, false, c.base
 	w.buf, w.base, w.index, w.line, w.column = c.text, c.base, 0, 0, 0
 	w.eof, w.err = true, c.err
+	if !w.lines {
+		w.used = true // by the caller, who may have to read elements again
+		w.readElements()
+		w.out.count = w.index
+		return w.out
+	}
 	if len(c.text) > 0 {
 		w.out.lines = bytes.Count(c.text, []byte{'\n'})
 		if c.text[len(c.text)-1] != '\n' {
 			w.out.lines++
 		}
 	}
+	lines := w.out.lines
 	if len(c.text) > 0 || c.err != nil {
 		w.finish(w.readLines())
 	}
-	w.out.elements = w.index
+	w.out.lines, w.out.count = lines, w.index
 	return w.out
 }
 
@@ -251,13 +369,20 @@ func (s *chunksInTurn) read(buf []byte) []byte {
 	if len(buf) == cap(buf) {
 		buf = slices.Grow(buf, max(chunkSize, len(buf)))
 	}
+	n, err := readSome(s.r, buf[len(buf):cap(buf)])
+	s.err = err
+	return buf[:len(buf)+n]
+}
+
+// readSome reads at least one byte, unless it returns an error.
+func readSome(r io.Reader, b []byte) (int, error) {
 	for idle := 1; ; idle++ {
-		n, err := s.r.Read(buf[len(buf):cap(buf)])
+		n, err := r.Read(b)
 		if n == 0 && err == nil && idle == maxIdleReads {
 			err = io.ErrNoProgress
 		}
-		if s.err = err; n > 0 || err != nil {
-			return buf[:len(buf)+n]
+		if n > 0 || err != nil {
+			return n, err
 		}
 	}
 }

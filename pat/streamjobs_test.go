@@ -50,16 +50,17 @@ func vectorLines(t testing.TB, nth int) string {
 // details lists everything that LintLines yields.
 func details(r io.Reader, kind pat.Kind, opts ...pat.Option) (out []string) {
 	for r, err := range pat.LintLines(r, kind, opts...) {
-		line := fmt.Sprint(r.Kind, r.Detected, r.Element.Index, r.Element.Offset, r.Element.Line, r.Element.Column)
-		line += fmt.Sprintf(" %d %q", len(r.Element.Text), r.Element.Text[:min(40, len(r.Element.Text))])
+		var line strings.Builder
+		fmt.Fprint(&line, r.Kind, r.Detected, r.Element.Index, r.Element.Offset, r.Element.Line, r.Element.Column)
+		fmt.Fprintf(&line, " %d %q", len(r.Element.Text), r.Element.Text[:min(40, len(r.Element.Text))])
 		for _, v := range r.Violations {
-			line += fmt.Sprintf("\n  %v", v)
-			line += fmt.Sprint(v.Span, v.Related, v.Severity, v.Rule)
+			fmt.Fprintf(&line, "\n  %v", v)
+			fmt.Fprint(&line, v.Span, v.Related, v.Severity, v.Rule)
 		}
 		if err != nil {
-			line += "\n  " + err.Error()
+			line.WriteString("\n  " + err.Error())
 		}
-		out = append(out, line)
+		out = append(out, line.String())
 	}
 	return out
 }

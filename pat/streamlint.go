@@ -16,6 +16,8 @@ type streamLinter struct {
 	seen    *seenTokens // nil unless the stream is one list
 	whole   bool        // a report without violations whose rules all ran was yielded
 	yield   func(Report, error) bool
+
+	splitFrom, splitPause int // the offset from which on an array may be split, and how far from the last time
 }
 
 // setKind makes the elements payloads of a kind, or the tokens of one list.
@@ -141,7 +143,26 @@ func (l *streamLinter) isForeign(r *Report, text string) bool {
 type seenTokens struct {
 	ids, names seenHashes
 	owners     map[uint64]uint8 // up to one more than allowed
+
+	later *tokenKeys  // if not nil, check only stores the keys, and another goroutine adds them
+	known *repetition // if not nil, check reports it, since the keys were added before
 }
+
+// tokenKeys are what the rules between the tokens of a list compare.
+type tokenKeys struct {
+	id, name, owner    uint64 // hashes
+	idShard, nameShard uint8
+	compared           repetition // which of them the rules compare
+}
+
+// A repetition says what a token shares with earlier ones.
+type repetition uint8
+
+const (
+	repeatsID    repetition = 1 << iota
+	repeatsName             // of the same owner
+	repeatsOwner            // more often than is allowed
+)
 
 // check reports the id and the name of a token that an earlier one has. A token
 // without id, name or owner's id is compared with none.
@@ -150,43 +171,89 @@ func (s *seenTokens) check(c *checker, p Payload) {
 	if !ok {
 		return
 	}
-	if t.ID != "" && !c.isOff(RuleListDuplicateID) && s.ids.add(t.ID, "") {
+	var r repetition
+	switch {
+	case s.later != nil:
+		*s.later = c.keysOf(t)
+	case s.known != nil:
+		r = *s.known
+	default:
+		keys := c.keysOf(t)
+		r = s.add(&keys)
+	}
+	if r&repeatsID != 0 {
 		c.report(RuleListDuplicateID, "/id", "repeats the id of an earlier element")
 	}
-	if t.Name != "" && t.Owner.ID != "" && !c.isOff(RuleListDuplicateName) && s.names.add(t.Name, t.Owner.ID) {
+	if r&repeatsName != 0 {
 		c.report(RuleListDuplicateName, "/name", "repeats the name of an earlier element of the same owner")
 	}
+	if r&repeatsOwner != 0 {
+		c.reportListTooMany()
+	}
+}
+
+func (c *checker) keysOf(t *Token) (k tokenKeys) {
+	if t.ID != "" && !c.isOff(RuleListDuplicateID) {
+		k.id, k.idShard = hashPair(t.ID, "")
+		k.compared |= repeatsID
+	}
+	if t.Name != "" && t.Owner.ID != "" && !c.isOff(RuleListDuplicateName) {
+		k.name, k.nameShard = hashPair(t.Name, t.Owner.ID)
+		k.compared |= repeatsName
+	}
 	if c.warnings && !c.isOff(RuleListTooMany) && c.countsForOwner(t) {
+		k.owner = maphash.String(hashSeed, t.Owner.ID)
+		k.compared |= repeatsOwner
+	}
+	return k
+}
+
+// add adds the keys of the next token and returns which of them it repeats.
+func (s *seenTokens) add(k *tokenKeys) (r repetition) {
+	if k.compared&repeatsID != 0 && s.ids.add(k.id, k.idShard) {
+		r |= repeatsID
+	}
+	if k.compared&repeatsName != 0 && s.names.add(k.name, k.nameShard) {
+		r |= repeatsName
+	}
+	if k.compared&repeatsOwner != 0 {
 		if s.owners == nil {
 			s.owners = make(map[uint64]uint8)
 		}
-		owner := maphash.String(hashSeed, t.Owner.ID)
-		if s.owners[owner] <= maxTokensPerOwner {
-			if s.owners[owner]++; s.owners[owner] > maxTokensPerOwner {
-				c.reportListTooMany()
+		if n := s.owners[k.owner]; n <= maxTokensPerOwner {
+			if s.owners[k.owner] = n + 1; n == maxTokensPerOwner {
+				r |= repeatsOwner
 			}
 		}
 	}
+	return r
 }
 
 // seenHashes is a set of hashes of 72 bits: 8 bits choose a shard, which holds the
 // other 64. Shards grow one at a time, and so by little.
 type seenHashes struct {
-	shards [256]struct {
-		slots []uint64
-		n     int
-	}
+	shards *[256]hashShard // nil if there is no hash
+}
+
+type hashShard struct {
+	slots []uint64
+	n     int
 }
 
 var shardSeed = maphash.MakeSeed()
 
-// add adds a pair of strings and reports whether it was there already.
-func (s *seenHashes) add(a, b string) bool {
-	hash := maphash.String(hashSeed, a) ^ 3*maphash.String(hashSeed, b)
-	shard := &s.shards[byte(maphash.String(shardSeed, a)^3*maphash.String(shardSeed, b))]
-	if hash == 0 {
-		hash = 1 // 0 is an empty slot
+// hashPair returns the hash of a pair of strings, which is not 0, and its shard.
+func hashPair(a, b string) (hash uint64, shard uint8) {
+	hash = maphash.String(hashSeed, a) ^ 3*maphash.String(hashSeed, b)
+	return max(hash, 1), uint8(maphash.String(shardSeed, a) ^ 3*maphash.String(shardSeed, b))
+}
+
+// add adds a hash and reports whether it was there already.
+func (s *seenHashes) add(hash uint64, of uint8) bool {
+	if s.shards == nil {
+		s.shards = new([256]hashShard)
 	}
+	shard := &s.shards[of]
 	if 8*shard.n >= 7*len(shard.slots) {
 		old := shard.slots
 		shard.slots = make([]uint64, max(8, len(old)+len(old)/4))

@@ -62,11 +62,12 @@ func MaxSize(n int) Option { return Option{kind: optionMaxSize, n: n} }
 // Elements.
 func NDJSON() Option { return Option{kind: optionNDJSON} }
 
-// Jobs checks NDJSON with n goroutines at a time, and with one if n is 1 or less.
-// The reports and their order stay the same. If the reader has the methods of
-// an [io.SectionReader], each goroutine reads its own part of it; otherwise they
-// take turns. An element's text is then valid until the next report. Used by
-// LintLines.
+// Jobs checks NDJSON or an array with n goroutines at a time, and with one if n is
+// 1 or less. The reports and their order stay the same. If NDJSON comes from a
+// reader that has the methods of an [io.SectionReader], each goroutine reads its
+// own part of it; otherwise they take turns. They take a few MiB each. An
+// element's text is then valid until the next report, and LintLines returns when
+// no call of Read is under way. Used by LintLines.
 func Jobs(n int) Option { return Option{kind: optionJobs, n: n} }
 
 // OnlyViolations leaves out reports without violations, except for those that

@@ -102,13 +102,11 @@ func (c *checker) check(f *file, buf []byte, jobs int) (result, []byte) {
 	text, err := f.readUpTo(c.stdin, limit, buf[:0])
 	if err == nil && int64(len(text)) == limit {
 		switch {
-		case f.splits():
+		case f.splits(), again && c.isLongList(f, text):
 			return result{split: true}, text
 		case f.open == "" && c.isList(f, text):
 			r := c.reading(f)
-			return c.stream(f, &r, io.MultiReader(bytes.NewReader(text), c.stdin), 1), nil
-		case again && c.isLongList(f, text):
-			return c.checkLongList(f), text
+			return c.stream(f, &r, io.MultiReader(bytes.NewReader(text), c.stdin), jobs), nil
 		case limit <= c.flags.maxSize:
 			text, err = f.readUpTo(c.stdin, c.flags.maxSize+1, text[:0])
 		}

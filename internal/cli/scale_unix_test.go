@@ -85,6 +85,44 @@ func TestJobsGiveTheSameBytes(t *testing.T) {
 	}
 }
 
+// TestJobsGiveTheSameBytesOfAList does so with a list over the size limit, in which
+// tokens are repeated and faulty, and with what follows a list.
+func TestJobsGiveTheSameBytesOfAList(t *testing.T) {
+	dir := t.TempDir()
+	var b strings.Builder
+	b.WriteString("[")
+	for i := 0; b.Len() < 5<<20; i++ {
+		token := strings.NewReplacer("86f1dc6fe8f54414950454cbb11278fa", fmt.Sprintf("%032x", i-i%1000/998), "NodeJS", fmt.Sprint("job ", i)).Replace(goodToken)
+		if i%500 == 499 {
+			token = blankName
+		}
+		b.WriteString(token + ",\n  ")
+	}
+	b.WriteString(blankName + "]\n")
+	put(t, dir, "a.json", b.String())
+	put(t, dir, "b.json", b.String()+"{}")
+	put(t, dir, "a.json.gz", compress(b.String()))
+	for _, file := range []string{"a.json", "b.json", "a.json.gz"} {
+		for _, format := range []string{"text", "jsonl"} {
+			args := []string{"-q", "--max-size", "64KiB", "--format", format, file}
+			first := output(t, dir, "", 1, append(args, "--jobs", "1")...)
+			if n := strings.Count(b.String(), "\n"); !strings.Contains(first, fmt.Sprint(n)) || !strings.Contains(first, "PAT324") {
+				t.Errorf("%s as %s: line %d or a repeated id is not in the report", file, format, n)
+			}
+			for _, jobs := range []string{"2", "7"} {
+				if got := output(t, dir, "", 1, append(args, "--jobs", jobs)...); got != first {
+					t.Errorf("%s as %s, %s jobs: another report", file, format, jobs)
+				}
+			}
+			if file == "a.json" {
+				if got := output(t, dir, file, 1, append(args[:len(args)-1], "--stdin-filename", file)...); got != first {
+					t.Errorf("%s as %s, from standard input: another report", file, format)
+				}
+			}
+		}
+	}
+}
+
 // TestSmallAndStreamed compares the report on a small file, which is read as a
 // whole, with that on a stream of the same lines.
 func TestSmallAndStreamed(t *testing.T) {

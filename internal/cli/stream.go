@@ -27,10 +27,10 @@ func (f *file) isStream() bool {
 	return strings.HasSuffix(f.path, compressed) || f.open == "" && isNDJSON(f.path)
 }
 
-// splits reports whether workers can read their own parts of a file.
+// splits reports whether a file is NDJSON of which workers can read their own parts.
 func (f *file) splits() bool { return isNDJSON(f.path) && f.open != "" && !f.pipe }
 
-// checkSplit checks an NDJSON file of any size.
+// checkSplit checks an NDJSON file or a list of any size.
 func (c *checker) checkSplit(f *file, jobs int) result {
 	in, err := disk.Open(f.open)
 	if err != nil {
@@ -81,7 +81,7 @@ func (c *checker) checkUnsplit(f *file, jobs int) result {
 		return result{err: &fs.PathError{Path: f.path, Err: gzipCause(err)}}
 	}
 	if int64(len(text)) > c.flags.maxSize && c.isList(f, text[:c.flags.maxSize]) {
-		return c.stream(f, &r, io.MultiReader(bytes.NewReader(text), in), 1)
+		return c.stream(f, &r, io.MultiReader(bytes.NewReader(text), in), jobs)
 	}
 	done, _ := c.whole(f, text)
 	return done
@@ -129,17 +129,6 @@ func (c *checker) isLongList(f *file, text []byte) bool {
 	}
 	info, err := os.Stat(f.open)
 	return err == nil && info.Mode().IsRegular() && info.Size() > c.flags.maxSize
-}
-
-// checkLongList checks a list of tokens over the size limit.
-func (c *checker) checkLongList(f *file) result {
-	in, err := disk.Open(f.open)
-	if err != nil {
-		return result{err: err}
-	}
-	defer in.Close()
-	r := c.reading(f)
-	return c.stream(f, &r, in, 1)
 }
 
 // stream checks a file of any size. It keeps the excerpts of violations, and not

@@ -48,9 +48,9 @@ func (s *Scanner) Prefix(i int, token string) {
 	}
 }
 
-// maxPointer is the length limit of a pointer, in bytes. A longer one ends
+// MaxPointer is the length limit of a pointer, in bytes. A longer one ends
 // early, at a container around the fault.
-const maxPointer = 4096
+const MaxPointer = 4096
 
 // Pointer returns the JSON Pointer (RFC 6901) of a fault. It ends before a step
 // that must not be shown: the fault is then reported at the object.
@@ -65,7 +65,7 @@ func (s *Scanner) Pointer(f *Fault) string {
 	}
 	var b strings.Builder
 	for _, token := range slices.Backward(inward) {
-		if token = EscapeToken(token); b.Len()+1+len(token) > maxPointer {
+		if token = EscapeToken(token); b.Len()+1+len(token) > MaxPointer {
 			break
 		}
 		b.WriteByte('/')
