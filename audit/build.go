@@ -217,7 +217,12 @@ func (b *builder) rules() {
 
 // findings fills in the findings, in the order of the report.
 func (b *builder) findings() {
-	var list []*kept
+	n := 0
+	for i := range b.keepers {
+		n += len(b.keepers[i].list)
+	}
+	list := make([]*kept, 0, n)
+	b.report.Findings = make([]Finding, 0, n)
 	for i := range b.keepers {
 		list = append(list, b.keepers[i].list...)
 	}

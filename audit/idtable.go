@@ -18,7 +18,7 @@ type idKey struct {
 // once it is full. So the table takes little more than its entries, grows in place
 // and leaves no garbage: a table that is copied to grow would need twice its
 // memory. A merge moves every entry, but the small list grows with the large one,
-// so an entry is moved about 64 times while the table doubles, and in blocks.
+// so an entry is moved 30 to 60 times while the table doubles, in blocks.
 type idTable struct {
 	stride int // words of an entry, at least 2
 	n      int
@@ -31,7 +31,7 @@ const (
 	digestMask = 1<<digestBits - 1
 
 	minRecent  = 1 << 9
-	recentPart = 64 // the small list has room for this part of the entries
+	recentPart = 32 // the small list has room for this part of the entries
 )
 
 func newIDTable(stride int) idTable {
