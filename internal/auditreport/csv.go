@@ -47,6 +47,9 @@ func newCSVWriter(w io.Writer, columns []string, inventory bool) *csvWriter {
 // cell gets an apostrophe in front. Invisible characters are escaped.
 func Cell(s string) string {
 	s2 := Visible(s)
+	if s == "" || s[0]-'0' < 10 || s[0]|0x20-'a' < 26 {
+		return s2
+	}
 	if rest := strings.TrimLeft(s, " \u00a0\u3000"); rest != "" && strings.IndexByte("=+-@\t\r\n", rest[0]) >= 0 || strings.HasPrefix(rest, "＝") ||
 		strings.HasPrefix(rest, "＋") || strings.HasPrefix(rest, "－") || strings.HasPrefix(rest, "＠") {
 		return "'" + s2
