@@ -40,6 +40,9 @@ type evaluator struct {
 	scopes scopeTable
 	hash   hasher
 	made   []made
+
+	lastName    []byte // an owner's
+	lastSupport bool   // the name is one of the support
 }
 
 func newEvaluator(s *settings) evaluator {
