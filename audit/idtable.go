@@ -118,7 +118,7 @@ func (t *idTable) complete() {
 func (t *idTable) each(yield func(slot []uint64) bool) {
 	next := 0
 	for slot := range t.recent.each {
-		at, _ := t.sorted.search(keyOf(slot))
+		at := t.sorted.place(keyOf(slot))
 		for ; next < at; next++ {
 			if !yield(t.sorted.slot(next)) {
 				return
@@ -137,24 +137,50 @@ func (t *idTable) each(yield func(slot []uint64) bool) {
 
 // An idList is a sorted list of entries without gaps, in pages. Its index has the
 // place of the first entry of each part of the key space: the entry of a key is
-// near the place that its share of the part gives.
+// near the place that its share of the part gives. Most keys that are searched are
+// not in the list, so the index has a filter for each part, which saves the access
+// to the entries: it is much smaller than they are.
 type idList struct {
 	stride int
 	shift  int // a page has 1<<shift slots
 	pages  [][]uint64
 	n      int
-	index  []uint32 // 1<<bits parts, and the end of the last one
+	index  []part // 1<<bits parts, and the end of the last one
 	bits   int
+}
+
+// A part is a part of the key space. Of 96 bits of the filter, each key sets two:
+// where a part has 19 keys, one of ten others passes.
+type part struct {
+	from   uint32 // the place of the first entry that is not before the part
+	filter [3]uint32
+}
+
+// filterBits returns the bits that a key sets.
+func filterBits(k idKey) (i, j uint32) {
+	const size = 96
+	return uint32(uint64(uint32(k.hi)) * size >> 32), uint32(k.lo) * size >> 16
+}
+
+func (p *part) add(k idKey) {
+	i, j := filterBits(k)
+	p.filter[i/32] |= 1 << (i % 32)
+	p.filter[j/32] |= 1 << (j % 32)
+}
+
+func (p *part) mayHave(k idKey) bool {
+	i, j := filterBits(k)
+	return p.filter[i/32]>>(i%32)&(p.filter[j/32]>>(j%32))&1 == 1
 }
 
 const (
 	smallShift = 9
 	largeShift = 16 // 1 MiB a page: few pages, so that finding one costs no cache miss
-	perPart    = 24 // entries for which the index has a part
+	perPart    = 24 // most entries of a part, on average
 )
 
 func newIDList(stride int) idList {
-	return idList{stride: stride, shift: smallShift, index: make([]uint32, 2)}
+	return idList{stride: stride, shift: smallShift, index: make([]part, 2)}
 }
 
 func (l *idList) slot(i int) []uint64 {
@@ -171,15 +197,24 @@ func (l *idList) below(i int, k idKey) bool {
 // part returns the part of the key space that a key is in.
 func (l *idList) part(hi uint64) int { return int(hi >> (64 - l.bits)) }
 
-// search returns the place of the entry with this key, or the one where it belongs.
+// search returns the place of the entry with this key.
 func (l *idList) search(k idKey) (i int, found bool) {
+	if !l.index[l.part(k.hi)].mayHave(k) {
+		return 0, false
+	}
+	i = l.place(k)
+	return i, i < l.n && keyOf(l.slot(i)) == k
+}
+
+// place returns the place of the first entry that is not below a key.
+func (l *idList) place(k idKey) int {
 	p := l.part(k.hi)
-	from, to := int(l.index[p]), int(l.index[p+1])
+	from, to := int(l.index[p].from), int(l.index[p+1].from)
 	if from == to {
-		return from, false
+		return from
 	}
 	share, _ := bits.Mul64(k.hi<<l.bits, uint64(to-from))
-	i = from + int(share)
+	i := from + int(share)
 	// Entries that stand together are rare: double the step, then halve.
 	if l.below(i, k) {
 		from = i + 1
@@ -213,10 +248,7 @@ func (l *idList) search(k idKey) (i int, found bool) {
 			to = i
 		}
 	}
-	if from == l.n {
-		return from, false
-	}
-	return from, keyOf(l.slot(from)) == k
+	return from
 }
 
 // merge adds the entries of another list, which stay there. The lists have no key
@@ -229,27 +261,45 @@ func (l *idList) merge(g *gapList) {
 		if slot[1] == 0 {
 			continue
 		}
-		at, _ := l.search(keyOf(slot))
+		at := l.placeBefore(end, keyOf(slot))
 		l.move(at, end, left)
 		left--
 		copy(l.slot(at+left), slot)
 		end = at
 	}
 	l.n += g.n
-	if l.n > 2*perPart<<l.bits {
+	if l.n > perPart<<l.bits {
 		l.reindex()
 		return
 	}
 	count, p := uint32(0), 1 // the parts before p have their places
 	for slot := range g.each {
-		for q := l.part(slot[0]); p <= q; p++ {
-			l.index[p] += count
+		q := l.part(slot[0])
+		l.index[q].add(keyOf(slot))
+		for ; p <= q; p++ {
+			l.index[p].from += count
 		}
 		count++
 	}
 	for ; p < len(l.index); p++ {
-		l.index[p] += count
+		l.index[p].from += count
 	}
+}
+
+// placeBefore is place for a key that is not behind the entry at end. It reads the
+// entries from there, which are to be moved anyway: in order, which is faster than
+// to access one of each fifty.
+func (l *idList) placeBefore(end int, k idKey) int {
+	for end > 0 {
+		page, first := l.pages[(end-1)>>l.shift], (end-1)>>l.shift<<l.shift
+		for j := (end - 1 - first) * l.stride; j >= 0; j -= l.stride {
+			if isBelow(page[j], page[j+1], k) {
+				return first + j/l.stride + 1
+			}
+		}
+		end = first
+	}
+	return 0
 }
 
 // move moves the entries from up to to by some slots. Nothing there is kept.
@@ -288,16 +338,18 @@ func (l *idList) reindex() {
 	for l.n > perPart<<l.bits {
 		l.bits++
 	}
-	l.index = make([]uint32, 1<<l.bits+1)
+	l.index = make([]part, 1<<l.bits+1)
 	p := 0
 	for i := range l.n {
-		for q := l.part(l.slot(i)[0]); p < q; {
+		k := keyOf(l.slot(i))
+		for q := l.part(k.hi); p < q; {
 			p++
-			l.index[p] = uint32(i)
+			l.index[p].from = uint32(i)
 		}
+		l.index[p].add(k)
 	}
 	for p++; p < len(l.index); p++ {
-		l.index[p] = uint32(l.n)
+		l.index[p].from = uint32(l.n)
 	}
 }
 
