@@ -44,8 +44,8 @@ type Auditor struct {
 	twice    map[idKey]*twice
 	owners   ownerTable
 	profiles profileTable
-	expiries map[int32]int64 // tokens by day of expiry
-	calendar map[int32]int64 // the upcoming ones, as far as the calendar goes
+	expiries dayCounts // tokens by day of expiry
+	calendar dayCounts // the upcoming ones, as far as the calendar goes
 	keepers  [ruleCount]keeper
 	upcoming upcoming
 	marks    marks
@@ -97,8 +97,6 @@ func newAuditor(s *settings) *Auditor {
 		twice:     map[idKey]*twice{},
 		owners:    newOwnerTable(),
 		profiles:  newProfileTable(),
-		expiries:  map[int32]int64{},
-		calendar:  map[int32]int64{},
 		upcoming:  upcoming{limit: max(s.policy.Calendar.MaxEvents, s.policy.Metrics.Tokens, minUpcoming)},
 		inputs:    map[string]*Input{},
 		notes:     map[string]bool{},
@@ -355,10 +353,10 @@ func (a *Auditor) count(r record, set *scopeSet, by int) {
 			}
 		}
 		if r.day != noDay {
-			a.expiries[int32(r.day)] += int64(by)
+			*a.expiries.of(int32(r.day)) += int64(by)
 		}
 		if p.flags&flagCalendar != 0 {
-			a.calendar[int32(r.day)] += int64(by)
+			*a.calendar.of(int32(r.day)) += int64(by)
 		}
 	}
 	if r.owner == noOwner {

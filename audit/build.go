@@ -52,21 +52,18 @@ func (a *Auditor) Report() *Report {
 	b.findings()
 	r.Owners = b.topOwners()
 	r.Scopes = b.scopeCounts()
-	for _, day := range slices.Sorted(maps.Keys(a.expiries)) {
+	for day, n := range a.expiries.each {
 		month := dayText(day)[:len("2006-01")]
 		last := len(r.ExpiryMonths) - 1
-		switch n := a.expiries[day]; {
-		case n == 0:
+		switch {
 		case last >= 0 && r.ExpiryMonths[last].Month == month:
 			r.ExpiryMonths[last].Tokens += n
 		default:
 			r.ExpiryMonths = append(r.ExpiryMonths, MonthCount{month, n})
 		}
 	}
-	for _, day := range slices.Sorted(maps.Keys(a.calendar)) {
-		if n := a.calendar[day]; n > 0 {
-			r.UpcomingDays = append(r.UpcomingDays, DayCount{dayText(day), n})
-		}
+	for day, n := range a.calendar.each {
+		r.UpcomingDays = append(r.UpcomingDays, DayCount{dayText(day), n})
 	}
 	for _, e := range a.upcoming.list {
 		e := e.Expiry
@@ -217,7 +214,12 @@ func (b *builder) rules() {
 
 // findings fills in the findings, in the order of the report.
 func (b *builder) findings() {
-	var list []*kept
+	n := 0
+	for i := range b.keepers {
+		n += len(b.keepers[i].list)
+	}
+	list := make([]*kept, 0, n)
+	b.report.Findings = make([]Finding, 0, n)
 	for i := range b.keepers {
 		list = append(list, b.keepers[i].list...)
 	}

@@ -26,7 +26,7 @@ func (h *hasher) keyOfID(id string) idKey {
 // place: of tokens with the same ID, those with the same digest are copies.
 func (h *hasher) identity(f *facts) uint64 {
 	t := f.t
-	h.members(f.kind, f.expires, t)
+	h.members(f.kind, f.expires, t, f.set)
 	h.buf = append(h.buf, byte(t.LastUsed.Presence()), byte(t.UserAwareTokenNeverExpires.Presence()))
 	h.number(int64(f.kind)) // an implied expiry is not a given one
 	h.number(f.lastUsed)
@@ -68,15 +68,15 @@ func foldWord(h, word uint64) uint64 {
 // reads: of 62 bits, and never 0 in the lowest 48.
 func (h *hasher) comparable(t *pat.Token, d pat.Dialect) uint64 {
 	kind, expires := expiryOf(t, d)
-	h.members(kind, expires, t)
+	h.members(kind, expires, t, nil)
 	sum := sha256.Sum256(h.buf)
 	digest := binary.BigEndian.Uint64(sum[:]) >> 2
 	return digest | uint64(1&^min(1, digest&digestMask))
 }
 
 // members starts a digest with the members that a comparison reads, in one form
-// for all that mean the same.
-func (h *hasher) members(kind expiryKind, expires int64, t *pat.Token) {
+// for all that mean the same. The set is that of the scopes, or nil.
+func (h *hasher) members(kind expiryKind, expires int64, t *pat.Token, set *scopeSet) {
 	h.buf = h.buf[:0]
 	h.text(t.Name)
 	h.text(t.Owner.ID)
@@ -90,11 +90,21 @@ func (h *hasher) members(kind expiryKind, expires int64, t *pat.Token) {
 	h.number(int64(validityOf(t)))
 	h.flag(t.Managed.Or(false))
 	h.flag(t.Acknowledged())
-	h.names = distinct(h.names, t.Scope)
-	h.number(int64(len(h.names)))
-	for _, name := range h.names {
-		h.text(name)
+	if set != nil {
+		h.buf = append(h.buf, set.text...)
+		return
 	}
+	h.names = distinct(h.names, t.Scope)
+	h.buf = appendNames(h.buf, h.names)
+}
+
+// appendNames appends sorted names to the text of a digest.
+func appendNames(buf []byte, names []string) []byte {
+	buf = appendNumber(buf, int64(len(names)))
+	for _, name := range names {
+		buf = append(appendNumber(buf, int64(len(name))), name...)
+	}
+	return buf
 }
 
 func (h *hasher) text(s string) {
@@ -102,7 +112,14 @@ func (h *hasher) text(s string) {
 	h.buf = append(h.buf, s...)
 }
 
-func (h *hasher) number(n int64) { h.buf = binary.AppendVarint(h.buf, n) }
+func (h *hasher) number(n int64) { h.buf = appendNumber(h.buf, n) }
+
+func appendNumber(buf []byte, n int64) []byte {
+	if uint64(n) < 64 { // binary.AppendVarint in one byte
+		return append(buf, byte(n<<1))
+	}
+	return binary.AppendVarint(buf, n)
+}
 
 func (h *hasher) flag(set bool) {
 	b := byte(0)

@@ -40,6 +40,9 @@ type evaluator struct {
 	scopes scopeTable
 	hash   hasher
 	made   []made
+
+	lastName    []byte // an owner's
+	lastSupport bool   // the name is one of the support
 }
 
 func newEvaluator(s *settings) evaluator {
@@ -215,9 +218,25 @@ func (e *evaluator) tell(f *facts, m *made) *kept {
 		out.LastUsed, _ = t.LastUsed.Get()
 	}
 	rule.tell(e.settings, f, m, out)
-	out.Token.ID, out.Token.Name = strings.Clone(out.Token.ID), strings.Clone(out.Token.Name)
-	out.Owner.ID, out.Owner.Name = strings.Clone(out.Owner.ID), strings.Clone(out.Owner.Name)
+	cloneTexts(&out.Token.ID, &out.Token.Name, &out.Owner.ID, &out.Owner.Name)
 	return k
+}
+
+// cloneTexts makes copies of texts that share no memory but one another's.
+func cloneTexts(texts ...*string) {
+	n := 0
+	for _, text := range texts {
+		n += len(*text)
+	}
+	var b strings.Builder
+	b.Grow(n)
+	for _, text := range texts {
+		b.WriteString(*text)
+	}
+	rest := b.String()
+	for _, text := range texts {
+		*text, rest = rest[:len(*text)], rest[len(*text):]
+	}
 }
 
 // countDays returns "1 day" or "3,247 days".

@@ -1,6 +1,9 @@
 package audit
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // An idKey is 80 bits of the SHA-256 of an ID. Among ten million IDs, two have the
 // same key with a probability of 4 in 100 billion.
@@ -10,54 +13,29 @@ type idKey struct {
 }
 
 // An idTable maps idKeys to a 48-bit digest and, with a wider stride, to further
-// words. It keeps its entries sorted by key in one array with gaps: the slot of an
-// entry is the share of its key in the key space, or the next free one. The array
-// is a list of pages, so that it grows in place and leaves no garbage: at ten
-// million entries, a table that is copied to grow would need twice its memory.
+// words. Most entries are in a sorted list without gaps; those that were inserted
+// since are in a small sorted list with gaps, which is merged into the large one
+// once it is full. So the table takes little more than its entries, grows in place
+// and leaves no garbage: a table that is copied to grow would need twice its
+// memory. A merge moves every entry, but the small list grows with the large one,
+// so an entry is moved 30 to 60 times while the table doubles, in blocks.
 type idTable struct {
 	stride int // words of an entry, at least 2
-	shift  int // a page has 1<<shift slots
-	pages  [][]uint64
 	n      int
-	homes  int // slots that an entry can be meant for; the others take the overflow
+	sorted idList
+	recent gapList
 }
 
 const (
-	smallShift = 10
-	largeShift = 16 // 1 MiB a page: few pages, so that finding one costs no cache miss
-	tailSlots  = 256
-
 	digestBits = 48
 	digestMask = 1<<digestBits - 1
+
+	minRecent  = 1 << 9
+	recentPart = 32 // the small list has room for this part of the entries
 )
 
 func newIDTable(stride int) idTable {
-	t := idTable{stride: stride, shift: smallShift}
-	t.addPages(1)
-	t.homes = t.slots() - tailSlots
-	return t
-}
-
-func (t *idTable) addPages(n int) {
-	for range n {
-		t.pages = append(t.pages, make([]uint64, t.stride<<t.shift))
-	}
-}
-
-func (t *idTable) slots() int { return len(t.pages) << t.shift }
-
-// word returns the place of the first word of the entry at i in its page.
-func (t *idTable) word(i int) int { return i & (1<<t.shift - 1) * t.stride }
-
-// slot returns the words of the entry at i. Word 1 of a free slot is 0.
-func (t *idTable) slot(i int) []uint64 {
-	j := t.word(i)
-	return t.pages[i>>t.shift][j : j+t.stride : j+t.stride]
-}
-
-func (t *idTable) home(hi uint64) int {
-	i, _ := bits.Mul64(hi, uint64(t.homes))
-	return int(i)
+	return idTable{stride: stride, sorted: newIDList(stride), recent: newGapList(stride, minRecent)}
 }
 
 func keyOf(slot []uint64) idKey { return idKey{slot[0], uint16(slot[1] >> digestBits)} }
@@ -76,146 +54,365 @@ func (k idKey) compare(l idKey) int {
 	return 1
 }
 
-// search returns the slot of the entry with this key, or the one where it belongs.
-func (t *idTable) search(k idKey) (i int, found bool) {
-	i = t.home(k.hi)
-	for n := i >> t.shift; n < len(t.pages); n++ {
-		page := t.pages[n]
-		for j := t.word(i); j < len(page); j += t.stride {
-			switch hi := page[j]; {
-			case hi < k.hi && page[j+1] != 0:
-			case hi == k.hi && page[j+1] != 0:
-				if lo := uint16(page[j+1] >> digestBits); lo >= k.lo {
-					return i, lo == k.lo
-				}
-			default:
-				return i, false
-			}
-			i++
-		}
+// isBelow reports whether an entry with these first words comes before a key.
+func isBelow(hi, word uint64, k idKey) bool {
+	return hi < k.hi || hi == k.hi && uint16(word>>digestBits) < k.lo
+}
+
+// slots returns the number of slots. Some of the last ones are free.
+func (t *idTable) slots() int { return t.sorted.n + t.recent.slots() }
+
+// slot returns the words of the entry at i. Word 1 of a free slot is 0.
+func (t *idTable) slot(i int) []uint64 {
+	if i < t.sorted.n {
+		return t.sorted.slot(i)
 	}
-	return i, false
+	return t.recent.slot(i - t.sorted.n)
+}
+
+// search returns the slot of the entry with this key.
+func (t *idTable) search(k idKey) (i int, found bool) {
+	if i, found = t.sorted.search(k); found || t.recent.n == 0 {
+		return i, found
+	}
+	i, found = t.recent.search(k)
+	return t.sorted.n + i, found
 }
 
 // insert returns the slot of the entry with this key. It makes one with this
 // digest, which must not be 0, if there is none. Inserting moves other entries.
 func (t *idTable) insert(k idKey, digest uint64) (i int, found bool) {
-	if (t.n+1)*32 > t.homes*29 {
-		t.grow()
-	}
-	if i, found = t.search(k); found {
+	if i, found = t.sorted.search(k); found {
 		return i, true
 	}
-	t.move(i, t.free(i))
-	s := t.slot(i)
-	clear(s)
-	s[0], s[1] = k.hi, uint64(k.lo)<<digestBits|digest
-	t.n++
-	return i, false
-}
-
-// free returns the first free slot from i on. It adds a page if there is none.
-func (t *idTable) free(i int) int {
-	for n := i >> t.shift; n < len(t.pages); n++ {
-		page := t.pages[n]
-		for j := t.word(i) + 1; j < len(page); j += t.stride {
-			if page[j] == 0 {
-				return i
-			}
-			i++
+	for {
+		if i, found = t.recent.search(k); found {
+			return t.sorted.n + i, true
 		}
-	}
-	t.addPages(1)
-	return i
-}
-
-// move moves the entries from i up to free by one slot.
-func (t *idTable) move(i, free int) {
-	for free > i {
-		page := t.pages[free>>t.shift]
-		first := max(i, free>>t.shift<<t.shift)
-		from, to := t.word(first), t.word(free)
-		copy(page[from+t.stride:], page[from:to])
-		if free = first; free > i { // the last entry of the page before
-			copy(page[:t.stride], t.slot(free-1))
-			free--
+		if t.recent.insert(i, k, digest) {
+			t.n++
+			return t.sorted.n + i, false
 		}
+		t.merge()
 	}
 }
 
-// grow adds an eighth of the slots, or a 32nd if the table is large, and moves
-// every entry to its new place: first all to the end, and then each from there.
-func (t *idTable) grow() {
-	t.enlarge()
-	const large = 64 // MiB
-	old, share := t.slots(), 8
-	if len(t.pages) >= large && t.shift == largeShift {
-		share = 32
-	}
-	t.homes += max(1, len(t.pages)/share) << t.shift
-	if pages := (t.room(len(t.pages)) + 1<<t.shift - 1) >> t.shift; pages > len(t.pages) {
-		t.addPages(pages - len(t.pages))
-	}
-	from := t.slots()
-	for n := old>>t.shift - 1; n >= 0; n-- {
-		page := t.pages[n]
-		for j := len(page) - t.stride; j >= 0; j -= t.stride {
-			if page[j+1] == 0 {
-				continue
-			}
-			if from--; from != n<<t.shift+j/t.stride {
-				copy(t.slot(from), page[j:j+t.stride])
-				page[j+1] = 0
-			}
-		}
-	}
-	next := 0
-	for ; from < t.slots(); from++ {
-		s := t.slot(from)
-		i := max(t.home(s[0]), next)
-		if next = i + 1; i != from {
-			copy(t.slot(i), s)
-			s[1] = 0
-		}
-	}
-}
-
-// enlarge makes large pages of small ones once they fill one.
-func (t *idTable) enlarge() {
-	const small = 1 << (largeShift - smallShift)
-	if t.shift == largeShift || len(t.pages) < small {
+// merge empties the small list into the large one. From then on, the slot of an
+// entry depends on nothing but the keys.
+func (t *idTable) merge() {
+	t.sorted.merge(&t.recent)
+	if homes := t.recent.homes; t.sorted.n > 2*recentPart*homes {
+		t.recent = newGapList(t.stride, 2*homes)
 		return
 	}
-	old := t.pages
-	t.shift, t.pages = largeShift, nil
-	t.addPages((len(old) + small - 1) / small)
-	for i, page := range old {
-		copy(t.pages[i/small][i%small*len(page):], page)
-	}
+	t.recent.clear()
 }
 
-// room returns the number of slots that the entries need so that none of them,
-// packed at the end, has its new place behind it.
-func (t *idTable) room(pages int) int {
-	slots, rank, next := t.homes+tailSlots, 0, 0
-	for _, page := range t.pages[:pages] {
-		for j := 0; j < len(page); j += t.stride {
-			if page[j+1] == 0 {
-				continue
-			}
-			i := max(t.home(page[j]), next)
-			next = i + 1
-			slots = max(slots, i+t.n-rank)
-			rank++
-		}
-	}
-	return slots
+// complete merges the lists, and gives back the memory of the small one.
+func (t *idTable) complete() {
+	t.sorted.merge(&t.recent)
+	t.recent = newGapList(t.stride, minRecent)
 }
 
 // each calls yield with every slot that is in use, in the order of the keys.
 func (t *idTable) each(yield func(slot []uint64) bool) {
-	for i := range t.slots() {
-		if s := t.slot(i); s[1] != 0 && !yield(s) {
+	next := 0
+	for slot := range t.recent.each {
+		at := t.sorted.place(keyOf(slot))
+		for ; next < at; next++ {
+			if !yield(t.sorted.slot(next)) {
+				return
+			}
+		}
+		if !yield(slot) {
+			return
+		}
+	}
+	for ; next < t.sorted.n; next++ {
+		if !yield(t.sorted.slot(next)) {
+			return
+		}
+	}
+}
+
+// An idList is a sorted list of entries without gaps, in pages. Its index has the
+// place of the first entry of each part of the key space: the entry of a key is
+// near the place that its share of the part gives. Most keys that are searched are
+// not in the list, so the index has a filter for each part, which saves the access
+// to the entries: it is much smaller than they are.
+type idList struct {
+	stride int
+	shift  int // a page has 1<<shift slots
+	pages  [][]uint64
+	n      int
+	index  []part // 1<<bits parts, and the end of the last one
+	bits   int
+}
+
+// A part is a part of the key space. Of 96 bits of the filter, each key sets two:
+// where a part has 19 keys, one of ten others passes.
+type part struct {
+	from   uint32 // the place of the first entry that is not before the part
+	filter [3]uint32
+}
+
+// filterBits returns the bits that a key sets.
+func filterBits(k idKey) (i, j uint32) {
+	const size = 96
+	return uint32(uint64(uint32(k.hi)) * size >> 32), uint32(k.lo) * size >> 16
+}
+
+func (p *part) add(k idKey) {
+	i, j := filterBits(k)
+	p.filter[i/32] |= 1 << (i % 32)
+	p.filter[j/32] |= 1 << (j % 32)
+}
+
+func (p *part) mayHave(k idKey) bool {
+	i, j := filterBits(k)
+	return p.filter[i/32]>>(i%32)&(p.filter[j/32]>>(j%32))&1 == 1
+}
+
+const (
+	smallShift = 9
+	largeShift = 16 // 1 MiB a page: few pages, so that finding one costs no cache miss
+	perPart    = 24 // most entries of a part, on average
+)
+
+func newIDList(stride int) idList {
+	return idList{stride: stride, shift: smallShift, index: make([]part, 2)}
+}
+
+func (l *idList) slot(i int) []uint64 {
+	j := i & (1<<l.shift - 1) * l.stride
+	return l.pages[i>>l.shift][j : j+l.stride : j+l.stride]
+}
+
+// below reports whether the entry at i comes before a key.
+func (l *idList) below(i int, k idKey) bool {
+	page, j := l.pages[i>>l.shift], i&(1<<l.shift-1)*l.stride
+	return isBelow(page[j], page[j+1], k)
+}
+
+// part returns the part of the key space that a key is in.
+func (l *idList) part(hi uint64) int { return int(hi >> (64 - l.bits)) }
+
+// search returns the place of the entry with this key.
+func (l *idList) search(k idKey) (i int, found bool) {
+	if !l.index[l.part(k.hi)].mayHave(k) {
+		return 0, false
+	}
+	i = l.place(k)
+	return i, i < l.n && keyOf(l.slot(i)) == k
+}
+
+// place returns the place of the first entry that is not below a key.
+func (l *idList) place(k idKey) int {
+	p := l.part(k.hi)
+	from, to := int(l.index[p].from), int(l.index[p+1].from)
+	if from == to {
+		return from
+	}
+	share, _ := bits.Mul64(k.hi<<l.bits, uint64(to-from))
+	i := from + int(share)
+	// Entries that stand together are rare: double the step, then halve.
+	if l.below(i, k) {
+		from = i + 1
+		for step := 1; from < to; step *= 2 {
+			if i = from + step - 1; i >= to {
+				break
+			}
+			if !l.below(i, k) {
+				to = i
+				break
+			}
+			from = i + 1
+		}
+	} else {
+		to = i
+		for step := 1; from < to; step *= 2 {
+			if i = to - step; i <= from {
+				break
+			}
+			if l.below(i, k) {
+				from = i + 1
+				break
+			}
+			to = i
+		}
+	}
+	for from < to {
+		if i = int(uint(from+to) >> 1); l.below(i, k) {
+			from = i + 1
+		} else {
+			to = i
+		}
+	}
+	return from
+}
+
+// merge adds the entries of another list, which stay there. The lists have no key
+// in common.
+func (l *idList) merge(g *gapList) {
+	l.reserve(l.n + g.n)
+	end, left := l.n, g.n
+	for i := g.slots() - 1; left > 0; i-- {
+		slot := g.slot(i)
+		if slot[1] == 0 {
+			continue
+		}
+		at := l.placeBefore(end, keyOf(slot))
+		l.move(at, end, left)
+		left--
+		copy(l.slot(at+left), slot)
+		end = at
+	}
+	l.n += g.n
+	if l.n > perPart<<l.bits {
+		l.reindex()
+		return
+	}
+	count, p := uint32(0), 1 // the parts before p have their places
+	for slot := range g.each {
+		q := l.part(slot[0])
+		l.index[q].add(keyOf(slot))
+		for ; p <= q; p++ {
+			l.index[p].from += count
+		}
+		count++
+	}
+	for ; p < len(l.index); p++ {
+		l.index[p].from += count
+	}
+}
+
+// placeBefore is place for a key that is not behind the entry at end. It reads the
+// entries from there, which are to be moved anyway: in order, which is faster than
+// to access one of each fifty.
+func (l *idList) placeBefore(end int, k idKey) int {
+	for end > 0 {
+		page, first := l.pages[(end-1)>>l.shift], (end-1)>>l.shift<<l.shift
+		for j := (end - 1 - first) * l.stride; j >= 0; j -= l.stride {
+			if isBelow(page[j], page[j+1], k) {
+				return first + j/l.stride + 1
+			}
+		}
+		end = first
+	}
+	return 0
+}
+
+// move moves the entries from up to to by some slots. Nothing there is kept.
+func (l *idList) move(from, to, by int) {
+	in := func(end int) int { return (end-1)&(1<<l.shift-1) + 1 } // slots of the page before the end
+	for to > from {
+		n := min(to-from, in(to), in(to+by))
+		source, j := l.pages[(to-1)>>l.shift], in(to)*l.stride
+		target, k := l.pages[(to+by-1)>>l.shift], in(to+by)*l.stride
+		copy(target[k-n*l.stride:k], source[j-n*l.stride:j])
+		to -= n
+	}
+}
+
+// reserve adds pages for n entries in all. It makes large pages of small ones once
+// they fill one.
+func (l *idList) reserve(n int) {
+	const small = 1 << (largeShift - smallShift)
+	if l.shift == smallShift && n > small<<smallShift {
+		old := l.pages
+		l.shift, l.pages = largeShift, nil
+		for i, page := range old {
+			if i%small == 0 {
+				l.pages = append(l.pages, make([]uint64, l.stride<<l.shift))
+			}
+			copy(l.pages[i/small][i%small*len(page):], page)
+		}
+	}
+	for len(l.pages)<<l.shift < n {
+		l.pages = append(l.pages, make([]uint64, l.stride<<l.shift))
+	}
+}
+
+// reindex makes the index anew, for as many parts as the entries need.
+func (l *idList) reindex() {
+	for l.n > perPart<<l.bits {
+		l.bits++
+	}
+	l.index = make([]part, 1<<l.bits+1)
+	p := 0
+	for i := range l.n {
+		k := keyOf(l.slot(i))
+		for q := l.part(k.hi); p < q; {
+			p++
+			l.index[p].from = uint32(i)
+		}
+		l.index[p].add(k)
+	}
+	for p++; p < len(l.index); p++ {
+		l.index[p].from = uint32(l.n)
+	}
+}
+
+// A gapList is a sorted list of entries with gaps: the slot of an entry is the
+// share of its key in the key space, or the next free one.
+type gapList struct {
+	stride int
+	words  []uint64
+	n      int
+	homes  int // slots that an entry can be meant for; the others take the overflow
+}
+
+func newGapList(stride, homes int) gapList {
+	return gapList{stride: stride, homes: homes, words: make([]uint64, stride*(homes+homes/8))}
+}
+
+func (g *gapList) clear() {
+	clear(g.words)
+	g.n = 0
+}
+
+func (g *gapList) slots() int { return len(g.words) / g.stride }
+
+func (g *gapList) slot(i int) []uint64 {
+	j := i * g.stride
+	return g.words[j : j+g.stride : j+g.stride]
+}
+
+// search returns the slot of the entry with this key, or the one where it belongs.
+func (g *gapList) search(k idKey) (i int, found bool) {
+	home, _ := bits.Mul64(k.hi, uint64(g.homes))
+	j := int(home) * g.stride
+	for ; j < len(g.words); j += g.stride {
+		hi, word := g.words[j], g.words[j+1]
+		if word == 0 || !isBelow(hi, word, k) {
+			return j / g.stride, word != 0 && hi == k.hi && uint16(word>>digestBits) == k.lo
+		}
+	}
+	return j / g.stride, false
+}
+
+// insert makes an entry with a key that is not in the list, in the slot where it
+// belongs. It reports false if the list is full.
+func (g *gapList) insert(i int, k idKey, digest uint64) bool {
+	free := i * g.stride
+	for free < len(g.words) && g.words[free+1] != 0 {
+		free += g.stride
+	}
+	if free == len(g.words) || 4*g.n >= 3*g.homes {
+		return false
+	}
+	j := i * g.stride
+	copy(g.words[j+g.stride:], g.words[j:free])
+	clear(g.words[j+2 : j+g.stride])
+	g.words[j], g.words[j+1] = k.hi, uint64(k.lo)<<digestBits|digest
+	g.n++
+	return true
+}
+
+// each calls yield with every slot that is in use, in the order of the keys.
+func (g *gapList) each(yield func(slot []uint64) bool) {
+	for slot := range slices.Chunk(g.words, g.stride) {
+		if slot[1] != 0 && !yield(slot) {
 			return
 		}
 	}

@@ -101,11 +101,11 @@ func (m *merger) tables() {
 			m.sets = append(m.sets, a.scopes.of(set.listed()).index)
 		}
 	}
-	for day, n := range b.expiries {
-		a.expiries[day] += n
+	for day, n := range b.expiries.each {
+		*a.expiries.of(day) += n
 	}
-	for day, n := range b.calendar {
-		a.calendar[day] += n
+	for day, n := range b.calendar.each {
+		*a.calendar.of(day) += n
 	}
 	for i := range uint32(b.owners.n) {
 		theirs := b.owners.row(i)

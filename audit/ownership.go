@@ -30,7 +30,7 @@ func (e *evaluator) ownership(f *facts) {
 	if len(p.RequireClass) > 0 && (f.owner == nil || !slices.Contains(p.RequireClass, f.owner.Class)) {
 		e.find(f, iOwnerClass, noUrgency, noDays)
 	}
-	if supports(p.Support, t.Owner.Name) || f.owner != nil && (supports(p.Support, f.owner.Name) || supports(p.Support, f.owner.Contact)) {
+	if e.supportNamed(t.Owner.Name) || f.owner != nil && (supports(p.Support, f.owner.Name) || supports(p.Support, f.owner.Contact)) {
 		e.find(f, iSupportOwner, noUrgency, noDays)
 	}
 }
@@ -48,6 +48,16 @@ func (o *Owner) left(departed []string) bool {
 		}
 	}
 	return false
+}
+
+// supportNamed is supports for the name of an owner. It remembers the last one:
+// tokens of an owner mostly stand together.
+func (e *evaluator) supportNamed(name string) bool {
+	if string(e.lastName) != name {
+		e.lastName = append(e.lastName[:0], name...)
+		e.lastSupport = supports(e.policy.Owners.Support, name)
+	}
+	return e.lastSupport
 }
 
 // supports reports whether a pattern matches a name. Upper and lower case are

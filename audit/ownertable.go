@@ -21,7 +21,7 @@ type ownerTable struct {
 	lost  bitset // rows of owners that the owners file does not have
 
 	last   uint32 // the row that was looked up last
-	lastAt uint64 // its place in the index
+	lastID []byte
 
 	// neverUsed and unknown have the open findings of AUD201 and AUD403 by row, of
 	// the time in which it was not known whether these rules run. The counts of the
@@ -64,11 +64,6 @@ func (t *ownerTable) name(i uint32) string { return t.text.at(uint64(t.row(i).na
 // one. It also reads an ID that is hexadecimal.
 func (t *ownerTable) search(id string) (at uint64, raw [16]byte, isHex bool) {
 	isHex = parseHex(&raw, id)
-	if t.last < uint32(t.n) { // tokens of an owner mostly stand together
-		if isHex && t.row(t.last).id == raw && t.hex.has(int(t.last)) {
-			return t.lastAt, raw, isHex
-		}
-	}
 	mask := uint64(len(t.index) - 1)
 	for at = maphash.String(t.seed, id) & mask; t.index[at] != 0; at = (at + 1) & mask {
 		i := t.index[at] - 1
@@ -82,16 +77,27 @@ func (t *ownerTable) search(id string) (at uint64, raw [16]byte, isHex bool) {
 
 // has reports whether an owner is in the table.
 func (t *ownerTable) has(id string) bool {
+	if t.isLast(id) {
+		return true
+	}
 	at, _, _ := t.search(id)
 	return t.index[at] != 0
 }
 
+// isLast reports whether an owner is the one that was looked up last: tokens of an
+// owner mostly stand together.
+func (t *ownerTable) isLast(id string) bool { return t.last < uint32(t.n) && string(t.lastID) == id }
+
 // insert returns the row of the owner with this ID, and makes one if there is
 // none.
 func (t *ownerTable) insert(id string) (i uint32, found bool) {
+	if t.isLast(id) {
+		return t.last, true
+	}
 	at, raw, isHex := t.search(id)
+	t.lastID = append(t.lastID[:0], id...)
 	if t.index[at] != 0 {
-		t.last, t.lastAt = t.index[at]-1, at
+		t.last = t.index[at] - 1
 		return t.last, true
 	}
 	if t.n%ownerPage == 0 {
@@ -109,7 +115,7 @@ func (t *ownerTable) insert(id string) (i uint32, found bool) {
 		binary.LittleEndian.PutUint64(r.id[:], t.text.add(id))
 	}
 	t.index[at] = i + 1
-	t.last, t.lastAt = i, at
+	t.last = i
 	if 4*t.n > 3*len(t.index) {
 		t.reindex()
 	}
@@ -126,9 +132,7 @@ func (t *ownerTable) reindex() {
 		for t.index[at] != 0 {
 			at = (at + 1) & mask
 		}
-		if t.index[at] = i + 1; i == t.last {
-			t.lastAt = at
-		}
+		t.index[at] = i + 1
 	}
 }
 

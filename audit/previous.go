@@ -1,11 +1,13 @@
 package audit
 
 import (
+	"sync"
+
 	"github.com/sailpat/sailpat/pat"
 )
 
 // Previous is an earlier export of the same tenant, to compare with. It keeps
-// about 28 bytes a token. Add all of its tokens, give it to [Options.Previous],
+// about 25 bytes a token. Add all of its tokens, give it to [Options.Previous],
 // and read the export a second time through [Auditor.ReviewPrevious]. Several
 // Auditors may share it once it is complete.
 type Previous struct {
@@ -13,7 +15,12 @@ type Previous struct {
 	ids     idTable // word 2: see useBits
 	hash    hasher
 	unkeyed int64 // elements without a readable ID
+	whole   sync.Once
 }
+
+// complete is called before an Auditor uses the export. It makes the slots of the
+// IDs independent of the order in which they came.
+func (p *Previous) complete() { p.whole.Do(p.ids.complete) }
 
 // Word 2 of an entry has the last use in the lowest 49 bits, as milliseconds
 // since the year 1, a bit that says that the token is not compared, and the

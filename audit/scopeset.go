@@ -30,6 +30,7 @@ type scopeSet struct {
 	class     scopes.Class // the widest
 	redundant []scopes.Redundancy
 	index     uint32
+	text      []byte // the scopes that the token lists, as a digest has them
 }
 
 // A scopeTable has every scope of the population, and the sets that occur often.
@@ -38,6 +39,7 @@ type scopeTable struct {
 	byName   map[string]*scopeInfo
 	infos    []*scopeInfo
 	bySet    map[string]*scopeSet
+	byList   map[string]*scopeSet // sets by a list that names them; see listKey
 	sets     []*scopeSet
 	limit    int // of sets; 0 for none
 
@@ -49,7 +51,7 @@ type scopeTable struct {
 const maxSets = 1 << 14
 
 func newScopeTable(s *settings) scopeTable {
-	t := scopeTable{settings: s, byName: map[string]*scopeInfo{}, bySet: map[string]*scopeSet{}, limit: maxSets}
+	t := scopeTable{settings: s, byName: map[string]*scopeInfo{}, bySet: map[string]*scopeSet{}, byList: map[string]*scopeSet{}, limit: maxSets}
 	if s.options.Partial {
 		t.limit = 0
 	}
@@ -58,6 +60,35 @@ func newScopeTable(s *settings) scopeTable {
 
 // of returns the set of these scopes.
 func (t *scopeTable) of(names []string) *scopeSet {
+	list, short := t.listKey(names)
+	if set := t.byList[string(list)]; set != nil && short {
+		return set
+	}
+	set := t.ofSet(names)
+	if list, short = t.listKey(names); short && len(t.byList) < maxSets && (t.limit == 0 || len(t.sets) < t.limit) {
+		t.byList[string(list)] = set
+	}
+	return set
+}
+
+// maxListKey bounds the lists that are remembered.
+const maxListKey = 512 // bytes
+
+// listKey returns a text that only this list of scopes has, and whether it is short
+// enough to be remembered.
+func (t *scopeTable) listKey(names []string) (key []byte, short bool) {
+	t.key = t.key[:0]
+	for _, name := range names {
+		if len(t.key)+len(name) >= maxListKey {
+			return nil, false
+		}
+		t.key = append(binary.AppendUvarint(t.key, uint64(len(name))), name...)
+	}
+	return t.key, true
+}
+
+// ofSet is of for a list that is not remembered.
+func (t *scopeTable) ofSet(names []string) *scopeSet {
 	none := len(names) == 0
 	if none {
 		names = allScopes[:]
@@ -82,8 +113,11 @@ func (t *scopeTable) of(names []string) *scopeSet {
 		set.class = max(set.class, info.class)
 		set.all = set.all || name == scopes.AllScopes
 	}
-	if !none {
+	if none {
+		set.text = appendNames(nil, nil)
+	} else {
 		set.redundant = scopes.Redundant(list)
+		set.text = appendNames(nil, list)
 	}
 	if t.limit == 0 || len(t.sets) < t.limit {
 		t.bySet[string(t.key)] = set

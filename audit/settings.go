@@ -71,6 +71,9 @@ func compile(p Policy, o Options) (*settings, error) {
 		}
 		only[i] = true
 	}
+	if o.Previous != nil {
+		o.Previous.complete()
+	}
 	e := p.Effective()
 	s := &settings{policy: e, options: o, dialect: o.APIVersion.Dialect(), now: o.AsOf.UnixMilli()}
 	s.used = s.now

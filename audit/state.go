@@ -72,12 +72,15 @@ func (w *stateWriter) facts() {
 	for _, note := range slices.Sorted(maps.Keys(a.notes)) {
 		w.text(note)
 	}
-	for _, counts := range []map[int32]int64{a.expiries, a.calendar} {
-		keys := slices.DeleteFunc(slices.Sorted(maps.Keys(counts)), func(k int32) bool { return counts[k] == 0 })
-		w.uint(uint64(len(keys)))
-		for _, k := range keys {
-			w.int(int64(k))
-			w.int(counts[k])
+	for _, counts := range []*dayCounts{&a.expiries, &a.calendar} {
+		days := uint64(0)
+		for range counts.each {
+			days++
+		}
+		w.uint(days)
+		for day, n := range counts.each {
+			w.int(int64(day))
+			w.int(n)
 		}
 	}
 	w.bool(a.ahead != nil)

@@ -52,13 +52,13 @@ func (r *stateReader) facts() {
 	for range r.count(1) {
 		a.notes[r.text()] = true
 	}
-	for _, counts := range []map[int32]int64{a.expiries, a.calendar} {
+	for _, counts := range []*dayCounts{&a.expiries, &a.calendar} {
 		for range r.count(2) {
 			key := r.int()
 			if int64(int32(key)) != key {
 				r.fail()
 			}
-			counts[int32(key)] = r.natural()
+			*counts.of(int32(key)) = r.natural()
 		}
 	}
 	if r.bool() {

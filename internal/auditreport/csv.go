@@ -1,10 +1,11 @@
 package auditreport
 
 import (
-	"encoding/csv"
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/sailpat/sailpat/audit"
 	"github.com/sailpat/sailpat/pat"
@@ -25,21 +26,114 @@ var inventoryColumns = []string{
 }
 
 // A csvWriter writes RFC 4180: CRLF, UTF-8 without byte order mark, always with a
-// header. The first error is kept by the csv.Writer.
+// header. It quotes the fields that encoding/csv quotes.
 type csvWriter struct {
-	*csv.Writer
-	record    []string
+	w         io.Writer
+	err       error  // the first one
+	line      []byte // reused
 	inventory bool
+	controls  map[controlList]string // their cells
+}
+
+// A controlList identifies the controls of a rule, which its findings share.
+type controlList struct {
+	first *audit.Control
+	n     int
 }
 
 func newCSV(w io.Writer, _ *Document) Streamer       { return newCSVWriter(w, csvColumns, false) }
 func newInventory(w io.Writer, _ *Document) Streamer { return newCSVWriter(w, inventoryColumns, true) }
 
 func newCSVWriter(w io.Writer, columns []string, inventory bool) *csvWriter {
-	c := &csvWriter{csv.NewWriter(w), make([]string, 0, len(columns)), inventory}
-	c.UseCRLF = true
-	c.Write(columns) // Close returns the error
+	c := &csvWriter{w: w, inventory: inventory, controls: map[controlList]string{}}
+	for _, name := range columns {
+		c.field(name)
+	}
+	c.endLine() // Close returns the error
 	return c
+}
+
+// field adds a field that needs quotes only for its commas and quotes.
+func (c *csvWriter) field(s string) { c.line = append(appendField(c.line, s), ',') }
+
+// cell adds a field with foreign text: see Cell.
+func (c *csvWriter) cell(s string) { c.field(Cell(s)) }
+
+// end ends a field that was appended to the line, and that needs no quotes.
+func (c *csvWriter) end() { c.line = append(c.line, ',') }
+
+func (c *csvWriter) time(t pat.Timestamp) {
+	if !t.IsZero() {
+		c.line, _ = t.AppendText(c.line) // only the zero time is an error
+	}
+	c.end()
+}
+
+func (c *csvWriter) number(o pat.Optional[int64]) {
+	if n, ok := o.Get(); ok {
+		c.line = strconv.AppendInt(c.line, n, 10)
+	}
+	c.end()
+}
+
+// boolean adds a field that is empty if the value does not apply.
+func (c *csvWriter) boolean(value, applies bool) {
+	if applies {
+		c.line = strconv.AppendBool(c.line, value)
+	}
+	c.end()
+}
+
+// texts adds a list as one field.
+func (c *csvWriter) texts(list []string) {
+	if len(list) == 1 {
+		c.cell(list[0])
+		return
+	}
+	c.cell(strings.Join(list, " "))
+}
+
+// endLine writes the fields as a record.
+func (c *csvWriter) endLine() error {
+	c.line = append(c.line[:len(c.line)-1], "\r\n"...)
+	if c.err == nil {
+		_, c.err = c.w.Write(c.line)
+	}
+	c.line = c.line[:0]
+	return c.err
+}
+
+// appendField appends a field as a csv.Writer with UseCRLF writes it.
+func appendField(line []byte, s string) []byte {
+	if !needsQuotes(s) {
+		return append(line, s...)
+	}
+	line = append(line, '"')
+	for i := range len(s) {
+		switch b := s[i]; b {
+		case '"':
+			line = append(line, `""`...)
+		case '\r':
+		case '\n':
+			line = append(line, "\r\n"...)
+		default:
+			line = append(line, b)
+		}
+	}
+	return append(line, '"')
+}
+
+func needsQuotes(s string) bool {
+	if s == "" {
+		return false
+	}
+	for i := range len(s) {
+		if b := s[i]; b == ',' || b == '"' || b == '\n' || b == '\r' {
+			return true
+		}
+	}
+	first, _ := utf8.DecodeRuneInString(s)
+	return s == `\.` || unicode.IsSpace(first)
 }
 
 // Cell returns foreign text for a cell. Spreadsheets take a cell for a formula if it
@@ -47,30 +141,15 @@ func newCSVWriter(w io.Writer, columns []string, inventory bool) *csvWriter {
 // cell gets an apostrophe in front. Invisible characters are escaped.
 func Cell(s string) string {
 	s2 := Visible(s)
+	if s == "" || s[0]-'0' < 10 || s[0]|0x20-'a' < 26 {
+		return s2
+	}
 	if rest := strings.TrimLeft(s, " \u00a0\u3000"); rest != "" && strings.IndexByte("=+-@\t\r\n", rest[0]) >= 0 || strings.HasPrefix(rest, "＝") ||
 		strings.HasPrefix(rest, "＋") || strings.HasPrefix(rest, "－") || strings.HasPrefix(rest, "＠") {
 		return "'" + s2
 	}
 	return s2
 }
-
-func texts(list []string) string { return Cell(strings.Join(list, " ")) }
-
-func when(t pat.Timestamp) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.String()
-}
-
-func number(o pat.Optional[int64]) string {
-	if n, ok := o.Get(); ok {
-		return strconv.FormatInt(n, 10)
-	}
-	return ""
-}
-
-func boolean(b bool) string { return strconv.FormatBool(b) }
 
 func (c *csvWriter) Row(r *audit.Row) error {
 	if c.inventory {
@@ -92,60 +171,95 @@ func (c *csvWriter) Finding(f *audit.Finding) error {
 }
 
 func (c *csvWriter) finding(f *audit.Finding, class string) error {
-	controls := make([]string, len(f.Controls))
-	for i, control := range f.Controls {
-		controls[i] = control.String()
-	}
 	detail := f.Detail
 	if f.Hint != "" {
 		detail += "; did you mean " + f.Hint + "?"
 	}
-	implied, reason, until, file, line := "", "", "", "", ""
-	if !f.Expires.IsZero() {
-		implied = boolean(f.Implied)
+	c.field(string(f.Rule))
+	c.field(f.Name)
+	c.field(f.Severity.String())
+	c.field(f.State.String())
+	c.cell(f.Token.ID)
+	c.cell(f.Token.Name)
+	c.cell(f.Owner.ID)
+	c.cell(f.Owner.Name)
+	c.cell(f.Owner.Contact)
+	c.cell(class)
+	c.boolean(f.Managed, f.Token.ID != "")
+	c.time(f.Created)
+	c.time(f.LastUsed)
+	c.time(f.Expires)
+	c.boolean(f.Implied, !f.Expires.IsZero())
+	c.number(f.Days)
+	c.texts(f.Scope)
+	c.cell(detail)
+	c.field(c.controlsOf(f.Controls))
+	applied := f.Suppression
+	if applied == nil {
+		applied = &audit.AppliedSuppression{}
 	}
-	if s := f.Suppression; s != nil {
-		reason, until = s.Reason, s.Until
+	c.cell(applied.Reason)
+	c.field(applied.Until)
+	c.line = append(c.line, ",,,"...) // the decision
+	place := f.Place
+	if place == nil {
+		place = &audit.FindingPlace{}
 	}
-	if p := f.Place; p != nil {
-		file = p.Path
-		if p.Line > 0 {
-			line = strconv.Itoa(p.Line)
+	c.cell(place.Path)
+	if place.Line > 0 {
+		c.line = strconv.AppendInt(c.line, int64(place.Line), 10)
+	}
+	c.end()
+	return c.endLine()
+}
+
+// controlsOf returns the cell of a list of controls.
+func (c *csvWriter) controlsOf(list []audit.Control) string {
+	if len(list) == 0 {
+		return ""
+	}
+	key := controlList{&list[0], len(list)}
+	text, ok := c.controls[key]
+	if !ok {
+		texts := make([]string, len(list))
+		for i, control := range list {
+			texts[i] = control.String()
 		}
+		text = strings.Join(texts, "; ")
+		c.controls[key] = text
 	}
-	managed := ""
-	if f.Token.ID != "" {
-		managed = boolean(f.Managed)
-	}
-	c.record = append(c.record[:0],
-		string(f.Rule), f.Name, f.Severity.String(), f.State.String(), Cell(f.Token.ID), Cell(f.Token.Name),
-		Cell(f.Owner.ID), Cell(f.Owner.Name), Cell(f.Owner.Contact), Cell(class), managed,
-		when(f.Created), when(f.LastUsed), when(f.Expires), implied, number(f.Days), texts(f.Scope), Cell(detail),
-		strings.Join(controls, "; "), Cell(reason), until, "", "", "", Cell(file), line)
-	return c.Write(c.record)
+	return text
 }
 
 func (c *csvWriter) token(r *audit.Row) error {
-	neverUsed, expiresIn := "", number(r.ExpiresInDays)
-	if r.NeverUsed {
-		neverUsed = "true"
-	} else if !r.LastUsed.IsZero() {
-		neverUsed = "false"
-	}
-	rules := make([]string, 0, len(r.Findings))
+	c.cell(r.Token.ID)
+	c.cell(r.Token.Name)
+	c.cell(r.Owner.ID)
+	c.cell(r.Owner.Name)
+	c.cell(r.Class)
+	c.boolean(r.Managed, true)
+	c.field(string(r.State))
+	c.time(r.Created)
+	c.time(r.LastUsed)
+	c.boolean(r.NeverUsed, r.NeverUsed || !r.LastUsed.IsZero())
+	c.number(r.UnusedDays)
+	c.time(r.Expires)
+	c.number(r.ExpiresInDays)
+	c.number(r.LifetimeDays)
+	c.texts(r.Scopes)
+	c.field(r.ScopeClass)
+	c.number(r.AccessSeconds)
+	start := len(c.line)
 	for i := range r.Findings {
 		if f := &r.Findings[i]; f.State == audit.StateOpen {
-			rules = append(rules, string(f.Rule))
+			if len(c.line) > start {
+				c.line = append(c.line, ' ')
+			}
+			c.line = append(c.line, f.Rule...)
 		}
 	}
-	c.record = append(c.record[:0],
-		Cell(r.Token.ID), Cell(r.Token.Name), Cell(r.Owner.ID), Cell(r.Owner.Name), Cell(r.Class), boolean(r.Managed), string(r.State),
-		when(r.Created), when(r.LastUsed), neverUsed, number(r.UnusedDays), when(r.Expires), expiresIn, number(r.LifetimeDays),
-		texts(r.Scopes), r.ScopeClass, number(r.AccessSeconds), strings.Join(rules, " "))
-	return c.Write(c.record)
+	c.end()
+	return c.endLine()
 }
 
-func (c *csvWriter) Close() error {
-	c.Flush()
-	return c.Error()
-}
+func (c *csvWriter) Close() error { return c.err }

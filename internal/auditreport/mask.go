@@ -69,13 +69,15 @@ func hideFinding(f *audit.Finding) bool {
 		return hidden
 	})
 	if p := f.Place; p != nil {
-		if at := *p; hide(&at.Path) {
+		if path := mask.Name(p.Path); path != p.Path {
+			at := *p
+			at.Path = path
 			f.Place, changed = &at, true
 		}
 	}
 	if s := f.Suppression; s != nil {
-		if hidden := *s; hide(&hidden.Reason) {
-			f.Suppression, changed = &hidden, true
+		if reason := mask.Name(s.Reason); reason != s.Reason {
+			f.Suppression, changed = &audit.AppliedSuppression{Reason: reason, Until: s.Until}, true
 		}
 	}
 	return changed

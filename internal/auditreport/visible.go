@@ -8,6 +8,19 @@ import (
 	"github.com/sailpat/sailpat/internal/mask"
 )
 
+// isPlain reports whether a text is visible ASCII without "##", as most names are.
+func isPlain(s string) bool {
+	last := byte(0)
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c >= 0x7F || c == '#' && last == '#' {
+			return false
+		}
+		last = c
+	}
+	return true
+}
+
 // Visible returns text on one line with escapes as in Go for every character that
 // a reader would not see or that would move other text: control characters, C1,
 // bidi controls, invalid bytes. The second "#" of "##[" and "##vso[", which CI
@@ -15,7 +28,7 @@ import (
 //
 //	Visible("a\u202eb\n") == `a\u202eb\n`
 func Visible(s string) string {
-	if !strings.Contains(s, "##") && !strings.ContainsFunc(s, func(r rune) bool { return !mask.Visible(r) }) {
+	if isPlain(s) || !strings.Contains(s, "##") && !strings.ContainsFunc(s, func(r rune) bool { return !mask.Visible(r) }) {
 		return s
 	}
 	var b strings.Builder

@@ -2,6 +2,7 @@ package mask
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"unicode/utf16"
@@ -18,7 +19,7 @@ func JSONWriter(w io.Writer) io.Writer { return jsonWriter{w} }
 type jsonWriter struct{ w io.Writer }
 
 func (j jsonWriter) Write(text []byte) (int, error) {
-	if !bytes.Contains(text, []byte("##")) && !bytes.ContainsFunc(text, isHidden) {
+	if !bytes.Contains(text, []byte("##")) && (isASCII(text) || !bytes.ContainsFunc(text, isHidden)) {
 		return j.w.Write(text)
 	}
 	var out []byte
@@ -38,6 +39,22 @@ func (j jsonWriter) Write(text []byte) (int, error) {
 	}
 	_, err := j.w.Write(out)
 	return len(text), err
+}
+
+// isASCII reports whether no byte of a text is U+007F or beyond.
+func isASCII(text []byte) bool {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	for ; len(text) >= 8; text = text[8:] {
+		if word := binary.LittleEndian.Uint64(text); (word|(word+each))&high != 0 {
+			return false
+		}
+	}
+	for _, c := range text {
+		if c >= 0x7F {
+			return false
+		}
+	}
+	return true
 }
 
 // isHidden reports whether a character of a JSON text is not visible. Those below

@@ -2,6 +2,7 @@ package mask
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sailpat/sailpat/pat"
 )
@@ -17,7 +18,7 @@ const secretDigits = 40
 //
 //	Name("ci 1d1bef2b9f426383447f64f69349fc7cac176042578d205c256ba3f37c59adb9")
 func Name(s string) string {
-	if len(s) >= secretDigits {
+	if hasRow(s) {
 		text := []byte(s)
 		found := false
 		for start := 0; start < len(text); start++ {
@@ -34,13 +35,43 @@ func Name(s string) string {
 			s = string(text)
 		}
 	}
-	if !strings.ContainsAny(s, "=:") || !mentions([]byte(s)) {
+	if strings.IndexByte(s, '=') < 0 && strings.IndexByte(s, ':') < 0 || !mentions([]byte(s)) {
 		return s
 	}
 	m := masker{text: []byte(s), pieces: piecesOf([]byte(s), []pat.Span{{Start: 0, End: len(s)}})}
 	m.eachLine(m.assigned)
 	return string(m.pieces[0].masked)
 }
+
+// hasRow reports whether a text may have a row of secretDigits bytes or more (see
+// rowLength). It may report true for others that are not ASCII.
+func hasRow(s string) bool {
+	if len(s) < secretDigits {
+		return false
+	}
+	n := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf:
+			return true
+		case !inRow[c]:
+			n = 0
+		default:
+			if n++; n == secretDigits {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inRow has the ASCII characters that rows consist of.
+var inRow = func() (in [utf8.RuneSelf]bool) {
+	for c := range in {
+		in[c] = rowLength([]byte{byte(c)}) > 0
+	}
+	return in
+}()
 
 // hasSecretDigits reports whether a row has secretDigits hexadecimal digits one
 // after another, letters and decimal digits among them. Hyphens and underscores

@@ -3,6 +3,8 @@ package mask
 import (
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func TestName(t *testing.T) {
@@ -33,4 +35,21 @@ func TestName(t *testing.T) {
 			t.Errorf("%s: Name(%.80q) = %.80q, want %.80q", c.reason, c.in, got, c.want)
 		}
 	}
+}
+
+// hasRow never skips a text in which Name finds a secret.
+func TestHasRow(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pieces := rapid.SliceOfN(rapid.SampledFrom([]string{sample[:20], sample, "-", "_", "\\", "\u200b", "\x00", "\x7f", "é", " ", "+", ":", "#"}), 0, 8).Draw(t, "pieces")
+		s := strings.Join(pieces, "")
+		longest := 0
+		for i := 0; i < len(s); i++ {
+			n := rowLength([]byte(s[i:]))
+			longest = max(longest, n)
+			i += n
+		}
+		if longest >= secretDigits && !hasRow(s) {
+			t.Errorf("%q has a row of %d bytes", s, longest)
+		}
+	})
 }
