@@ -3,6 +3,7 @@ package pat
 import (
 	"bytes"
 	"io"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -27,6 +28,10 @@ type chunker interface {
 	// next returns the next chunk, in buf if it fits, and false at the end.
 	next(buf []byte) (chunk, bool)
 }
+
+// hasThreads reports whether goroutines run at the same time. WebAssembly has one
+// thread, and a constant leaves the code below out of it.
+const hasThreads = runtime.GOARCH != "wasm"
 
 // inParallel checks the lines from buf[0] on with several goroutines, if the kind
 // is known and there are enough of them. They yield what one goroutine would.
