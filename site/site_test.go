@@ -50,8 +50,28 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// maxEngine is the budget for the engine that checks, compressed as in the page.
+const maxEngine = 1_000_000
+
+// The engine holds its budget. If this fails, a package has come in that the engine
+// can do without: "go build -ldflags=-dumpdep ./site/wasm/check" says why each symbol
+// is linked.
+func TestWeight(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the engine")
+	}
+	e, err := buildEngine("..", "check", "v1.2.3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d bytes", len(e.packed))
+	if n := len(e.packed); n > maxEngine {
+		t.Errorf("the engine has %d bytes compressed, want at most %d", n, maxEngine)
+	}
+}
+
 var (
-	hrefs = regexp.MustCompile(`\shref="([^"]*)"`)
+	hrefs = regexp.MustCompile(`\s(?:href|src)="([^"]*)"`)
 	ids   = regexp.MustCompile(`\sid="([^"]*)"`)
 	blank = regexp.MustCompile(`(?s)<script.*?</script>`)
 )
@@ -145,7 +165,7 @@ func TestExamples(t *testing.T) {
 
 // Anchors are those of GitHub, so that links from outside work in both places.
 func TestMarkdown(t *testing.T) {
-	s := &site{root: os.DirFS("..")}
+	s := &site{root: os.DirFS(".."), pages: map[string][]byte{}}
 	for _, tt := range []struct{ name, text, want string }{
 		{"heading", "## §3. What `x` is", `<h2 id="3-what-x-is">`},
 		{"same heading twice", "# A\n\n# A", `<h1 id="a-1">`},
@@ -156,9 +176,10 @@ func TestMarkdown(t *testing.T) {
 		{"elsewhere", "[a](https://example.com/b.md#c)", `href="https://example.com/b.md#c"`},
 		{"bar in code in a table", "| a |\n|---|\n| `b \\| c` |", "<code>b | c</code>"},
 		{"aligned column", "| a |\n|--:|\n| 1 |", `<td class="right">1</td>`},
+		{"image", "![a](audit.png)", `<img src="audit.png" alt="a">`},
 		{"comment", "<!-- x -->\n\na", "<p>a</p>"},
 	} {
-		if got := string(s.markdown("docs/audit.md", tt.text)); !strings.Contains(got, tt.want) {
+		if got := string(s.markdown("", "docs/audit.md", tt.text)); !strings.Contains(got, tt.want) {
 			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
 		}
 	}
