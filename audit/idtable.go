@@ -143,16 +143,39 @@ func (t *idTable) move(i, free int) {
 	}
 }
 
-// grow adds an eighth of the slots, or a 32nd if the table is large, and moves
-// every entry to its new place: first all to the end, and then each from there.
-func (t *idTable) grow() {
-	t.enlarge()
-	const large = 64 // MiB
-	old, share := t.slots(), 8
-	if len(t.pages) >= large && t.shift == largeShift {
-		share = 32
+// smallPages is the number of small pages that fill a large one.
+const smallPages = 1 << (largeShift - smallShift)
+
+// grow adds an eighth of the slots, or a 32nd if the table is large.
+func (t *idTable) grow() { t.reserve(1) }
+
+// reserve makes the table large enough for n more entries. Call it before keys are
+// inserted in ascending order: in a table that grows meanwhile, they all belong to
+// its first slots, and each would be searched from the first to the last of them.
+func (t *idTable) reserve(n int) {
+	wanted := ((t.n+n)*32 + 28) / 29
+	if wanted <= t.homes {
+		return
 	}
-	t.homes += max(1, len(t.pages)/share) << t.shift
+	pages := func() int {
+		const large = 64 // MiB
+		share := 8       // at least, so that a table grows rarely
+		if len(t.pages) >= large && t.shift == largeShift {
+			share = 32
+		}
+		return max(1, (wanted-t.homes)>>t.shift+1, len(t.pages)/share)
+	}
+	if len(t.pages)+pages() > smallPages {
+		t.enlarge()
+	}
+	t.widen(pages())
+}
+
+// widen adds pages to the homes, and moves every entry to its new place: first all
+// to the end, and then each from there.
+func (t *idTable) widen(pages int) {
+	old := t.slots()
+	t.homes += pages << t.shift
 	if pages := (t.room(len(t.pages)) + 1<<t.shift - 1) >> t.shift; pages > len(t.pages) {
 		t.addPages(pages - len(t.pages))
 	}
@@ -180,17 +203,16 @@ func (t *idTable) grow() {
 	}
 }
 
-// enlarge makes large pages of small ones once they fill one.
+// enlarge makes large pages of small ones.
 func (t *idTable) enlarge() {
-	const small = 1 << (largeShift - smallShift)
-	if t.shift == largeShift || len(t.pages) < small {
+	if t.shift == largeShift {
 		return
 	}
 	old := t.pages
 	t.shift, t.pages = largeShift, nil
-	t.addPages((len(old) + small - 1) / small)
+	t.addPages((len(old) + smallPages - 1) / smallPages)
 	for i, page := range old {
-		copy(t.pages[i/small][i%small*len(page):], page)
+		copy(t.pages[i/smallPages][i%smallPages*len(page):], page)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sailpat/sailpat/pat"
 	"pgregory.net/rapid"
@@ -262,5 +263,76 @@ func TestFoldDependsOnEveryByte(t *testing.T) {
 	}
 	if fold(nil) == fold([]byte{0}) {
 		t.Error("a zero byte does not count")
+	}
+}
+
+// TestReserve inserts keys in ascending order, as UnmarshalBinary and Merge do.
+// Each entry must be near its home at once, and not behind all others.
+func TestReserve(t *testing.T) {
+	for _, before := range []int{0, 1, 900, 70_000} {
+		for _, n := range []int{1, 1000, 60_000, 200_000} {
+			table := newIDTable(2)
+			key := func(i, of int, lo uint16) idKey { return idKey{^uint64(0) / uint64(of) * uint64(i), lo} }
+			for i := range before {
+				table.insert(key(i*7919%before, before, 1), 1)
+			}
+			table.reserve(n)
+			homes, far := table.homes, 0
+			for i := range n {
+				at, found := table.insert(key(i, n, 2), 2)
+				if found {
+					t.Fatalf("%d, %d: key %d is there before", before, n, i)
+				}
+				far = max(far, at-table.home(key(i, n, 2).hi))
+			}
+			if far > 1000 || table.homes != homes {
+				t.Errorf("%d entries and %d more: one is %d slots from its home; %d homes, %d were reserved", before, n, far, table.homes, homes)
+			}
+			got := 0
+			last := idKey{}
+			for slot := range table.each {
+				if k := keyOf(slot); got > 0 && k.compare(last) <= 0 {
+					t.Fatalf("%d, %d: entry %d is out of order", before, n, got)
+				}
+				last = keyOf(slot)
+				got++
+			}
+			if got != before+n || table.n != got {
+				t.Errorf("%d entries, want %d", got, before+n)
+			}
+		}
+	}
+}
+
+// TestReserved restores and merges states: both reserve what the table of IDs
+// needs, which is not what it has if it grows step by step.
+func TestReserved(t *testing.T) {
+	const n = 48_000
+	part := func(from, to int) *Auditor {
+		a, err := New(Policy{}, Options{Partial: true, AsOf: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := from; i < to; i++ {
+			a.Add(&pat.Token{ID: fmt.Sprintf("%032x", i), Name: "x"}, Place{})
+		}
+		return a
+	}
+	grown := part(0, n)
+	reserved := newIDTable(5)
+	reserved.reserve(n)
+	if grown.ids.homes == reserved.homes {
+		t.Fatal("choose another number of tokens")
+	}
+	state, err := grown.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	restored, merged := part(0, 0), part(0, 2)
+	if err := restored.UnmarshalBinary(state); err != nil || restored.ids.homes != reserved.homes {
+		t.Errorf("UnmarshalBinary: %v, %d homes, want %d", err, restored.ids.homes, reserved.homes)
+	}
+	if err := merged.Merge(grown); err != nil || merged.ids.homes != reserved.homes || merged.ids.n != n {
+		t.Errorf("Merge: %v, %d homes for %d entries, want %d for %d", err, merged.ids.homes, merged.ids.n, reserved.homes, n)
 	}
 }

@@ -29,9 +29,12 @@ func (a *Auditor) Merge(b *Auditor) error {
 		return errors.New("audit: the parts have different policies or options")
 	case a.reviewed || b.reviewed:
 		return errReviewed
-	case !a.options.Partial && a.overlaps(b):
+	}
+	missing := a.missing(b)
+	if !a.options.Partial && missing < b.ids.n {
 		return ErrOverlap
 	}
+	a.ids.reserve(missing)
 	m := merger{a: a, b: b}
 	m.tables()
 	m.tokens()
@@ -69,14 +72,14 @@ func (a *Auditor) Merge(b *Auditor) error {
 	return nil
 }
 
-// overlaps reports whether both have a token with the same ID.
-func (a *Auditor) overlaps(b *Auditor) bool {
+// missing returns the number of IDs that b has and a does not.
+func (a *Auditor) missing(b *Auditor) (n int) {
 	for s := range b.ids.each {
-		if _, found := a.ids.search(keyOf(s)); found {
-			return true
+		if _, found := a.ids.search(keyOf(s)); !found {
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 // A merger translates the numbers that b gave to owners, profiles and sets.

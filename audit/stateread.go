@@ -150,7 +150,9 @@ func (r *stateReader) scopeRows() {
 func (r *stateReader) tokens() {
 	a := r.a
 	last := idKey{}
-	for i := range r.count(16) {
+	count := r.count(16)
+	a.ids.reserve(count)
+	for i := range count {
 		hi, lo := r.word(), r.word()
 		key, digest := idKey{hi, uint16(lo >> digestBits)}, lo&digestMask
 		if r.err != nil || digest == 0 || i > 0 && key.compare(last) <= 0 {
