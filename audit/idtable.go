@@ -360,6 +360,7 @@ type gapList struct {
 	words  []uint64
 	n      int
 	homes  int // slots that an entry can be meant for; the others take the overflow
+	last   int // word of the entry that was inserted last
 }
 
 func newGapList(stride, homes int) gapList {
@@ -368,7 +369,7 @@ func newGapList(stride, homes int) gapList {
 
 func (g *gapList) clear() {
 	clear(g.words)
-	g.n = 0
+	g.n, g.last = 0, 0
 }
 
 func (g *gapList) slots() int { return len(g.words) / g.stride }
@@ -382,6 +383,12 @@ func (g *gapList) slot(i int) []uint64 {
 func (g *gapList) search(k idKey) (i int, found bool) {
 	home, _ := bits.Mul64(k.hi, uint64(g.homes))
 	j := int(home) * g.stride
+	// Keys in ascending order, as of a state that is merged, would all be meant for
+	// the same few slots. No slot is free between the one that an entry is meant
+	// for and its own.
+	if last := g.last; j <= last && g.words[last+1] != 0 && isBelow(g.words[last], g.words[last+1], k) {
+		j = last + g.stride
+	}
 	for ; j < len(g.words); j += g.stride {
 		hi, word := g.words[j], g.words[j+1]
 		if word == 0 || !isBelow(hi, word, k) {
@@ -405,6 +412,7 @@ func (g *gapList) insert(i int, k idKey, digest uint64) bool {
 	copy(g.words[j+g.stride:], g.words[j:free])
 	clear(g.words[j+2 : j+g.stride])
 	g.words[j], g.words[j+1] = k.hi, uint64(k.lo)<<digestBits|digest
+	g.last = j
 	g.n++
 	return true
 }

@@ -3,12 +3,14 @@ package audit
 import (
 	"encoding/binary"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/sailpat/sailpat/pat"
 	"pgregory.net/rapid"
+
+	"github.com/sailpat/sailpat/pat"
 )
 
 // TestIDTable compares the table with a map, also for keys that stand together,
@@ -262,5 +264,45 @@ func TestFoldDependsOnEveryByte(t *testing.T) {
 	}
 	if fold(nil) == fold([]byte{0}) {
 		t.Error("a zero byte does not count")
+	}
+}
+
+// TestAscending inserts runs of keys in ascending order, which stand far behind
+// the slots that they are meant for, with others in between.
+func TestAscending(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		table, want := newIDTable(2), map[idKey]uint64{}
+		for range 1 + r.IntN(6) {
+			step := uint64(1) << (20 + r.IntN(40))
+			k := idKey{r.Uint64(), uint16(r.Uint32())}
+			for range r.IntN(400) {
+				if k.hi += r.Uint64N(step); r.IntN(10) == 0 {
+					k.hi -= min(k.hi, 3*step)
+				}
+				digest := 1 + r.Uint64N(digestMask)
+				if i, found := table.insert(k, digest); found != (want[k] != 0) || keyOf(table.slot(i)) != k {
+					t.Fatalf("insert of %v: slot %d, %v", k, i, found)
+				} else if !found {
+					want[k] = digest
+				}
+			}
+		}
+		var last idKey
+		n := 0
+		for slot := range table.each {
+			k := keyOf(slot)
+			if n > 0 && k.compare(last) <= 0 || want[k] != digestOf(slot) {
+				t.Fatalf("entry %d is out of order or has another digest", n)
+			}
+			if i, found := table.search(k); !found || keyOf(table.slot(i)) != k {
+				t.Fatalf("entry %d is not found", n)
+			}
+			last = k
+			n++
+		}
+		if n != len(want) || table.n != n {
+			t.Fatalf("%d entries, want %d", n, len(want))
+		}
 	}
 }

@@ -212,22 +212,45 @@ func (f *readFn) lines(in io.Reader, start int64, claim func(any) bool, emit fun
 type lineReader struct {
 	in    *bufio.Reader
 	limit int // bytes of a line that are kept
+	chunk []byte
 }
 
-// next returns a new slice with a line, without its end, and how many bytes it
-// takes up in the file. The error is io.EOF at the last line.
+// chunkBytes is the size of what short lines share, so that not each costs an
+// allocation. A line that is kept keeps so much in memory.
+const chunkBytes = 32 << 10
+
+// next returns a slice with a line, without its end, and how many bytes it takes up
+// in the file. No other line has the bytes of the slice. The error is io.EOF at the
+// last line.
 func (r *lineReader) next(keep bool) (line []byte, n int64, err error) {
 	for {
 		part, err := r.in.ReadSlice('\n')
 		n += int64(len(part))
 		if keep {
 			ended := bytes.TrimSuffix(part, []byte("\n"))
-			line = append(line, ended[:min(len(ended), r.limit-len(line))]...)
+			ended = ended[:min(len(ended), r.limit-len(line))]
+			if line == nil {
+				line = r.place(len(ended))
+			}
+			line = append(line, ended...)
 		}
 		if err != bufio.ErrBufferFull {
 			return line, n, err
 		}
 	}
+}
+
+// place returns an empty slice with room for n bytes.
+func (r *lineReader) place(n int) []byte {
+	if n > chunkBytes/8 {
+		return make([]byte, 0, n)
+	}
+	if cap(r.chunk)-len(r.chunk) < n {
+		r.chunk = make([]byte, 0, chunkBytes)
+	}
+	at := len(r.chunk)
+	r.chunk = r.chunk[:at+n]
+	return r.chunk[at : at : at+n]
 }
 
 // array emits the elements of an array.

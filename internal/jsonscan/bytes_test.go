@@ -174,10 +174,10 @@ func TestPointerBounds(t *testing.T) {
 		}
 	}
 	d := Scanner{Faults: make([]Fault, 1)}
-	for range 2 * maxPointer {
+	for range 2 * MaxPointer {
 		d.Prefix(0, "a")
 	}
-	if got := d.Pointer(&d.Faults[0]); !strings.HasPrefix(got, "/a/a/a") || len(got) < maxPointer-1 || len(got) > maxPointer+2 {
+	if got := d.Pointer(&d.Faults[0]); !strings.HasPrefix(got, "/a/a/a") || len(got) < MaxPointer-1 || len(got) > MaxPointer+2 {
 		t.Errorf("a pointer of %d bytes", len(got))
 	}
 }

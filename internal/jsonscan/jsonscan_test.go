@@ -373,7 +373,7 @@ func TestPointerLength(t *testing.T) {
 	text := strings.Repeat(`{"`+name+`":`, 900) + `tru` + strings.Repeat("}", 900)
 	d := Scanner{Text: text}
 	d.Skip(0)
-	if p := d.Pointer(&d.Faults[0]); len(p) != maxPointer/31*31 {
-		t.Errorf("expected as many whole steps as fit into %d bytes, got %d bytes", maxPointer, len(p))
+	if p := d.Pointer(&d.Faults[0]); len(p) != MaxPointer/31*31 {
+		t.Errorf("expected as many whole steps as fit into %d bytes, got %d bytes", MaxPointer, len(p))
 	}
 }
