@@ -191,9 +191,17 @@ func (s *settings) suppressing(rule int, k *marks, id, name, ownerID, ownerName 
 
 // tell returns a finding in full. It shares no memory with the token.
 func (e *evaluator) tell(f *facts, m *made) *kept {
+	k := &kept{}
+	e.tellTo(k, f, m)
+	cloneTexts(&k.Token.ID, &k.Token.Name, &k.Owner.ID, &k.Owner.Name)
+	return k
+}
+
+// tellTo is tell for a finding that may share memory with the token.
+func (e *evaluator) tellTo(k *kept, f *facts, m *made) {
 	t := f.t
 	rule := rules[m.rule]
-	k := &kept{
+	*k = kept{
 		rule: m.rule, urgency: m.urgency, digest: f.digest, suppression: m.suppression, place: f.at, text: m.text, hasKey: f.hasKey,
 		Finding: Finding{
 			Rule: rule.ID, Name: rule.Name, Severity: m.severity, State: m.state, Managed: f.managed && f.can(memberManaged),
@@ -218,8 +226,6 @@ func (e *evaluator) tell(f *facts, m *made) *kept {
 		out.LastUsed, _ = t.LastUsed.Get()
 	}
 	rule.tell(e.settings, f, m, out)
-	cloneTexts(&out.Token.ID, &out.Token.Name, &out.Owner.ID, &out.Owner.Name)
-	return k
 }
 
 // cloneTexts makes copies of texts that share no memory but one another's.

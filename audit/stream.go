@@ -17,6 +17,7 @@ type Stream struct {
 	seen    bitset // slots whose first token was streamed
 	later   map[streamed]bool
 	handled bitset
+	told    kept // reused
 }
 
 // A streamed is a token of an ID that has several.
@@ -157,13 +158,18 @@ func floorDays(ms int64) int64 {
 	return d
 }
 
-// findings returns the findings that were made about a token.
+// findings returns the findings that were made about a token. They share memory
+// with it.
 func (s *Stream) findings(f *facts) []Finding {
-	var list []Finding
+	list := make([]Finding, 0, len(s.b.made))
 	for i := range s.b.made {
 		if m := &s.b.made[i]; s.b.ran[m.rule] {
-			list = append(list, s.b.finish(s.b.tell(f, m)))
+			s.b.tellTo(&s.told, f, m)
+			list = append(list, s.b.finish(&s.told))
 		}
+	}
+	if len(list) == 0 {
+		return nil
 	}
 	slices.SortStableFunc(list, func(x, y Finding) int {
 		return cmp.Or(cmp.Compare(y.Severity, x.Severity), cmp.Compare(x.Rule, y.Rule))
@@ -172,7 +178,8 @@ func (s *Stream) findings(f *facts) []Finding {
 }
 
 // AddPrevious returns the findings about a token of the previous export: that it is
-// gone, or what members changed. The tokens of the population come first.
+// gone, or what members changed. The tokens of the population come first. The
+// findings share memory with t.
 func (s *Stream) AddPrevious(t *pat.Token, at Place) iter.Seq[Finding] {
 	a := s.b.Auditor
 	if a.options.Previous == nil {

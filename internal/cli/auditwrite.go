@@ -130,7 +130,7 @@ func (r *auditRun) writeMap(a *audit.Auditor, name string) error {
 			keep = errors.Join(keep, c.Write(record))
 		}
 		pair := func(token audit.TokenRef, owner audit.OwnerRef, t *pat.Token) {
-			if key := [2]string{token.Name, t.Name}; token.Name != "" && !tokens[key] {
+			if key := [2]string{token.Name, strings.Clone(t.Name)}; token.Name != "" && !tokens[key] {
 				tokens[key] = true
 				add("token", token.Name, t.ID, t.Name)
 			}
