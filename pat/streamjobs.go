@@ -169,7 +169,10 @@ func (w *workers) cancel() {
 // done makes space for another chunk, in place of one whose reports were yielded.
 func (w *workers) done(buf []byte) {
 	if buf != nil {
-		w.free <- buf
+		select {
+		case w.free <- buf:
+		default:
+		}
 	}
 	<-w.underWay
 }
