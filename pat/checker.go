@@ -174,7 +174,7 @@ func (c *checker) token(t *Token) {
 	if c.isText(t.Scope) {
 		c.emptyScopeItemOf("/scope", t.Scope)
 	} else {
-		emptyScopeItem(c, "/scope", t.Scope)
+		emptyScopeItem(c, "/scope", t.Scope) // inlined
 	}
 	ownerType(c, &t.Owner)
 	validityRange(c, t.AccessTokenValiditySeconds)
@@ -343,7 +343,7 @@ func (c *checker) scopeItem(item string) {
 func (c *checker) scopeHygiene(at Pointer, scope []string) {
 	if c.isText(scope) {
 		c.inBlocks(scope[1], RuleScopeAll, func(items []string) { scopeAll(c, at, items) })
-		c.scopeRepeatedInText(at, scope[1])
+		scopeRepeated(c, at, scope)
 		c.inBlocks(scope[1], RuleScopeForm, func(items []string) { scopeForm(c, at, items) })
 		return
 	}

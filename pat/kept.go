@@ -3,6 +3,7 @@ package pat
 import (
 	"hash/maphash"
 	"math/bits"
+	"strconv"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
@@ -17,7 +18,8 @@ const (
 	maxKept      = 1 << 20 // of all arrays of a document
 )
 
-// notKept is the first item of an array whose second item is its text.
+// notKept is the first item of an array whose second item is its text, and whose
+// third is how many items that has.
 const notKept = notRead
 
 // keepsMore reports whether another n items of an array can be stored.
@@ -31,13 +33,13 @@ func (d *decoder) skipItems(a *jsonscan.Array, i int, dst *[]string) int {
 	for ; a.More; i = d.Elem(a, i) {
 		i = d.SkipString(i)
 	}
-	*dst = []string{notKept, d.Text[a.Start:i]}
+	*dst = []string{notKept, d.Text[a.Start:i], strconv.Itoa(a.Index)}
 	return i
 }
 
 // isText reports whether only the text of items is kept.
 func (c *checker) isText(items []string) bool {
-	return c.checkOnly && len(items) == 2 && items[0] == notKept
+	return c.checkOnly && len(items) == 3 && items[0] == notKept
 }
 
 // eachItem calls yield with the items of an array of strings and their places,
@@ -82,12 +84,8 @@ func (c *checker) countItems(items []string) int {
 	if !c.isText(items) {
 		return len(items)
 	}
-	s := jsonscan.Scanner{Text: items[1]}
-	a := jsonscan.Array{}
-	for i := s.Elem(&a, 0); a.More; i = s.Elem(&a, i) {
-		i = s.SkipString(i)
-	}
-	return a.Index
+	n, _ := strconv.Atoi(items[2])
+	return n
 }
 
 // A repeat is an item that equals an earlier one, by their indexes.
@@ -191,7 +189,8 @@ func (c *checker) canReport(rule RuleID) bool {
 	return runs && (c.counts[s] < maxViolations || !*c.more.of(s))
 }
 
-// stringOf returns a value as a string; ok is false if it is something else.
+// stringOf returns a value as a string; ok is false if it is something else. A
+// decoder would cost an allocation.
 func (c *checker) stringOf(v Value) (text string, ok bool) {
 	s := jsonscan.Scanner{Text: c.textOf(v)}
 	text = notRead
@@ -203,11 +202,8 @@ func (c *checker) stringOf(v Value) (text string, ok bool) {
 
 // stringsOf returns the items of a value, or their text.
 func (c *checker) stringsOf(v Value) (items []string, ok bool) {
-	if !c.checkOnly {
-		return v.Strings()
-	}
-	return readJSON(string(v.text), func(d *decoder, i int, dst *[]string) int {
-		d.checkOnly = true
+	return readJSON(c.textOf(v), func(d *decoder, i int, dst *[]string) int {
+		d.checkOnly = c.checkOnly
 		return d.strings(i, dst)
 	})
 }

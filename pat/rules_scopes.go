@@ -107,15 +107,6 @@ var ruleScopeRepeated = ruleRecord{
 	Good: exBeforeScope + `  "scope": ["demo:personal-access-token-scope:first", "demo:personal-access-token-scope:second"],` + exAfterScope,
 }
 
-// scopeRepeatedInText is scopeRepeated for items of which only the text is kept.
-func (c *checker) scopeRepeatedInText(at Pointer, scope string) {
-	c.repeatsOf(scope, RuleScopeRepeated, func(item string) bool { return item != "" }, func(first, i int) {
-		if c.wants(RuleScopeRepeated) {
-			c.reportRepeat(RuleScopeRepeated, c.base()+at.element(first), at.element(i), "repeats the scope at %s")
-		}
-	})
-}
-
 // fewScopes is how many scopes are compared each with each, without memory.
 const fewScopes = 8
 
@@ -124,6 +115,10 @@ func scopeRepeated(c *checker, at Pointer, scope []string) {
 		if c.wants(RuleScopeRepeated) {
 			c.reportRepeat(RuleScopeRepeated, c.base()+at.element(first), at.element(i), "repeats the scope at %s")
 		}
+	}
+	if c.isText(scope) {
+		c.repeatsOf(scope[1], RuleScopeRepeated, func(item string) bool { return item != "" }, found)
+		return
 	}
 	if len(scope) <= fewScopes {
 		ends := uint64(0) // a bit for the length and the last byte of each; most scopes begin alike
