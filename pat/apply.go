@@ -2,7 +2,6 @@ package pat
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 )
@@ -23,7 +22,7 @@ type ApplyError struct {
 }
 
 func (e *ApplyError) Error() string {
-	return fmt.Sprintf("operation %d, %s %s: %v", e.Index, e.Op, e.Path, e.Err)
+	return sprintf("operation %d, %s %s: %v", e.Index, e.Op, e.Path, e.Err)
 }
 
 func (e *ApplyError) Unwrap() error { return e.Err }

@@ -1,7 +1,5 @@
 package pat
 
-import "fmt"
-
 // A checker checks the meaning of one payload. Each rule has a func beside its
 // record, which is called statically: a table of func values is five times as
 // slow.
@@ -46,7 +44,7 @@ func (c *checker) base() Pointer {
 // report records a violation at a pointer below base.
 func (c *checker) report(rule RuleID, at Pointer, format string, args ...any) {
 	if c.wants(rule) {
-		c.add(rule, unplaced{Violation: Violation{Pointer: c.base() + at, Message: fmt.Sprintf(format, args...)}})
+		c.add(rule, unplaced{Violation: Violation{Pointer: c.base() + at, Message: sprintf(format, args...)}})
 	}
 }
 
@@ -54,7 +52,7 @@ func (c *checker) report(rule RuleID, at Pointer, format string, args ...any) {
 // below base.
 func (c *checker) reportAbsent(rule RuleID, at Pointer, format string, args ...any) {
 	if c.wants(rule) {
-		c.add(rule, unplaced{Violation: Violation{Pointer: c.base() + at, Message: fmt.Sprintf(format, args...)}, absent: true})
+		c.add(rule, unplaced{Violation: Violation{Pointer: c.base() + at, Message: sprintf(format, args...)}, absent: true})
 	}
 }
 
@@ -62,7 +60,7 @@ func (c *checker) reportAbsent(rule RuleID, at Pointer, format string, args ...a
 // first. The format has one verb, for first.
 func (c *checker) reportRepeat(rule RuleID, first, at Pointer, format string) {
 	if c.wants(rule) {
-		c.add(rule, unplaced{Violation: Violation{Pointer: c.base() + at, Message: fmt.Sprintf(format, first)}, related: first})
+		c.add(rule, unplaced{Violation: Violation{Pointer: c.base() + at, Message: sprintf(format, first)}, related: first})
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"log/slog"
 	"strings"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
@@ -69,8 +68,6 @@ func (e Extra) String() string {
 func (e Extra) GoString() string { return e.String() }
 
 func (e Extra) Format(f fmt.State, verb rune) { io.WriteString(f, e.String()) }
-
-func (e Extra) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
 func (e Extra) MarshalJSON() ([]byte, error) { return []byte(e.JSON()), nil }
 

@@ -1,7 +1,6 @@
 package pat
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -225,7 +224,7 @@ func (d *decoder) describe(i int) string {
 	case c == '`':
 		return "a backtick"
 	case c <= ' ' || c == 0x7F:
-		return fmt.Sprintf("the character U+%04X", c)
+		return "the character U+00" + hexOf(c)
 	case c < utf8.RuneSelf:
 		return "`" + string(rune(c)) + "`"
 	}

@@ -1,3 +1,5 @@
+//go:build !patnolog
+
 package pat
 
 import (
@@ -7,6 +9,17 @@ import (
 
 // The LogValue methods keep secrets, and the members of Extra, out of logs: a
 // handler that asks for JSON would otherwise get them.
+//
+// The build tag patnolog leaves them out, and with them log/slog, which is a tenth
+// of the playground's WebAssembly. A program with a logger must not set it.
+
+func (e Extra) LogValue() slog.Value { return slog.StringValue(e.String()) }
+
+func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+func (t Timestamp) LogValue() slog.Value { return slog.StringValue(t.String()) }
+
+func (v Value) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
 func (l TokenList) LogValue() slog.Value { return logElements(l) }
 

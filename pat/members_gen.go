@@ -3,7 +3,6 @@
 package pat
 
 import (
-	"log/slog"
 	"strings"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
@@ -554,21 +553,6 @@ func (t Token) Clone() Token {
 	return t
 }
 
-func (t Token) LogValue() slog.Value {
-	var g logGroup
-	g.add(memberID, t.ID)
-	g.add(memberName, t.Name)
-	g.add(memberScope, t.Scope)
-	g.add(memberOwner, t.Owner)
-	g.add(memberCreated, t.Created)
-	addOptional(&g, memberLastUsed, t.LastUsed)
-	addOptional(&g, memberManaged, t.Managed)
-	addOptional(&g, memberAccessTokenValiditySeconds, t.AccessTokenValiditySeconds)
-	addOptional(&g, memberExpirationDate, t.ExpirationDate)
-	addOptional(&g, memberUserAwareTokenNeverExpires, t.UserAwareTokenNeverExpires)
-	return g.value(t.Extra)
-}
-
 var createRequestNames = jsonscan.NewNames(
 	jsonscan.Name{ID: memberName, Text: "name", Required: true},
 	jsonscan.Name{ID: memberScope, Text: "scope"},
@@ -625,16 +609,6 @@ func (r CreateRequest) Clone() CreateRequest {
 	r.Name = strings.Clone(r.Name)
 	r.Scope = cloneOptionalTexts(r.Scope)
 	return r
-}
-
-func (r CreateRequest) LogValue() slog.Value {
-	var g logGroup
-	g.add(memberName, r.Name)
-	addOptional(&g, memberScope, r.Scope)
-	addOptional(&g, memberAccessTokenValiditySeconds, r.AccessTokenValiditySeconds)
-	addOptional(&g, memberExpirationDate, r.ExpirationDate)
-	addOptional(&g, memberUserAwareTokenNeverExpires, r.UserAwareTokenNeverExpires)
-	return g.value(r.Extra)
 }
 
 var createResponseNames = jsonscan.NewNames(
@@ -729,20 +703,6 @@ func (r CreateResponse) Clone() CreateResponse {
 	r.Scope = cloneTexts(r.Scope)
 	r.Owner = r.Owner.Clone()
 	return r
-}
-
-func (r CreateResponse) LogValue() slog.Value {
-	var g logGroup
-	g.add(memberID, r.ID)
-	g.add(memberSecret, r.Secret)
-	g.add(memberName, r.Name)
-	g.add(memberScope, r.Scope)
-	g.add(memberOwner, r.Owner)
-	g.add(memberCreated, r.Created)
-	g.add(memberAccessTokenValiditySeconds, r.AccessTokenValiditySeconds)
-	addOptional(&g, memberExpirationDate, r.ExpirationDate)
-	addOptional(&g, memberUserAwareTokenNeverExpires, r.UserAwareTokenNeverExpires)
-	return g.value(r.Extra)
 }
 
 var ownerNames = jsonscan.NewNames(
@@ -936,14 +896,6 @@ func (o Owner) Clone() Owner {
 	return o
 }
 
-func (o Owner) LogValue() slog.Value {
-	var g logGroup
-	g.addText(memberType, o.Type)
-	g.addText(memberID, o.ID)
-	g.addText(memberName, o.Name)
-	return g.value(o.Extra)
-}
-
 var operationNames = jsonscan.NewNames(
 	jsonscan.Name{ID: memberOp, Text: "op", Required: true},
 	jsonscan.Name{ID: memberFrom, Text: "from"},
@@ -991,17 +943,6 @@ func (o Operation) Clone() Operation {
 	return o
 }
 
-func (o Operation) LogValue() slog.Value {
-	var g logGroup
-	g.add(memberOp, string(o.Op))
-	g.addText(memberFrom, string(o.From))
-	g.add(memberPath, string(o.Path))
-	if !o.Value.IsZero() {
-		g.add(memberValue, o.Value)
-	}
-	return g.value(o.Extra)
-}
-
 var bulkNames = jsonscan.NewNames(
 	jsonscan.Name{ID: memberIDs, Text: "ids", Required: true},
 	jsonscan.Name{ID: memberPatch, Text: "patch", Required: true},
@@ -1036,11 +977,4 @@ func (b BulkUpdate) Clone() BulkUpdate {
 	b.IDs = cloneTexts(b.IDs)
 	b.Patch = b.Patch.Clone()
 	return b
-}
-
-func (b BulkUpdate) LogValue() slog.Value {
-	var g logGroup
-	g.add(memberIDs, b.IDs)
-	g.add(memberPatch, b.Patch)
-	return g.value(b.Extra)
 }

@@ -12,7 +12,11 @@ import (
 // a member of a member, "/0" the first element of an array.
 type Pointer string
 
-var unescapeToken = strings.NewReplacer("~1", "/", "~0", "~")
+// unescapeToken reads a token of a pointer (RFC 6901 §4). A strings.Replacer would
+// be larger than this in WebAssembly, and slower.
+func unescapeToken(token string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
+}
 
 // AppendToken returns the pointer to a member or element of p.
 func (p Pointer) AppendToken(token string) Pointer {
@@ -29,7 +33,7 @@ func (p Pointer) Parent() Pointer {
 
 // LastToken returns the last token, unescaped. That of "" is "".
 func (p Pointer) LastToken() string {
-	return unescapeToken.Replace(string(p[strings.LastIndexByte(string(p), '/')+1:]))
+	return unescapeToken(string(p[strings.LastIndexByte(string(p), '/')+1:]))
 }
 
 // Tokens yields the tokens from the root on, unescaped.
@@ -41,7 +45,7 @@ func (p Pointer) Tokens() iter.Seq[string] {
 			if end < 0 {
 				end = len(rest)
 			}
-			if !yield(unescapeToken.Replace(rest[:end])) {
+			if !yield(unescapeToken(rest[:end])) {
 				return
 			}
 			rest = rest[end:]

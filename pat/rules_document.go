@@ -1,7 +1,6 @@
 package pat
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
@@ -37,7 +36,7 @@ var ruleDocumentTooLarge = ruleRecord{
 }
 
 func documentTooLargeText(limit int) string {
-	return fmt.Sprintf("document is larger than the limit of %d bytes", max(limit, 0))
+	return sprintf("document is larger than the limit of %d bytes", max(limit, 0))
 }
 
 var ruleByteOrderMark = ruleRecord{
@@ -149,7 +148,7 @@ var ruleTooManyViolations = ruleRecord{
 }
 
 func tooManyViolationsText() string {
-	return fmt.Sprintf("more than %d violations; the others are not listed", maxViolations)
+	return sprintf("more than %d violations; the others are not listed", maxViolations)
 }
 
 var ruleNotUTF8 = ruleRecord{

@@ -1,7 +1,6 @@
 package pat
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -150,7 +149,7 @@ var ruleIntegerForm = ruleRecord{
 func integerFormText(number string) string {
 	text := "must be an integer without fraction or exponent, is " + shownNumber(number)
 	if v, err := strconv.ParseFloat(number, 64); err == nil && v == math.Trunc(v) && math.Abs(v) <= math.MaxInt32 {
-		return fmt.Sprintf("%s; write %.0f", text, v+0) // -0 + 0 is 0
+		return text + "; write " + strconv.FormatInt(int64(v), 10)
 	}
 	return text
 }
@@ -168,7 +167,7 @@ var ruleIntegerRange = ruleRecord{
 }
 
 func integerRangeText(number string) string {
-	return fmt.Sprintf("must fit in 32 bits (%d to %d), is %s", math.MinInt32, math.MaxInt32, shownNumber(number))
+	return sprintf("must fit in 32 bits (%d to %d), is %s", math.MinInt32, math.MaxInt32, shownNumber(number))
 }
 
 // isTruncatedValue reports whether a serializer wrote the name of a type, or what

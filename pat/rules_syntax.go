@@ -1,7 +1,6 @@
 package pat
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
@@ -116,7 +115,7 @@ var ruleInvalidUTF8 = ruleRecord{
 }
 
 func (d *decoder) invalidUTF8Text(f *jsonscan.Fault) string {
-	return fmt.Sprintf("byte 0x%02X is not UTF-8; save the document as UTF-8", d.Text[f.Start])
+	return sprintf("byte 0x%s is not UTF-8; save the document as UTF-8", hexOf(d.Text[f.Start]))
 }
 
 var ruleLoneSurrogate = ruleRecord{
@@ -163,5 +162,5 @@ var ruleNestingTooDeep = ruleRecord{
 }
 
 func nestingTooDeepText() string {
-	return fmt.Sprintf("arrays and objects are nested more than %d deep", jsonscan.MaxDepth)
+	return sprintf("arrays and objects are nested more than %d deep", jsonscan.MaxDepth)
 }

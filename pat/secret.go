@@ -4,7 +4,6 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"io"
-	"log/slog"
 
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
@@ -42,13 +41,11 @@ func (s Secret) GoString() string { return redacted }
 
 func (s Secret) Format(f fmt.State, verb rune) { io.WriteString(f, redacted) }
 
-func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
-
 // MarshalJSON returns the secret in clear; one that is not UTF-8 is an error.
 func (s Secret) MarshalJSON() ([]byte, error) {
 	out, ok := jsonscan.AppendString(nil, s.Reveal())
 	if !ok {
-		return nil, fmt.Errorf("pat: secret is not UTF-8: %w", RuleInvalidUTF8)
+		return nil, wrap("secret is not UTF-8", RuleInvalidUTF8)
 	}
 	return out, nil
 }

@@ -3,7 +3,6 @@ package pat
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"slices"
@@ -31,7 +30,7 @@ type StreamError struct {
 }
 
 func (e *StreamError) Error() string {
-	return fmt.Sprintf("pat: stream ended at element %d, byte %d: %v", e.Index, e.Offset, e.Err)
+	return sprintf("pat: stream ended at element %d, byte %d: %v", e.Index, e.Offset, e.Err)
 }
 
 func (e *StreamError) Unwrap() error { return e.Err }
@@ -127,7 +126,7 @@ func LintLines(r io.Reader, kind Kind, opts ...Option) iter.Seq2[Report, error] 
 			return s.d.payload(i, l.payload)
 		}
 		s.emit = l.emit
-		if s.jobs > 1 {
+		if s.jobs > 1 && hasThreads {
 			s.handOver = l.inParallel
 			defer l.wait()
 		}

@@ -3,6 +3,7 @@ package pat
 import (
 	"bytes"
 	"io"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -32,6 +33,10 @@ type chunker interface {
 	// next returns the next chunk, in buf if it fits, and false at the end.
 	next(buf []byte) (chunk, bool)
 }
+
+// hasThreads reports whether goroutines run at the same time. WebAssembly has one
+// thread, and a constant leaves the code below out of it.
+const hasThreads = runtime.GOARCH != "wasm"
 
 // inParallel checks the stream from buf[0] on with several goroutines, if the kind
 // is known and there is enough of it. They yield what one goroutine would. It

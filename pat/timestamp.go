@@ -4,7 +4,6 @@ import (
 	"database/sql/driver"
 	"encoding/binary"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
 )
@@ -44,7 +43,7 @@ func ParseTimestamp(text string) (Timestamp, error) {
 		return Timestamp{ms}, nil
 	}
 	code := timestampCodes[form]
-	return Timestamp{}, fmt.Errorf("pat: %s: %w", timestampText(code, text), codeRules[code])
+	return Timestamp{}, wrap(timestampText(code, text), codeRules[code])
 }
 
 // MustParseTimestamp is [ParseTimestamp], but panics on an error.
@@ -81,15 +80,13 @@ func (t Timestamp) String() string { return string(t.append(nil)) }
 // AppendText appends String. The zero Timestamp is an error.
 func (t Timestamp) AppendText(dst []byte) ([]byte, error) {
 	if t.ms == 0 {
-		return dst, fmt.Errorf("pat: a timestamp that is not set has no text: %w", RuleTimestampZero)
+		return dst, wrap("a timestamp that is not set has no text", RuleTimestampZero)
 	}
 	return t.append(dst), nil
 }
 
 // MarshalText returns String. The zero Timestamp is an error.
 func (t Timestamp) MarshalText() ([]byte, error) { return t.AppendText(nil) }
-
-func (t Timestamp) LogValue() slog.Value { return slog.StringValue(t.String()) }
 
 // UnmarshalText is [ParseTimestamp].
 func (t *Timestamp) UnmarshalText(text []byte) error {
@@ -103,7 +100,7 @@ func (t *Timestamp) UnmarshalText(text []byte) error {
 // MarshalJSON returns String as a JSON string. The zero Timestamp is an error.
 func (t Timestamp) MarshalJSON() ([]byte, error) {
 	if t.ms == 0 {
-		return nil, fmt.Errorf("pat: a timestamp that is not set has no JSON: %w", RuleTimestampZero)
+		return nil, wrap("a timestamp that is not set has no JSON", RuleTimestampZero)
 	}
 	return append(t.append([]byte{'"'}), '"'), nil
 }
@@ -133,7 +130,7 @@ func (t *Timestamp) Scan(src any) error {
 	case time.Time:
 		u := TimestampOf(src)
 		if u.IsZero() {
-			return fmt.Errorf("pat: time is outside the years 1 to 9999: %w", RuleTimestampZero)
+			return wrap("time is outside the years 1 to 9999", RuleTimestampZero)
 		}
 		*t = u
 		return nil

@@ -3,7 +3,6 @@ package pat
 import (
 	"fmt"
 	"io"
-	"log/slog"
 	"strconv"
 	"unicode/utf8"
 
@@ -116,8 +115,6 @@ func (v Value) GoString() string { return v.String() }
 
 func (v Value) Format(f fmt.State, verb rune) { io.WriteString(f, v.String()) }
 
-func (v Value) LogValue() slog.Value { return slog.StringValue(v.String()) }
-
 // MarshalJSON returns JSON, or null if there is no value. A string that is not
 // UTF-8 is an error.
 func (v Value) MarshalJSON() ([]byte, error) {
@@ -125,7 +122,7 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	case text == "":
 		return []byte("null"), nil
 	case !utf8.ValidString(text):
-		return nil, fmt.Errorf("pat: value is not UTF-8: %w", RuleInvalidUTF8)
+		return nil, wrap("value is not UTF-8", RuleInvalidUTF8)
 	default:
 		return []byte(text), nil
 	}

@@ -3,7 +3,6 @@ package pat
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"slices"
 )
 
@@ -56,7 +55,7 @@ func (v Violation) MarshalJSON() ([]byte, error) {
 func (v *Violation) UnmarshalJSON(data []byte) error {
 	var in violationJSON
 	if err := json.Unmarshal(data, &in); err != nil {
-		return fmt.Errorf("pat: violation: %w", err)
+		return wrap("violation", err)
 	}
 	*v = Violation{Rule: in.Rule, Severity: in.Severity, Pointer: in.Pointer, Message: in.Message, Span: in.Span}
 	if in.Related != nil {
@@ -95,7 +94,7 @@ func (e *ValidationError) Error() string {
 	}
 	first := e.Violations[0].Error()
 	if more := len(e.Violations) - 1; more > 0 {
-		return fmt.Sprintf("%s (and %d more)", first, more)
+		return sprintf("%s (and %d more)", first, more)
 	}
 	return first
 }

@@ -50,6 +50,26 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// maxEngine is the budget for the engine that checks, compressed as in the page.
+const maxEngine = 1_000_000
+
+// The engine holds its budget. If this fails, a package has come in that the engine
+// can do without: "go build -ldflags=-dumpdep ./site/wasm/check" says why each symbol
+// is linked.
+func TestWeight(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the engine")
+	}
+	e, err := buildEngine("..", "check", "v1.2.3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d bytes", len(e.packed))
+	if n := len(e.packed); n > maxEngine {
+		t.Errorf("the engine has %d bytes compressed, want at most %d", n, maxEngine)
+	}
+}
+
 var (
 	hrefs = regexp.MustCompile(`\shref="([^"]*)"`)
 	ids   = regexp.MustCompile(`\sid="([^"]*)"`)

@@ -74,14 +74,9 @@ func (s *Scanner) Pointer(f *Fault) string {
 	return b.String()
 }
 
-var escapeToken = strings.NewReplacer("~", "~0", "/", "~1")
-
 // EscapeToken returns a token as it is written in a pointer (RFC 6901 §3).
 func EscapeToken(token string) string {
-	if strings.ContainsAny(token, "~/") {
-		return escapeToken.Replace(token)
-	}
-	return token
+	return strings.ReplaceAll(strings.ReplaceAll(token, "~", "~0"), "/", "~1")
 }
 
 // noName is not valid UTF-8, so String cannot read it: a variable that still

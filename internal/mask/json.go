@@ -3,7 +3,6 @@ package mask
 import (
 	"bytes"
 	"encoding/binary"
-	"fmt"
 	"io"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -28,7 +27,10 @@ func (j jsonWriter) Write(text []byte) (int, error) {
 		switch {
 		case isHidden(r):
 			for _, unit := range utf16.AppendRune(nil, r) {
-				out = fmt.Appendf(out, `\u%04x`, unit)
+				out = append(out, `\u`...)
+				for shift := 12; shift >= 0; shift -= 4 {
+					out = append(out, "0123456789abcdef"[unit>>shift&15])
+				}
 			}
 		case r == '#' && last == '#':
 			out = append(out, `\u0023`...)

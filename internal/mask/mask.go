@@ -107,9 +107,13 @@ type piece struct {
 
 // piecesOf merges windows that overlap or touch.
 func piecesOf(text []byte, windows []pat.Span) (pieces []piece) {
-	windows = slices.Clone(windows)
-	slices.SortFunc(windows, func(a, b pat.Span) int { return cmp.Compare(a.Start, b.Start) })
-	for _, w := range windows {
+	order := make([]int, len(windows)) // sorting indexes shares the code of jsonscan.Positions
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(windows[i].Start, windows[j].Start) })
+	for _, i := range order {
+		w := windows[i]
 		if w.Start >= w.End {
 			continue
 		}
