@@ -100,6 +100,19 @@ func (c Control) String() string { return c.Framework + " " + c.ID }
 // MarshalText returns what String returns.
 func (c Control) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
+// topics are the headings of the rules, by the hundreds digit of the IDs.
+var topics = map[byte]string{
+	'1': "Expiry", '2': "Use", '3': "Scopes", '4': "Owners", '5': "Names", '7': "Changes since the previous export", '9': "The input and the policy",
+}
+
+// Topic returns what the rule is about, such as "Expiry", or "" for the zero Rule.
+func (r Rule) Topic() string {
+	if len(r.ID) < len("AUD1") {
+		return ""
+	}
+	return topics[r.ID[3]]
+}
+
 // ExampleClock is the clock of every [Example].
 const ExampleClock = "2026-06-01T00:00:00.000Z"
 

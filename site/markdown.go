@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"html/template"
+	"io/fs"
 	"path"
 	"regexp"
 	"strings"
@@ -13,8 +14,10 @@ import (
 
 // markdown renders a page of the repository, or a part of one, as GitHub does: the
 // anchors of headings are the same, so links from outside work in both places.
-// name is the path of the page; links to other pages lead to those of this site.
-func (s *site) markdown(name, text string) template.HTML {
+// name is the path of the page, and folder that of the site in which the text is
+// shown, such as "rules/". Links to other pages lead to those of this site; images
+// become files of it.
+func (s *site) markdown(folder, name, text string) template.HTML {
 	const extensions = blackfriday.CommonExtensions&^blackfriday.HeadingIDs | blackfriday.NoEmptyLineBeforeBlock
 	document := blackfriday.New(blackfriday.WithExtensions(extensions)).Parse([]byte(text))
 	seen := map[string]int{}
@@ -24,7 +27,9 @@ func (s *site) markdown(name, text string) template.HTML {
 		case n.Type == blackfriday.Heading:
 			n.HeadingID = anchor(textOf(n), seen)
 		case n.Type == blackfriday.Link:
-			n.LinkData.Destination = []byte(s.link(name, string(n.LinkData.Destination)))
+			n.LinkData.Destination = []byte(s.link(folder, name, string(n.LinkData.Destination)))
+		case n.Type == blackfriday.Image:
+			n.LinkData.Destination = []byte(s.image(folder, name, string(n.LinkData.Destination)))
 		}
 		return blackfriday.GoToNext
 	})
@@ -34,6 +39,7 @@ func (s *site) markdown(name, text string) template.HTML {
 		return renderer.RenderNode(&b, n, entering)
 	})
 	out := b.String()
+	out = strings.ReplaceAll(out, `" />`, `">`) // of images; a quote in text is an entity
 	out = strings.ReplaceAll(out, "<table>", `<div class="table" tabindex="0"><table>`)
 	out = strings.ReplaceAll(out, "</table>", "</table></div>")
 	out = strings.ReplaceAll(out, "<th>", `<th scope="col">`)
@@ -87,10 +93,23 @@ func anchor(heading string, seen map[string]int) string {
 
 const repository = "https://github.com/sailpat/sailpat/"
 
-// link returns where a link of a page of the repository leads on this site.
-func (s *site) link(name, target string) string {
+// image adds an image of the repository to the site, and returns the way to it. One
+// that cannot be read keeps its name, and so fails the test of links.
+func (s *site) image(folder, name, target string) string {
+	file := path.Join(path.Dir(name), target)
+	data, err := fs.ReadFile(s.root, file)
+	if err != nil {
+		return target
+	}
+	s.pages[path.Base(file)] = data
+	return strings.Repeat("../", strings.Count(folder, "/")) + path.Base(file)
+}
+
+// link returns where a link of a page of the repository leads from a folder of this
+// site.
+func (s *site) link(folder, name, target string) string {
 	if own, ok := strings.CutPrefix(target, repository+"blob/main/"); ok {
-		return s.relative(s.folderOf(name), own)
+		return s.relative(folder, own)
 	}
 	if strings.Contains(target, "://") || strings.HasPrefix(target, "#") || strings.HasPrefix(target, "mailto:") {
 		return target
@@ -103,16 +122,7 @@ func (s *site) link(name, target string) string {
 	if fragment != "" {
 		full += "#" + fragment
 	}
-	return s.relative(s.folderOf(name), full)
-}
-
-// folderOf returns the folder of the site in which a page of the repository is
-// shown. docs/rules.md is not a page; its texts are shown in rules.
-func (s *site) folderOf(name string) string {
-	if name == "docs/rules.md" {
-		return "rules/"
-	}
-	return ""
+	return s.relative(folder, full)
 }
 
 // relative returns the way from a folder of the site to a file of the repository:

@@ -8,11 +8,11 @@ import (
 	"html"
 	"html/template"
 	"io/fs"
-	"iter"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/sailpat/sailpat/audit"
+	"github.com/sailpat/sailpat/internal/auditexample"
 	"github.com/sailpat/sailpat/internal/auditreport"
 	"github.com/sailpat/sailpat/internal/report"
 	"github.com/sailpat/sailpat/internal/ruleexample"
@@ -156,7 +156,7 @@ func (s *site) home() error {
 	if !found || !found2 || !found3 {
 		return errors.New("README.md has no introduction or no section Map")
 	}
-	readmeHTML := s.markdown("README.md", text)
+	readmeHTML := s.markdown("", "README.md", text)
 	var documents []link
 	for _, m := range s.documents() {
 		documents = append(documents, link{URL: m.page, Text: m.text, Description: m.description})
@@ -174,7 +174,7 @@ func (s *site) manuals() error {
 		if err != nil {
 			return err
 		}
-		if err := s.add(m.page, m.text+" – sailpat", strings.ToUpper(m.description[:1])+m.description[1:]+".", s.markdown(m.file, string(text))); err != nil {
+		if err := s.add(m.page, m.text+" – sailpat", strings.ToUpper(m.description[:1])+m.description[1:]+".", s.markdown("", m.file, string(text))); err != nil {
 			return err
 		}
 	}
@@ -224,9 +224,9 @@ func (s *site) rules() error {
 			index.Groups = append(index.Groups, rulesGroup{ID: r.LayerName(), Title: title})
 		}
 		g := &index.Groups[len(index.Groups)-1]
-		g.Rows = append(g.Rows, ruleRow{string(r.ID), r.Name, r.Severity.String(), inline(capital(r.Summary))})
+		g.Rows = append(g.Rows, ruleRow{string(r.ID), r.Name, r.Severity.String(), auditreport.Prose(capital(r.Summary))})
 
-		p := rulePage{ID: string(r.ID), Name: r.Name, Summary: inline(capital(r.Summary) + ".")}
+		p := rulePage{ID: string(r.ID), Name: r.Name, Summary: auditreport.Prose(capital(r.Summary) + ".")}
 		if i > 0 {
 			p.Previous = string(rules[i-1].ID)
 		}
@@ -246,7 +246,7 @@ func (s *site) rules() error {
 			return err
 		}
 		p.Sections = []section{
-			{"Why", s.markdown("docs/rules.md", r.Help)},
+			{"Why", s.markdown("rules/", "docs/rules.md", r.Help)},
 			{"Bad", code(example.Bad)}, {"Output", code(output)}, {"Good", code(example.Good)},
 		}
 		if len(example.Bad) <= longestExample && utf8.ValidString(example.Bad) {
@@ -320,21 +320,19 @@ func dialects(r pat.Rule) string {
 	return strings.Join(names, ", ")
 }
 
-// findingTopics has the headings, by the hundreds digit of the IDs.
-var findingTopics = map[byte]string{
-	'1': "Expiry", '2': "Use", '3': "Scopes", '4': "Owners", '5': "Names", '7': "Changes since the previous export", '9': "The input and the policy",
-}
-
 func (s *site) findings() error {
 	rules := audit.Rules()
-	index := rulesPage{Heading: "Audit findings", Intro: s.markdown("docs/x.md", "A finding is a fact about a token, an owner or the input that the policy calls worth attention: see [the audit](audit.md).")}
-	index.Intro = template.HTML(strings.ReplaceAll(string(index.Intro), `href="audit.html"`, `href="../audit.html"`))
+	index := rulesPage{Heading: "Audit findings", Intro: s.markdown("findings/", "docs/audit.md",
+		"A finding is a fact about a token, an owner or the input that the policy calls worth attention: see [the audit](audit.md).")}
+	tries := map[string]bool{} // the rules whose example the playground has
+	for _, g := range auditExamples() {
+		for _, e := range g.Examples {
+			tries[e.ID] = true
+		}
+	}
 	for i, r := range rules {
 		id := string(r.ID)
-		title := findingTopics[id[3]]
-		if title == "" {
-			return fmt.Errorf("%s: no heading for its topic in findingTopics", id)
-		}
+		title := r.Topic()
 		if n := len(index.Groups); n == 0 || index.Groups[n-1].Title != title {
 			index.Groups = append(index.Groups, rulesGroup{ID: "topic-" + id[3:4], Title: title})
 		}
@@ -343,9 +341,9 @@ func (s *site) findings() error {
 			severity += ", off by default"
 		}
 		g := &index.Groups[len(index.Groups)-1]
-		g.Rows = append(g.Rows, ruleRow{id, r.Name, severity, inline(capital(r.Summary))})
+		g.Rows = append(g.Rows, ruleRow{id, r.Name, severity, auditreport.Prose(capital(r.Summary))})
 
-		p := rulePage{ID: id, Name: r.Name, Summary: inline(capital(r.Summary) + ".")}
+		p := rulePage{ID: id, Name: r.Name, Summary: auditreport.Prose(capital(r.Summary) + ".")}
 		if i > 0 {
 			p.Previous = string(rules[i-1].ID)
 		}
@@ -370,17 +368,13 @@ func (s *site) findings() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", id, err)
 		}
-		p.Sections = []section{{"Why", s.markdown("docs/audit.md", r.Why)}, {"What to do", s.markdown("docs/audit.md", r.Fix)}, {"Bad", code(r.Bad.Tokens)}}
+		p.Sections = []section{{"Why", s.markdown("findings/", "docs/audit.md", r.Why)}, {"What to do", s.markdown("findings/", "docs/audit.md", r.Fix)}, {"Bad", code(r.Bad.Tokens)}}
 		if r.Bad.Previous != "" {
 			p.Sections = append(p.Sections, section{"The previous export", code(r.Bad.Previous)})
 		}
 		p.Sections = append(p.Sections, section{"Output of an audit at " + audit.ExampleClock, code(output)}, section{"Good", code(r.Good.Tokens)})
-		for _, g := range auditExamples() {
-			for _, e := range g.Examples {
-				if e.ID == id {
-					p.Try = "../audit-playground.html#rule=" + id
-				}
-			}
+		if tries[id] {
+			p.Try = "../audit-playground.html#rule=" + id
 		}
 		body, err := execute("rule", p)
 		if err != nil {
@@ -399,53 +393,16 @@ func (s *site) findings() error {
 
 // findingsOf returns what patlint audit prints for the bad example.
 func findingsOf(r audit.Rule) (string, error) {
-	e := r.Bad
-	policy := audit.DefaultPolicy()
-	if e.Policy != nil {
-		policy = *e.Policy
-	}
-	o := audit.Options{AsOf: pat.MustParseTimestamp(audit.ExampleClock).Time(), APIVersion: e.Version}
-	if e.Exported != "" {
-		o.Exported = pat.MustParseTimestamp(e.Exported).Time()
-	}
-	if e.Owners != nil {
-		o.Owners = audit.NewOwners(e.Owners)
-	}
-	if e.Previous != "" {
-		o.Previous = audit.NewPrevious(e.Version)
-		for token, err := range tokens(e.Previous) {
-			if err != nil {
-				o.Previous.AddUnreadable(&token)
-			} else {
-				o.Previous.Add(&token)
-			}
-		}
-	}
-	a, err := audit.New(policy, o)
+	audited, policy, err := auditexample.Run(r.Bad)
 	if err != nil {
 		return "", err
 	}
-	place := audit.Place{Path: "pats.json"}
-	for token, err := range tokens(e.Tokens) {
-		if invalid, ok := errors.AsType[*pat.ValidationError](err); ok {
-			a.AddUnreadable(&token, invalid.Violations, place)
-		} else if err != nil {
-			return "", err
-		} else {
-			a.Add(&token, place)
-		}
-		place.Index++
+	text, ok := auditreport.Lookup("text")
+	if !ok {
+		return "", errors.New("there is no format text")
 	}
-	place.Index = 0
-	for token, err := range tokens(e.Previous) {
-		if err == nil {
-			a.ReviewPrevious(&token, place)
-		}
-		place.Index++
-	}
-	text, _ := auditreport.Lookup("text")
 	var b strings.Builder
-	if err := text.Render(&b, &auditreport.Document{Report: a.Report(), Policy: policy}); err != nil {
+	if err := text.Write(&b, &auditreport.Document{Report: audited, Policy: policy}); err != nil {
 		return "", err
 	}
 	if !strings.Contains(b.String(), string(r.ID)) {
@@ -454,25 +411,7 @@ func findingsOf(r audit.Rule) (string, error) {
 	return b.String(), nil
 }
 
-// tokens reads a list as an audit does.
-func tokens(list string) iter.Seq2[pat.Token, error] {
-	return pat.Tokens(strings.NewReader(list), pat.Tolerant())
-}
-
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
-
-// inline renders the code in a summary.
-func inline(s string) template.HTML {
-	var b strings.Builder
-	for i, part := range strings.Split(s, "`") {
-		if i%2 == 1 {
-			b.WriteString("<code>" + html.EscapeString(part) + "</code>")
-		} else {
-			b.WriteString(html.EscapeString(part))
-		}
-	}
-	return template.HTML(b.String())
-}
 
 // code shows a document. Bytes that a page cannot show are written in hexadecimal,
 // and the middle of a long line or document is left out.

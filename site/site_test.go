@@ -71,7 +71,7 @@ func TestWeight(t *testing.T) {
 }
 
 var (
-	hrefs = regexp.MustCompile(`\shref="([^"]*)"`)
+	hrefs = regexp.MustCompile(`\s(?:href|src)="([^"]*)"`)
 	ids   = regexp.MustCompile(`\sid="([^"]*)"`)
 	blank = regexp.MustCompile(`(?s)<script.*?</script>`)
 )
@@ -165,7 +165,7 @@ func TestExamples(t *testing.T) {
 
 // Anchors are those of GitHub, so that links from outside work in both places.
 func TestMarkdown(t *testing.T) {
-	s := &site{root: os.DirFS("..")}
+	s := &site{root: os.DirFS(".."), pages: map[string][]byte{}}
 	for _, tt := range []struct{ name, text, want string }{
 		{"heading", "## §3. What `x` is", `<h2 id="3-what-x-is">`},
 		{"same heading twice", "# A\n\n# A", `<h1 id="a-1">`},
@@ -176,9 +176,10 @@ func TestMarkdown(t *testing.T) {
 		{"elsewhere", "[a](https://example.com/b.md#c)", `href="https://example.com/b.md#c"`},
 		{"bar in code in a table", "| a |\n|---|\n| `b \\| c` |", "<code>b | c</code>"},
 		{"aligned column", "| a |\n|--:|\n| 1 |", `<td class="right">1</td>`},
+		{"image", "![a](audit.png)", `<img src="audit.png" alt="a">`},
 		{"comment", "<!-- x -->\n\na", "<p>a</p>"},
 	} {
-		if got := string(s.markdown("docs/audit.md", tt.text)); !strings.Contains(got, tt.want) {
+		if got := string(s.markdown("", "docs/audit.md", tt.text)); !strings.Contains(got, tt.want) {
 			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
 		}
 	}

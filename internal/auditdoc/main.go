@@ -56,22 +56,17 @@ func withRules(page string, rules []audit.Rule) (string, error) {
 	return before + begin + text(rules) + end + after, nil
 }
 
-// topics has the headings, by the hundreds digit of the IDs.
-var topics = map[byte]string{
-	'1': "Expiry", '2': "Use", '3': "Scopes", '4': "Owners", '5': "Names", '7': "Changes since the previous export", '9': "The input and the policy",
-}
-
 func text(rules []audit.Rule) string {
 	var b strings.Builder
 	b.WriteString("\n| ID | name | severity | a finding when |\n|---|---|---|---|\n")
 	for _, r := range rules {
 		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s | %s |\n", r.ID, anchor(r), r.Name, severity(r), cell(r.Summary))
 	}
-	topic := byte(0)
+	topic := ""
 	for _, r := range rules {
-		if r.ID[3] != topic {
-			topic = r.ID[3]
-			fmt.Fprintf(&b, "\n### %s\n", topics[topic])
+		if r.Topic() != topic {
+			topic = r.Topic()
+			fmt.Fprintf(&b, "\n### %s\n", topic)
 		}
 		fmt.Fprintf(&b, "\n#### %s %s\n\n%s%s.\n\n%s\n\n**What to do.** %s\n\n", r.ID, r.Name, strings.ToUpper(r.Summary[:1]), r.Summary[1:], r.Why, r.Fix)
 		fmt.Fprintf(&b, "Severity: %s.", severity(r))

@@ -46,7 +46,7 @@ var pageTemplate = sync.OnceValue(func() *template.Template {
 		"name":  func(s string) string { return clipped(s, maxNameShown) },
 		"text":  func(s string) string { return clipped(s, maxDetailShown) },
 		"len64": func(n int) int64 { return int64(n) },
-		"prose": prose, "upper": upperFirst, "controls": controlsOf,
+		"prose": Prose, "upper": upperFirst, "controls": controlsOf,
 	}).Parse(pageText))
 })
 
@@ -64,8 +64,8 @@ func element(name, text string) (html template.HTML, source string) {
 	return template.HTML("<" + name + ">" + text + "</" + name + ">"), "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// prose returns text of this project as HTML: `code` becomes an element.
-func prose(s string) template.HTML {
+// Prose returns text of this project as HTML: `code` becomes an element.
+func Prose(s string) template.HTML {
 	var b strings.Builder
 	for i, part := range strings.Split(s, "`") {
 		if i%2 == 1 {

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/sailpat/sailpat/audit"
+	"github.com/sailpat/sailpat/internal/auditmask"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -16,7 +17,7 @@ type jsonlWriter struct {
 	d *Document
 }
 
-func newJSONL(w io.Writer, d *Document) Streamer { return &jsonlWriter{newEncoder(w), d} }
+func newJSONL(w io.Writer, d *Document) Streamer { return &jsonlWriter{auditmask.NewEncoder(w), d} }
 
 func (j *jsonlWriter) Row(r *audit.Row) error {
 	for i := range r.Findings {

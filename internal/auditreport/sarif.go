@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sailpat/sailpat/audit"
+	"github.com/sailpat/sailpat/internal/auditmask"
 	"github.com/sailpat/sailpat/internal/sarif"
 )
 
@@ -53,7 +54,7 @@ func renderSARIF(w io.Writer, d *Document) error {
 		run.Invocations[0].Notifications = []sarif.Notification{{Level: "warning", Message: sarif.Text{Text: fmt.Sprintf(
 			"%s of %s are left out, the least severe first; the CSV has all", grouped(left), counted(all, "finding"))}}}
 	}
-	e := newEncoder(w)
+	e := auditmask.NewEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(sarif.Log{Schema: sarif.Schema, Version: sarif.Version, Runs: []sarif.Run{run}})
 }

@@ -3,13 +3,13 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/sailpat/sailpat/audit"
+	"github.com/sailpat/sailpat/internal/auditexample"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -128,7 +128,7 @@ func explainAudit(w io.Writer, r audit.Rule) error {
 			fmt.Fprintf(&b, "\n  with the policy %s\n", text)
 		}
 	}
-	report, err := auditExample(r.Bad)
+	report, _, err := auditexample.Run(r.Bad)
 	if err != nil {
 		return err
 	}
@@ -149,68 +149,4 @@ func indented(text string) string {
 		return text + "\n"
 	}
 	return b.String() + "\n"
-}
-
-// auditExample audits an example of a rule.
-func auditExample(e audit.Example) (*audit.Report, error) {
-	clock, err := pat.ParseTimestamp(audit.ExampleClock)
-	if err != nil {
-		return nil, err
-	}
-	o := audit.Options{AsOf: clock.Time(), APIVersion: e.Version}
-	if e.Exported != "" {
-		exported, err := pat.ParseTimestamp(e.Exported)
-		if err != nil {
-			return nil, err
-		}
-		o.Exported = exported.Time()
-	}
-	if e.Owners != nil {
-		o.Owners = audit.NewOwners(e.Owners)
-	}
-	if e.Previous != "" {
-		o.Previous = audit.NewPrevious(e.Version)
-		eachExample(e.Previous, func(t *pat.Token, vs []pat.Violation, _ audit.Place) {
-			if vs == nil {
-				o.Previous.Add(t)
-			} else {
-				o.Previous.AddUnreadable(t)
-			}
-		})
-	}
-	p := audit.Policy{}
-	if e.Policy != nil {
-		p = *e.Policy
-	}
-	a, err := audit.New(p, o)
-	if err != nil {
-		return nil, err
-	}
-	eachExample(e.Tokens, func(t *pat.Token, vs []pat.Violation, at audit.Place) {
-		if vs == nil {
-			a.Add(t, at)
-		} else {
-			a.AddUnreadable(t, vs, at)
-		}
-	})
-	if e.Previous != "" {
-		eachExample(e.Previous, func(t *pat.Token, vs []pat.Violation, at audit.Place) {
-			if vs == nil {
-				a.ReviewPrevious(t, at)
-			}
-		})
-	}
-	return a.Report(), nil
-}
-
-func eachExample(list string, each func(*pat.Token, []pat.Violation, audit.Place)) {
-	index := 0
-	for t, err := range pat.Tokens(strings.NewReader(list), pat.Tolerant()) {
-		var vs []pat.Violation
-		if invalid, ok := errors.AsType[*pat.ValidationError](err); ok {
-			vs = invalid.Violations
-		}
-		each(&t, vs, audit.Place{Path: "example.json", Index: index})
-		index++
-	}
 }

@@ -3,11 +3,11 @@ package auditengine
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"time"
 
 	"github.com/sailpat/sailpat/audit"
+	"github.com/sailpat/sailpat/internal/auditmask"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -20,7 +20,7 @@ type Request struct {
 	NDJSON  bool
 }
 
-// Audit returns the report of an audit in JSON. It is an error if the text is
+// Audit returns the report of an audit as patlint audit --format json writes it. It is an error if the text is
 // neither a token nor a list of tokens, or if the clock is missing.
 func Audit(text []byte, r Request, version string) ([]byte, error) {
 	policy := audit.DefaultPolicy()
@@ -66,7 +66,9 @@ func Audit(text []byte, r Request, version string) ([]byte, error) {
 	}
 	report := a.Report()
 	report.Tool = audit.Tool{Name: "patlint", Version: version}
-	return json.MarshalIndent(report, "", "  ")
+	var out bytes.Buffer
+	err = auditmask.WriteJSON(&out, auditmask.Report(report))
+	return out.Bytes(), err
 }
 
 // An Explanation is what the page says about a rule.

@@ -467,12 +467,15 @@ test("every link within the site leads somewhere", async () => {
   }
   let links = 0;
   for (const [name, text] of texts) {
-    for (const [, href] of text.matchAll(/\shref="([^"]*)"/g)) {
+    for (const [, href] of text.matchAll(/\s(?:href|src)="([^"]*)"/g)) {
       if (/^[a-z]+:/.test(href)) continue;
       links++;
       const [path, fragment] = href.replaceAll("&#43;", "+").split("#");
       const target = path === "" ? name : relative(".", join(dirname(name), path)).replaceAll("\\", "/");
-      if (target === "style.css") continue;
+      if (/\.(css|png)$/.test(target)) {
+        assert.ok((await readFile(join(SITE, target))).length > 0, `${name}: ${href}`);
+        continue;
+      }
       assert.ok(ids.has(target), `${name}: ${href}: no such page`);
       if (fragment && !fragment.startsWith("rule=")) assert.ok(ids.get(target).has(decodeURIComponent(fragment)), `${name}: ${href}: no such anchor`);
     }
