@@ -3,11 +3,11 @@ package auditengine
 
 import (
 	"bytes"
-	"errors"
 	"time"
 
 	"github.com/sailpat/sailpat/audit"
 	"github.com/sailpat/sailpat/internal/auditmask"
+	"github.com/sailpat/sailpat/internal/export"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -17,52 +17,36 @@ type Request struct {
 	Version pat.APIVersion
 	Now     time.Time // the clock; required
 	Preset  string    // of the policy: "default" or "cis"
-	NDJSON  bool
 }
 
-// Audit returns the report of an audit as patlint audit --format json writes it. It is an error if the text is
-// neither a token nor a list of tokens, or if the clock is missing.
+// Audit returns the report of an audit as patlint audit --format json writes it. It reads what patlint audit reads: an
+// array, NDJSON or a token. Anything else is an error, and so is a missing clock.
 func Audit(text []byte, r Request, version string) ([]byte, error) {
-	policy := audit.DefaultPolicy()
-	policy.Preset = r.Preset
-	a, err := audit.New(policy, audit.Options{AsOf: r.Now, APIVersion: r.Version})
+	// Not the DefaultPolicy, whose limits would replace those of the preset.
+	a, err := audit.New(audit.Policy{Preset: r.Preset}, audit.Options{AsOf: r.Now, APIVersion: r.Version})
 	if err != nil {
 		return nil, err
 	}
-	options := []pat.Option{pat.Tolerant(), pat.ForVersion(r.Version)}
-	if r.NDJSON {
-		options = append(options, pat.NDJSON())
-	}
-	place := audit.Place{Path: r.Path}
-	add := func(token *pat.Token, err error) error {
-		if invalid, ok := errors.AsType[*pat.ValidationError](err); ok {
-			a.AddUnreadable(token, invalid.Violations, place)
-			return nil
+	f := export.Stream(bytes.NewReader(text), r.Path)
+	notes, err := f.Tokens(func(el export.Element) {
+		if el.Violations == nil {
+			a.Add(el.Token, el.At)
+		} else {
+			a.AddUnreadable(el.Token, el.Violations, el.At)
 		}
-		if err == nil {
-			a.Add(token, place)
-		}
-		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	switch kind, _ := pat.DetectKind(text); {
-	case kind == pat.KindToken && !r.NDJSON:
-		var token pat.Token
-		place.Index = audit.NoIndex
-		if err := add(&token, pat.Unmarshal(text, &token, options...)); err != nil {
+	a.SetInput(f.Path, f.SHA256())
+	if a.NeedsReview() {
+		again := export.Stream(bytes.NewReader(text), r.Path)
+		if _, err := again.Tokens(func(el export.Element) { a.Review(el.Token, el.At) }); err != nil {
 			return nil, err
 		}
-	case kind == pat.KindToken || kind == pat.KindList:
-		for token, err := range pat.Tokens(bytes.NewReader(text), options...) {
-			if _, ok := errors.AsType[*pat.StreamError](err); ok {
-				return nil, err
-			}
-			if err := add(&token, err); err != nil {
-				return nil, err
-			}
-			place.Index++
-		}
-	default:
-		return nil, errors.New("this is not a list of tokens; an audit reads what GET /personal-access-tokens answers")
+	}
+	for _, note := range notes {
+		a.Note(note)
 	}
 	report := a.Report()
 	report.Tool = audit.Tool{Name: "patlint", Version: version}

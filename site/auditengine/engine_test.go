@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"io/fs"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/sailpat/sailpat/audit"
-	"github.com/sailpat/sailpat/internal/auditreport"
 	"github.com/sailpat/sailpat/pat"
 	"github.com/sailpat/sailpat/testdata/vectors"
 )
@@ -27,43 +29,51 @@ func tenant(t *testing.T) []byte {
 	return text
 }
 
-// The report is the JSON of patlint audit for the same audit.
-func TestAudit(t *testing.T) {
-	text := tenant(t)
+// The report is the JSON of patlint audit, byte for byte.
+func TestCommand(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds patlint")
+	}
+	const version = "(devel)" // of a build without a stamp
+	command := filepath.Join(t.TempDir(), "patlint.exe")
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", command, "../../cmd/patlint").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
 	for _, preset := range audit.Presets() {
-		got, err := Audit(text, Request{Path: "pats.json", Version: pat.V1, Now: clock, Preset: preset}, "v1.2.3")
-		if err != nil {
-			t.Fatal(err)
-		}
-		policy := audit.DefaultPolicy()
-		policy.Preset = preset
-		a, err := audit.New(policy, audit.Options{AsOf: clock, APIVersion: pat.V1})
-		if err != nil {
-			t.Fatal(err)
-		}
-		place := audit.Place{Path: "pats.json"}
-		for token, err := range pat.Tokens(bytes.NewReader(text), pat.Tolerant()) {
-			if err != nil {
+		folder := t.TempDir()
+		for name, text := range map[string]string{"policy.yaml": "version: 1\npreset: " + preset + "\n", "pats.json": string(tenant(t))} {
+			if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o666); err != nil {
 				t.Fatal(err)
 			}
-			a.Add(&token, place)
-			place.Index++
 		}
-		report := a.Report()
-		report.Tool = audit.Tool{Name: "patlint", Version: "v1.2.3"}
-		var want bytes.Buffer
-		format, _ := auditreport.Lookup("json")
-		if err := format.Write(&want, &auditreport.Document{Report: report, Policy: policy.Effective()}); err != nil {
+		got, err := Audit(tenant(t), Request{Path: "pats.json", Version: pat.V1, Now: clock, Preset: preset}, version)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if string(got) != want.String() {
-			t.Errorf("preset %s: got %d bytes, want %d: %s", preset, len(got), want.Len(), firstDifference(string(got), want.String()))
+		args := []string{"audit", "--now", audit.ExampleClock, "--format", "json", "--fail-on", "never", "--quiet", "pats.json"}
+		if preset == audit.DefaultPolicy().Preset {
+			args = append(args, "--no-policy")
+		} else {
+			args = append(args, "--policy", "policy.yaml")
 		}
-		if len(report.Findings) == 0 {
+		c := exec.Command(command, args...)
+		c.Dir = folder
+		want, err := c.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The page has no policy file, so the report of the command has more about it.
+		want = policyFile.ReplaceAll(want, nil)
+		if string(got) != string(want) {
+			t.Errorf("preset %s: got %d bytes, want %d: %s", preset, len(got), len(want), firstDifference(string(got), string(want)))
+		}
+		if !bytes.Contains(got, []byte(`"rule": "AUD`)) {
 			t.Errorf("preset %s: the example tenant has no findings", preset)
 		}
 	}
 }
+
+var policyFile = regexp.MustCompile(`"path": "policy\.yaml",\n    "sha256": "[0-9a-f]{64}",\n    `)
 
 // firstDifference shows the place at which two texts part.
 func firstDifference(a, b string) string {
@@ -90,12 +100,12 @@ func TestAuditReads(t *testing.T) {
 	}{
 		{name: "token", text: token, tokens: 1},
 		{name: "list", text: "[" + token + "," + other + "]", tokens: 2},
-		{name: "lines", text: token + "\n" + other + "\n", request: Request{NDJSON: true}, tokens: 2},
+		{name: "lines", text: token + "\n" + other + "\n", tokens: 2},
 		{name: "unreadable token", text: `[` + token + `,` + strings.Replace(other, `"a"`, `1`, 1) + `]`, tokens: 1, unreadable: 1},
 		{name: "empty list", text: "[]", tokens: 0},
-		{name: "another kind", text: `{"name":"a"}`, want: "this is not a list of tokens"},
-		{name: "no JSON", text: "a", want: "this is not a list of tokens"},
-		{name: "broken list", text: "[" + token + ",", want: "ended at element 1"},
+		{name: "another kind", text: `{"name":"a"}`, tokens: 0, unreadable: 1},
+		{name: "no JSON", text: "a", want: "neither an array of tokens, nor NDJSON, nor a token"},
+		{name: "broken list", text: "[" + token + ",", want: "the list does not end"},
 		{name: "unknown preset", text: "[" + token + "]", request: Request{Preset: "x"}, want: "preset"},
 		{name: "no clock", text: "[" + token + "]", request: Request{Now: time.Time{}, Path: "no clock"}, want: "AsOf"},
 	} {
@@ -138,16 +148,14 @@ func TestAuditOfVectors(t *testing.T) {
 	}
 	reports := 0
 	for _, v := range all {
-		for _, lines := range []bool{false, true} {
-			got, err := Audit(v.Data, Request{Path: v.Vector, Version: pat.V1, Now: clock, Preset: "default", NDJSON: lines}, "v1.2.3")
-			if (err == nil) == (got == nil) {
-				t.Errorf("%s: got a report of %d bytes and error %v, want one of them", v.Vector, len(got), err)
-			}
-			if err == nil {
-				reports++
-				if !json.Valid(got) {
-					t.Errorf("%s: the report is no JSON", v.Vector)
-				}
+		got, err := Audit(v.Data, Request{Path: v.Vector, Version: pat.V1, Now: clock, Preset: "default"}, "v1.2.3")
+		if (err == nil) == (got == nil) {
+			t.Errorf("%s: got a report of %d bytes and error %v, want one of them", v.Vector, len(got), err)
+		}
+		if err == nil {
+			reports++
+			if !json.Valid(got) {
+				t.Errorf("%s: the report is no JSON", v.Vector)
 			}
 		}
 	}

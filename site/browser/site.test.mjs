@@ -58,9 +58,9 @@ async function drop(page, name, bytes) {
   await checked(page);
 }
 
-function run(command, args, input) {
+function run(command, args, input, cwd) {
   return new Promise((resolve, reject) => {
-    const child = execFile(command, args, { maxBuffer: 1 << 26, encoding: "utf8" }, (error, stdout, stderr) =>
+    const child = execFile(command, args, { maxBuffer: 1 << 26, encoding: "utf8", cwd }, (error, stdout, stderr) =>
       stdout === "" ? reject(error ?? new Error(stderr)) : resolve(stdout));
     child.stdin.end(input);
   });
@@ -312,66 +312,91 @@ test("the audit playground", async (t) => {
   assert.match((await rules(page)).join(), /AUD301/);
   await page.locator("#violations summary").first().click();
   await page.locator("#violations details p", { hasText: "What to do" }).waitFor();
-  await type(page, "{}");
-  assert.match(await verdict(page), /^This is not a list of tokens/);
+  await type(page, "a");
+  assert.match(await verdict(page), /neither an array of tokens/);
   await type(page, samples.list);
   assert.match(await verdict(page), /finding/);
   assert.deepEqual(page.said, []);
 });
 
+test("the report of the audit is that of patlint, byte for byte", async (t) => {
+  const page = await visit(t, "audit-playground.html");
+  await page.locator("#json > summary").click();
+  const folder = join(root, "testdata/example/tenant");
+  await page.locator("#now").fill("2026-06-01T00:00:00Z");
+  await drop(page, "pats.json", await readFile(join(folder, "pats.json")));
+  const want = await run(PATLINT, ["audit", "--no-policy", "--now", "2026-06-01T00:00:00Z", "--format", "json", "--fail-on", "never", "pats.json"], "", folder);
+  assert.ok(want.length > 1e5);
+  assert.equal(await page.locator("#report").textContent(), want);
+  assert.deepEqual(page.said, []);
+});
+
+// processorTime returns the seconds of processor time that Chromium has used for
+// pages: their threads, and those of their workers.
+async function processorTime(session) {
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  return processInfo.filter((p) => p.type === "renderer").reduce((sum, p) => sum + p.cpuTime, 0);
+}
+
+// The budgets are of processor time, which a busy machine changes little: it holds
+// for the page, its worker, and what the browser compiles beside them. SLOW
+// multiplies them for slower processors.
 test("a verdict in 50 ms after a keystroke, and in 500 ms for 10,000 tokens", async (t) => {
   const page = await visit(t, "playground.html");
+  const session = await browser.newBrowserCDPSession();
+  const main = await page.context().newCDPSession(page);
+  await main.send("Performance.enable", { timeDomain: "threadTicks" });
+  const ofPage = async () => (await main.send("Performance.getMetrics")).metrics.find((m) => m.name === "TaskDuration").value;
+  const median = (list) => list.slice().sort((a, b) => a - b)[list.length >> 1];
+  const rounded = (list) => list.map((x) => x.toFixed(0)).join(", ");
+
+  // spent returns the milliseconds of processor time of a step, and those of the
+  // page's own thread, which cannot answer meanwhile.
+  const spent = async (step) => {
+    const [all, own] = [await processorTime(session), await ofPage()];
+    await step();
+    await checked(page);
+    return [await processorTime(session) - all, await ofPage() - own].map((s) => s * 1000);
+  };
   await page.selectOption("#kind", "auto");
   await type(page, samples.created.padEnd(600));
-  const times = [];
-  for (let i = 0; i < 20; i++) {
-    times.push(await page.evaluate(() => new Promise((resolve) => {
+  const keystrokes = [];
+  for (let i = 0; i < 10; i++) {
+    // Ten keystrokes at a time, since processor time is counted in steps of 10 ms.
+    const [ms] = await spent(() => page.evaluate(async () => {
       const text = document.getElementById("text");
-      text.setRangeText(" ", 1, 1, "end");
-      document.body.dataset.checked = "";
-      const began = performance.now();
-      text.dispatchEvent(new Event("input"));
-      const poll = () => (document.body.dataset.checked === "yes" ? resolve(performance.now() - began) : setTimeout(poll));
-      poll();
-    })));
+      for (let j = 0; j < 10; j++) {
+        text.setRangeText(" ", 1, 1, "end");
+        document.body.dataset.checked = "";
+        text.dispatchEvent(new Event("input"));
+        while (document.body.dataset.checked !== "yes") await new Promise((resolve) => setTimeout(resolve));
+      }
+    }));
+    keystrokes.push(ms / 10);
   }
-  times.sort((a, b) => a - b);
   const tokens = Array.from({ length: 10000 }, (_, i) => samples.token.replace("86f1dc6fe8f54414950454cbb11278fa", i.toString(16).padStart(32, "0")).replace('"a"', `"a${i}"`));
-  // The page answers while the list is checked.
-  await page.evaluate(() => {
-    window.longest = 0;
-    let last = performance.now();
-    window.ticking = setInterval(() => {
-      window.longest = Math.max(window.longest, performance.now() - last);
-      last = performance.now();
-    }, 5);
-  });
-  await page.evaluate((list) => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([list], "list.json"));
-    document.getElementById("open").files = transfer.files;
-    document.body.dataset.checked = "";
-    window.longest = 0;
-  }, "[" + tokens.join(",") + "]");
-  const all = [];
+  const list = "[" + tokens.join(",") + "]";
+  const lists = [], own = [];
   for (let i = 0; i < 5; i++) {
-    await page.evaluate(() => {
+    // Another file each time, in which a name differs, so nothing can be reused.
+    await page.evaluate(([list, i]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([list.replace('"a7"', `"b${i}"`)], "list.json"));
+      document.getElementById("open").files = transfer.files;
+    }, [list, i]);
+    const [ms, page_] = await spent(() => page.evaluate(() => {
       document.body.dataset.checked = "";
-      if (document.getElementById("open").files.length) document.getElementById("open").dispatchEvent(new Event("change"));
-      else document.getElementById("version").dispatchEvent(new Event("input"));
-    });
-    await checked(page);
-    all.push(Number(await page.evaluate(() => document.body.dataset.ms)));
+      document.getElementById("open").dispatchEvent(new Event("change"));
+    }));
+    assert.match(await verdict(page), /^Valid/);
+    lists.push(ms);
+    own.push(page_);
   }
-  const ms = Math.min(...all.slice(1)); // the browser still compiles during the first
-  const longest = await page.evaluate(() => window.longest);
-  t.diagnostic(`keystroke: median ${times[10].toFixed(1)} ms, slowest ${times[19].toFixed(1)} ms; list of 10,000: ${all.join(", ")} ms; the page stood still for ${longest.toFixed(0)} ms at most`);
-  assert.match(await verdict(page), /^Valid/);
-  // The budgets hold on a quiet machine; SLOW multiplies them for others.
+  t.diagnostic(`processor time: keystroke: ${rounded(keystrokes)} ms; list of 10,000: ${rounded(lists)} ms, of which the page's thread: ${rounded(own)} ms`);
   const slow = Number(process.env.SLOW ?? 1);
-  assert.ok(times[10] <= 50 * slow, `median ${times[10]} ms`);
-  assert.ok(ms <= 500 * slow, `${ms} ms for 10,000 tokens`);
-  assert.ok(longest <= 250 * slow, `the page stood still for ${longest} ms`);
+  assert.ok(median(keystrokes) <= 50 * slow, `${median(keystrokes)} ms for a keystroke`);
+  assert.ok(Math.max(...lists) <= 500 * slow, `${Math.max(...lists)} ms for 10,000 tokens`);
+  assert.ok(Math.max(...own) <= 100 * slow, `the page's thread was busy for ${Math.max(...own)} ms`);
 });
 
 test("the weight", async (t) => {

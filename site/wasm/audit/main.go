@@ -37,7 +37,7 @@ func auditList(_ js.Value, args []js.Value) any {
 		return map[string]any{"fault": "an audit needs a clock of the form 2026-06-01T00:00:00Z"}
 	}
 	report, err := auditengine.Audit(browser.Bytes(args[1]), auditengine.Request{
-		Path: v.Get("path").String(), Version: apiVersion, Now: now, Preset: v.Get("preset").String(), NDJSON: v.Get("ndjson").Bool(),
+		Path: v.Get("path").String(), Version: apiVersion, Now: now, Preset: v.Get("preset").String(),
 	}, version)
 	if err != nil {
 		return map[string]any{"fault": err.Error()}
