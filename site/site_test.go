@@ -3,10 +3,13 @@ package main
 import (
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/goccy/go-yaml"
 
 	"github.com/sailpat/sailpat/audit"
 	"github.com/sailpat/sailpat/pat"
@@ -67,6 +70,55 @@ func TestWeight(t *testing.T) {
 	t.Logf("%d bytes", len(e.packed))
 	if n := len(e.packed); n > maxEngine {
 		t.Errorf("the engine has %d bytes compressed, want at most %d", n, maxEngine)
+	}
+}
+
+// A release has the playground as one file, which .goreleaser.yaml makes with this
+// command and lists among the files and the checksums of the release.
+func TestRelease(t *testing.T) {
+	text, err := os.ReadFile("../.goreleaser.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var config struct {
+		Before  struct{ Hooks []string }
+		Release struct {
+			ExtraFiles []struct{ Glob string } `yaml:"extra_files"`
+		}
+		Checksum struct {
+			ExtraFiles []struct{ Glob string } `yaml:"extra_files"`
+		}
+	}
+	if err := yaml.Unmarshal(text, &config); err != nil {
+		t.Fatal(err)
+	}
+	hook := regexp.MustCompile(`^go run \./site -playground (\S+) -version `)
+	made := ""
+	for _, h := range config.Before.Hooks {
+		if m := hook.FindStringSubmatch(h); m != nil {
+			made = m[1]
+		}
+	}
+	for _, files := range [][]struct{ Glob string }{config.Release.ExtraFiles, config.Checksum.ExtraFiles} {
+		if made == "" || len(files) != 1 || files[0].Glob != made {
+			t.Errorf("the hooks make %q, and the release has %v", made, files)
+		}
+	}
+	if testing.Short() {
+		t.Skip("builds the engine")
+	}
+	file := filepath.Join(t.TempDir(), "a", "playground.html")
+	if err := run("", file, "v1.2.3"); err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"sailpat v1.2.3.", `href="` + home + `rules/index.html"`, `id="engine"`} {
+		if !strings.Contains(string(page), part) {
+			t.Errorf("the playground of a release lacks %q", part)
+		}
 	}
 }
 

@@ -2,7 +2,9 @@
 // that docs/editors.md shows and the schemas that patlint prints.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import vscodeJSON from "vscode-json-languageservice"; // CommonJS
@@ -31,6 +33,16 @@ function open(name, text) {
 async function diagnostics(name, text) {
   return (await service.doValidation(...open(name, text), { schemaValidation: "error" })).map((d) => d.message);
 }
+
+test("the commands on the page write the schemas that the settings name", () => {
+  const [, commands] = /```sh\n([\s\S]*?)```/.exec(page);
+  const cwd = mkdtempSync(join(tmpdir(), "editors"));
+  execFileSync("sh", ["-eu", "-c", commands], { cwd, env: { ...process.env, PATH: dirname(PATLINT) + delimiter + process.env.PATH } });
+  for (const { url } of settings["json.schemas"]) {
+    const [kind] = /\w+(?=\.schema\.json$)/.exec(url);
+    assert.equal(readFileSync(join(cwd, url), "utf8"), execFileSync(PATLINT, ["schema", kind], { encoding: "utf8" }), url);
+  }
+});
 
 test("every kind has a schema in the settings", () => {
   const kinds = settings["json.schemas"].map((s) => s.fileMatch[0]);
