@@ -225,7 +225,7 @@ func (d *decoder) check(p Payload, c *checker, seen *seenTokens) []Violation {
 // while their texts are in the cache. c is as in check.
 func (d *decoder) checkWhileReading(p Payload, c *checker) {
 	if _, ok := p.(*TokenList); ok {
-		d.rules = &checker{options: c.options, index: noIndex}
+		d.rules = &checker{options: c.options, index: noIndex, stored: true}
 	}
 }
 

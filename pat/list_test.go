@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sailpat/sailpat/pat"
 )
@@ -19,10 +20,19 @@ func TestListsOfAnyLength(t *testing.T) {
 		sound     = `{"id":"%[1]d","name":"%[1]d","scope":["demo:all"],"owner":{"type":"IDENTITY","id":"o","name":"n"},"created":"2017-07-11T18:45:37.098Z","userAwareTokenNeverExpires":true}`
 		fault     = `"lastUsed":0,"id":`
 		note      = `"lastUsed":"2026-01-01T00:00:00Z","id":`
+		date      = `"expirationDate":"2027-07-11T18:45:37.098Z","id":`
 		violation = `"accessTokenValiditySeconds":1,"id":`
 	)
 	element := func(i int, before string) string {
 		return strings.Replace(fmt.Sprintf(sound, i), `"id":`, before, 1)
+	}
+	options := map[string][]pat.Option{
+		"default":    nil,
+		"tolerant":   {pat.Tolerant()},
+		"six months": {pat.ForVersion(pat.V2024)},
+		"both":       {pat.ForVersion(pat.V2024), pat.Tolerant(), pat.At(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))},
+		"clock":      {pat.At(time.Date(2017, 6, 1, 0, 0, 0, 0, time.UTC))},
+		"more rules": {pat.Enable(pat.RuleNeverExpires, pat.RuleListTooMany), pat.Disable(pat.RuleValidityRange, pat.RuleListDuplicateName)},
 	}
 	for _, n := range []int{0, 1, 63, 64, 65, 127, 128, 129, 300, 2000} {
 		for name, change := range map[string]func(tokens []string){
@@ -45,7 +55,13 @@ func TestListsOfAnyLength(t *testing.T) {
 				}
 				s[n-1] = s[0]
 			},
-			"other scopes": func(s []string) { s[n/2] = strings.Replace(s[n/2], "demo:all", "a b", 1) },
+			"no acknowledgement": func(s []string) {
+				for _, i := range []int{0, n / 2, n - 1} {
+					s[i] = strings.Replace(s[i], `,"userAwareTokenNeverExpires":true`, "", 1)
+				}
+			},
+			"a date in ten years": func(s []string) { s[0], s[n-1] = element(0, date), element(n-1, date) },
+			"other scopes":        func(s []string) { s[n/2] = strings.Replace(s[n/2], "demo:all", "a b", 1) },
 		} {
 			tokens := make([]string, n)
 			for i := range tokens {
@@ -55,22 +71,24 @@ func TestListsOfAnyLength(t *testing.T) {
 				change(tokens)
 			}
 			doc := []byte("[" + strings.Join(tokens, ",") + "]")
-			var want []string
-			for r, err := range pat.LintLines(bytes.NewReader(doc), pat.KindList) {
-				if err != nil {
-					t.Fatal(err)
+			for how, opts := range options {
+				var want []string
+				for r, err := range pat.LintLines(bytes.NewReader(doc), pat.KindList, opts...) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					want = append(want, verdict(r.Violations)...)
 				}
-				want = append(want, verdict(r.Violations)...)
-			}
-			got := verdict(pat.Lint(doc, pat.KindList).Violations)
-			if !slices.Equal(got, want) && len(want) <= 1000 {
-				t.Errorf("%d tokens, %s: Lint finds\n%v\nLintLines\n%v", n, name, got, want)
-			}
-			var read, parsed pat.TokenList
-			if err := pat.Unmarshal(doc, &read); err == nil {
-				validated, parsed := errorsOf(pat.Validate(&read)), errorsOf(pat.Parse(doc, &parsed))
-				if !slices.Equal(validated, parsed) {
-					t.Errorf("%d tokens, %s: Validate finds\n%v\nParse\n%v", n, name, validated, parsed)
+				got := verdict(pat.Lint(doc, pat.KindList, opts...).Violations)
+				if !slices.Equal(got, want) && len(want) <= 1000 {
+					t.Errorf("%d tokens, %s, %s: Lint finds\n%v\nLintLines\n%v", n, name, how, got, want)
+				}
+				var read, parsed pat.TokenList
+				if err := pat.Unmarshal(doc, &read, opts...); err == nil {
+					validated, parsed := errorsOf(pat.Validate(&read, opts...)), errorsOf(pat.Parse(doc, &parsed, opts...))
+					if !slices.Equal(validated, parsed) {
+						t.Errorf("%d tokens, %s, %s: Validate finds\n%v\nParse\n%v", n, name, how, validated, parsed)
+					}
 				}
 			}
 		}
