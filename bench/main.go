@@ -1,7 +1,7 @@
 // Command bench measures sailpat and four other JSON libraries on the same
 // bytes, prints the budgets with what was measured, and writes RESULTS.md.
 //
-//	go -C bench run .                    # everything: some eight minutes on two cores
+//	go -C bench run .                    # everything: some fifteen minutes on two cores
 //	go -C bench run . -only "one token"  # some tables, and no file
 //
 // docs/performance.md says what the figures mean.
