@@ -82,7 +82,6 @@ type profileMade struct {
 type profileTable struct {
 	byKey map[string]*profile
 	list  []*profile
-	last  [64]*profile // by hash of the key
 	buf   []byte
 }
 
@@ -95,15 +94,7 @@ func (t *profileTable) of(f flags, list []made) *profile {
 		m := &list[i]
 		t.buf = append(t.buf, byte(m.rule), byte(m.severity)<<4|byte(m.state))
 	}
-	h := uint32(0)
-	for _, b := range t.buf {
-		h = (h ^ uint32(b)) * 0x9E3779B1 // 2^32 divided by the golden ratio
-	}
-	last := &t.last[h>>26]
-	if *last == nil || (*last).key != string(t.buf) {
-		*last = t.get(t.buf)
-	}
-	return *last
+	return t.get(t.buf)
 }
 
 // get returns the profile with a key that of made.

@@ -1,11 +1,10 @@
 package auditreport
 
 import (
+	"encoding/csv"
 	"io"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/sailpat/sailpat/audit"
 	"github.com/sailpat/sailpat/pat"
@@ -26,11 +25,10 @@ var inventoryColumns = []string{
 }
 
 // A csvWriter writes RFC 4180: CRLF, UTF-8 without byte order mark, always with a
-// header. It quotes the fields that encoding/csv quotes.
+// header. The csv.Writer keeps the first error.
 type csvWriter struct {
-	w         io.Writer
-	err       error  // the first one
-	line      []byte // reused
+	*csv.Writer
+	record    []string // reused
 	inventory bool
 	controls  map[controlList]string // their cells
 }
@@ -45,95 +43,50 @@ func newCSV(w io.Writer, _ *Document) Streamer       { return newCSVWriter(w, cs
 func newInventory(w io.Writer, _ *Document) Streamer { return newCSVWriter(w, inventoryColumns, true) }
 
 func newCSVWriter(w io.Writer, columns []string, inventory bool) *csvWriter {
-	c := &csvWriter{w: w, inventory: inventory, controls: map[controlList]string{}}
-	for _, name := range columns {
-		c.field(name)
-	}
-	c.endLine() // Close returns the error
+	c := &csvWriter{Writer: csv.NewWriter(w), inventory: inventory, controls: map[controlList]string{}}
+	c.UseCRLF = true
+	c.Write(columns) // Close returns the error
 	return c
 }
 
-// field adds a field that needs quotes only for its commas and quotes.
-func (c *csvWriter) field(s string) { c.line = append(appendField(c.line, s), ',') }
+func (c *csvWriter) field(s string) { c.record = append(c.record, s) }
 
 // cell adds a field with foreign text: see Cell.
 func (c *csvWriter) cell(s string) { c.field(Cell(s)) }
 
-// end ends a field that was appended to the line, and that needs no quotes.
-func (c *csvWriter) end() { c.line = append(c.line, ',') }
-
 func (c *csvWriter) time(t pat.Timestamp) {
-	if !t.IsZero() {
-		c.line, _ = t.AppendText(c.line) // only the zero time is an error
+	if t.IsZero() {
+		c.field("")
+		return
 	}
-	c.end()
+	c.field(t.String())
 }
 
 func (c *csvWriter) number(o pat.Optional[int64]) {
 	if n, ok := o.Get(); ok {
-		c.line = strconv.AppendInt(c.line, n, 10)
+		c.field(strconv.FormatInt(n, 10))
+		return
 	}
-	c.end()
+	c.field("")
 }
 
 // boolean adds a field that is empty if the value does not apply.
 func (c *csvWriter) boolean(value, applies bool) {
 	if applies {
-		c.line = strconv.AppendBool(c.line, value)
+		c.field(strconv.FormatBool(value))
+		return
 	}
-	c.end()
+	c.field("")
 }
 
 // texts adds a list as one field.
-func (c *csvWriter) texts(list []string) {
-	if len(list) == 1 {
-		c.cell(list[0])
-		return
-	}
-	c.cell(strings.Join(list, " "))
-}
+func (c *csvWriter) texts(list []string) { c.cell(strings.Join(list, " ")) }
 
 // endLine writes the fields as a record.
 func (c *csvWriter) endLine() error {
-	c.line = append(c.line[:len(c.line)-1], "\r\n"...)
-	if c.err == nil {
-		_, c.err = c.w.Write(c.line)
-	}
-	c.line = c.line[:0]
-	return c.err
-}
-
-// appendField appends a field as a csv.Writer with UseCRLF writes it.
-func appendField(line []byte, s string) []byte {
-	if !needsQuotes(s) {
-		return append(line, s...)
-	}
-	line = append(line, '"')
-	for i := range len(s) {
-		switch b := s[i]; b {
-		case '"':
-			line = append(line, `""`...)
-		case '\r':
-		case '\n':
-			line = append(line, "\r\n"...)
-		default:
-			line = append(line, b)
-		}
-	}
-	return append(line, '"')
-}
-
-func needsQuotes(s string) bool {
-	if s == "" {
-		return false
-	}
-	for i := range len(s) {
-		if b := s[i]; b == ',' || b == '"' || b == '\n' || b == '\r' {
-			return true
-		}
-	}
-	first, _ := utf8.DecodeRuneInString(s)
-	return s == `\.` || unicode.IsSpace(first)
+	err := c.Write(c.record)
+	c.record = c.record[:0]
+	return err
 }
 
 // Cell returns foreign text for a cell. Spreadsheets take a cell for a formula if it
@@ -200,16 +153,19 @@ func (c *csvWriter) finding(f *audit.Finding, class string) error {
 	}
 	c.cell(applied.Reason)
 	c.field(applied.Until)
-	c.line = append(c.line, ",,,"...) // the decision
+	for range 3 { // the decision
+		c.field("")
+	}
 	place := f.Place
 	if place == nil {
 		place = &audit.FindingPlace{}
 	}
 	c.cell(place.Path)
+	line := ""
 	if place.Line > 0 {
-		c.line = strconv.AppendInt(c.line, int64(place.Line), 10)
+		line = strconv.Itoa(place.Line)
 	}
-	c.end()
+	c.field(line)
 	return c.endLine()
 }
 
@@ -249,17 +205,17 @@ func (c *csvWriter) token(r *audit.Row) error {
 	c.texts(r.Scopes)
 	c.field(r.ScopeClass)
 	c.number(r.AccessSeconds)
-	start := len(c.line)
+	rules := make([]string, 0, len(r.Findings))
 	for i := range r.Findings {
 		if f := &r.Findings[i]; f.State == audit.StateOpen {
-			if len(c.line) > start {
-				c.line = append(c.line, ' ')
-			}
-			c.line = append(c.line, f.Rule...)
+			rules = append(rules, string(f.Rule))
 		}
 	}
-	c.end()
+	c.field(strings.Join(rules, " "))
 	return c.endLine()
 }
 
-func (c *csvWriter) Close() error { return c.err }
+func (c *csvWriter) Close() error {
+	c.Flush()
+	return c.Error()
+}

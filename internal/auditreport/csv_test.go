@@ -2,6 +2,7 @@ package auditreport
 
 import (
 	"encoding/csv"
+	"errors"
 	"strings"
 	"testing"
 
@@ -16,13 +17,14 @@ func TestCSVFields(t *testing.T) {
 		var want, got strings.Builder
 		w := csv.NewWriter(&want)
 		w.UseCRLF = true
+		w.Write([]string{"column"})
 		w.Write(fields)
 		w.Flush()
-		c := &csvWriter{w: &got}
+		c := newCSVWriter(&got, []string{"column"}, false)
 		for _, f := range fields {
 			c.field(f)
 		}
-		if err := c.endLine(); err != nil || got.String() != want.String() {
+		if err := errors.Join(c.endLine(), c.Close()); err != nil || got.String() != want.String() {
 			t.Errorf("%q: got %q, want %q", fields, got.String(), want.String())
 		}
 	})
