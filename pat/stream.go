@@ -374,14 +374,22 @@ func (s *stream) fill() {
 		}
 		s.buf = s.backing[:copy(s.backing, s.buf)]
 	}
-	for idle := 1; len(s.buf) == had && !s.eof; idle++ {
-		n, err := s.r.Read(s.buf[had:cap(s.buf)])
-		s.buf = s.buf[:had+n]
+	n, err := readSome(s.r, s.buf[had:cap(s.buf)])
+	s.buf = s.buf[:had+n]
+	if s.eof = err != nil; s.eof && err != io.EOF {
+		s.err = err
+	}
+}
+
+// readSome reads at least one byte, unless it returns an error.
+func readSome(r io.Reader, b []byte) (int, error) {
+	for idle := 1; ; idle++ {
+		n, err := r.Read(b)
 		if n == 0 && err == nil && idle == maxIdleReads {
 			err = io.ErrNoProgress
 		}
-		if s.eof = err != nil; s.eof && err != io.EOF {
-			s.err = err
+		if n > 0 || err != nil {
+			return n, err
 		}
 	}
 }

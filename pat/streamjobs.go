@@ -2,37 +2,13 @@ package pat
 
 import (
 	"bytes"
-	"io"
 	"runtime"
-	"slices"
 	"sync"
-	"sync/atomic"
 )
-
-// chunkBytes is the size of the parts of a stream that goroutines check. It is a
-// variable so that tests can make elements span several chunks.
-var chunkBytes = 1 << 20
 
 // reportBytes is about how much memory the reports take that a goroutine gathers
 // before it hands them over.
 var reportBytes = 1 << 20
-
-// A chunk is a part of a stream. Of NDJSON it has whole lines, but for a line that
-// is over the size limit, and ends early. Of an array it has whole elements, each
-// behind its comma, unless the array is odd.
-type chunk struct {
-	number int    // from 0, in the order of the stream
-	base   int    // offset of text in the stream
-	text   []byte // a part of buf
-	buf    []byte
-	err    error // of the reader, behind text
-}
-
-// A chunker splits a stream into chunks. Several goroutines use it.
-type chunker interface {
-	// next returns the next chunk, in buf if it fits, and false at the end.
-	next(buf []byte) (chunk, bool)
-}
 
 // hasThreads reports whether goroutines run at the same time. WebAssembly has one
 // thread, and a constant leaves the code below out of it.
@@ -205,26 +181,6 @@ func (l *streamLinter) yieldChunk(c *chunkReports) bool {
 	return c.ended == nil
 }
 
-// chunks returns a chunker of the rest of the stream, or nil if it is not worth
-// splitting.
-func (l *streamLinter) chunks() chunker {
-	longest := l.maxSize + len("\r\n")
-	if r, ok := l.r.(interface {
-		io.ReaderAt
-		io.Seeker
-		Size() int64
-	}); ok {
-		if at, err := r.Seek(0, io.SeekCurrent); err == nil {
-			origin := at - int64(l.base+len(l.buf))
-			if r.Size()-origin-int64(l.base) < 2*int64(chunkBytes) {
-				return nil
-			}
-			return &chunksAt{r: r, origin: origin, from: int64(l.base), to: r.Size() - origin, size: int64(chunkBytes), longest: longest}
-		}
-	}
-	return &chunksInTurn{r: l.r, rest: bytes.Clone(l.buf), base: l.base, longest: longest}
-}
-
 // chunkReports are the reports of a chunk, or of a part of it, as if the stream
 // began with the chunk.
 type chunkReports struct {
@@ -320,160 +276,4 @@ func (w *chunkLinter) check(c chunk) chunkReports {
 	}
 	w.out.lines, w.out.count = lines, w.index
 	return w.out
-}
-
-// chunksInTurn splits what an io.Reader returns: a chunk has the lines that one
-// call of Read completes, so that no line waits for the next.
-type chunksInTurn struct {
-	mu       sync.Mutex
-	r        io.Reader
-	rest     []byte // of the input, behind the last chunk
-	base     int    // offset of rest
-	number   int    // of the next chunk
-	longest  int    // so many bytes of a line show that it is over the limit
-	overlong bool   // rest is in a line that is over the limit and was returned
-	err      error  // of r
-	finished bool
-}
-
-func (s *chunksInTurn) next(buf []byte) (chunk, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.overlong {
-		s.dropLine(buf)
-	}
-	buf = append(buf[:0], s.rest...)
-	s.rest = s.rest[:0]
-	cut := bytes.LastIndexByte(buf, '\n') + 1
-	for cut == 0 && s.err == nil && len(buf) < s.longest {
-		had := len(buf)
-		buf = s.read(buf)
-		if i := bytes.LastIndexByte(buf[had:], '\n'); i >= 0 {
-			cut = had + i + 1
-		}
-	}
-	c := chunk{number: s.number, base: s.base, text: buf, buf: buf}
-	switch {
-	case cut > 0:
-		c.text = buf[:cut]
-		s.rest = append(s.rest, buf[cut:]...)
-	case s.err == nil:
-		s.overlong = true
-	case s.finished || len(buf) == 0 && s.err == io.EOF:
-		return chunk{}, false
-	default:
-		s.finished = true
-		if s.err != io.EOF {
-			c.err = s.err
-		}
-	}
-	s.number++
-	s.base += len(c.text)
-	return c, true
-}
-
-// read appends what one call of Read returns.
-func (s *chunksInTurn) read(buf []byte) []byte {
-	if len(buf) == cap(buf) {
-		buf = slices.Grow(buf, max(chunkSize, len(buf)))
-	}
-	n, err := readSome(s.r, buf[len(buf):cap(buf)])
-	s.err = err
-	return buf[:len(buf)+n]
-}
-
-// readSome reads at least one byte, unless it returns an error.
-func readSome(r io.Reader, b []byte) (int, error) {
-	for idle := 1; ; idle++ {
-		n, err := r.Read(b)
-		if n == 0 && err == nil && idle == maxIdleReads {
-			err = io.ErrNoProgress
-		}
-		if n > 0 || err != nil {
-			return n, err
-		}
-	}
-}
-
-// dropLine reads to the end of a line.
-func (s *chunksInTurn) dropLine(buf []byte) {
-	s.overlong = false
-	buf = append(buf[:0], s.rest...)
-	for {
-		if i := bytes.IndexByte(buf, '\n'); i >= 0 {
-			s.base += i + 1
-			s.rest = append(s.rest[:0], buf[i+1:]...)
-			return
-		}
-		s.base += len(buf)
-		if s.rest = s.rest[:0]; s.err != nil {
-			return
-		}
-		buf = s.read(buf[:0])
-	}
-}
-
-// chunksAt splits what an io.ReaderAt returns into chunks of equal size. A line
-// belongs to the chunk in which it begins.
-type chunksAt struct {
-	r        io.ReaderAt
-	origin   int64 // of the stream in r
-	from, to int64 // of the part to split, in the stream
-	size     int64
-	longest  int // so many bytes of a line show that it is over the limit
-	taken    atomic.Int64
-}
-
-func (s *chunksAt) next(buf []byte) (chunk, bool) {
-	number := s.taken.Add(1) - 1
-	start := s.from + number*s.size
-	if start >= s.to {
-		return chunk{}, false
-	}
-	before := int64(0)
-	if number > 0 {
-		before = 1 // shows whether a line begins at start
-	}
-	if cap(buf) == 0 {
-		buf = make([]byte, 0, s.size+2*lineRest)
-	}
-	buf, err := s.read(buf[:0], start-before, min(start+s.size, s.to))
-	begin := 0
-	if before > 0 {
-		if begin = bytes.IndexByte(buf, '\n') + 1; begin == 0 {
-			begin = len(buf)
-		}
-	}
-	if begin < len(buf) { // read the last line to its end
-		line := max(begin, bytes.LastIndexByte(buf, '\n')+1)
-		at := start - before + int64(len(buf))
-		for rest := int64(lineRest); err == nil && buf[len(buf)-1] != '\n' && len(buf)-line < s.longest && at < s.to; rest *= 2 {
-			had := len(buf)
-			buf, err = s.read(buf, at, min(at+rest, s.to))
-			at += int64(len(buf) - had)
-			if i := bytes.IndexByte(buf[had:], '\n'); i >= 0 {
-				buf, err = buf[:had+i+1], nil
-			}
-		}
-	}
-	c := chunk{number: int(number), base: int(start - before + int64(begin)), text: buf[begin:], buf: buf}
-	if err != io.EOF { // the file is shorter than it was
-		c.err = err
-	}
-	return c, true
-}
-
-// lineRest is how much of a line is read at first behind the end of a chunk.
-const lineRest = 4 << 10
-
-// read appends the part of the stream between two offsets.
-func (s *chunksAt) read(buf []byte, from, to int64) ([]byte, error) {
-	n := int(to - from)
-	buf = slices.Grow(buf, n)
-	had := len(buf)
-	n, err := s.r.ReadAt(buf[had:had+n], s.origin+from)
-	if err == io.EOF && int64(n) == to-from {
-		err = nil
-	}
-	return buf[:had+n], err
 }

@@ -22,6 +22,19 @@ import (
 func vectorLines(t testing.TB, nth int) string {
 	t.Helper()
 	var b strings.Builder
+	eachVector(t, nth, func(n int, text []byte) {
+		if n%3 == 0 {
+			b.WriteString(sampleToken + "\n")
+		}
+		b.Write(bytes.TrimRight(text, "\n"))
+		b.WriteString([]string{"\n", "\r\n", "\n \t\n"}[n%3])
+	})
+	return b.String()
+}
+
+// eachVector calls yield with the number and the text of every nth vector.
+func eachVector(t testing.TB, nth int, yield func(n int, text []byte)) {
+	t.Helper()
 	n := 0
 	err := filepath.WalkDir("../testdata/vectors", func(path string, e os.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".json" {
@@ -31,20 +44,14 @@ func vectorLines(t testing.TB, nth int) string {
 		if err != nil {
 			return err
 		}
-		if n++; n%nth != 0 {
-			return nil
+		if n++; n%nth == 0 {
+			yield(n, text)
 		}
-		if n%3 == 0 {
-			b.WriteString(sampleToken + "\n")
-		}
-		b.Write(bytes.TrimRight(text, "\n"))
-		b.WriteString([]string{"\n", "\r\n", "\n \t\n"}[n%3])
 		return nil
 	})
 	if err != nil || n < 100 {
 		t.Fatalf("%d vectors, %v", n, err)
 	}
-	return b.String()
 }
 
 // details lists everything that LintLines yields.
