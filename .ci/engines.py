@@ -107,6 +107,14 @@ class Process:
         return self
 
 
+def generated(folder, n, shards, form):
+    """Fills a folder with n tokens, and returns the counts of the generator."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.mkdir(folder)
+    options = ["-n", str(n), "-shards", str(shards), "-format", form, "-dir", folder]
+    return json.loads(subprocess.check_output([path("datagen"), *options]))["counts"]
+
+
 def patbeam(pattern, out, *more, shards=4):
     shutil.rmtree(out, ignore_errors=True)
     return Process([path("patbeam"), "--input", pattern, "--output", out, "--kind", "token", "--now", NOW, "--shards", str(shards), *more])
@@ -134,10 +142,7 @@ def exact():
     for form in ("ndjson", "json", "ndjson.gz", "json.gz"):
         for inputs in (1, 16, 64):
             folder = path("small")
-            shutil.rmtree(folder, ignore_errors=True)
-            os.mkdir(folder)
-            options = ["-n", str(small), "-shards", str(inputs), "-format", form, "-dir", folder]
-            want = json.loads(subprocess.check_output([path("datagen"), *options]))["counts"]
+            want = generated(folder, small, inputs, form)
             first = None
             for shards in (1, 16, 64) if inputs == 16 else (inputs,):
                 patbeam(folder + "/*", path("out"), shards=shards).finish()
@@ -339,10 +344,7 @@ def spark():
     for form in ("ndjson.gz", "json", "json.gz"):
         for inputs in (1, 16, 64):
             folder = path("spark-in")
-            shutil.rmtree(folder, ignore_errors=True)
-            os.mkdir(folder)
-            options = ["-n", str(small), "-shards", str(inputs), "-format", form, "-dir", folder]
-            counts = json.loads(subprocess.check_output([path("datagen"), *options]))["counts"]
+            counts = generated(folder, small, inputs, form)
             if form == "ndjson.gz":
                 found = sc.textFile(folder + "/*").pipe(check, env, checkCode=True).collect()
             else:

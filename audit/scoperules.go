@@ -53,8 +53,8 @@ var allScopesRule = Rule{
 	Reads:    readScope,
 	Controls: leastPrivilege,
 	Summary:  "the token has every right of its owner: sp:scopes:all is among its scopes, or it has none",
-	Why: "The holder of the secret can do everything that the owner can. A token without scopes counts too, since the API gives it all of them. A few operations, such as all of " +
-		"/work-items, have no scope of their own and need this one: suppress the finding for such a token, with a reason and an end date.",
+	Why: "The holder of the secret can do everything that the owner can. A token without scopes counts too, since the API gives it all of them. A few operations, such as those " +
+		"of /work-items, have no scope of their own and need this one: suppress the finding for such a token, with a reason and an end date.",
 	Fix:  "Replace the scopes by those that the token's operations need: `patlint scopes for` finds the least set.",
 	Bad:  Example{Tokens: exWith(`"scope": null, `, exOwner, exName)},
 	Good: Example{Tokens: exGood},

@@ -167,8 +167,7 @@ func (l *streamLinter) yieldElements(c *chunkReports, at listPlace) bool {
 	return true
 }
 
-// readAgain reads the element at buf[0], of which a goroutine found that it is
-// whole.
+// readAgain reads the element at buf[0], which a goroutine has found to be whole.
 func (l *streamLinter) readAgain(repeated repetition) bool {
 	l.seen.known = &repeated
 	l.d.Text, l.d.Depth = borrowed(l.buf), 1

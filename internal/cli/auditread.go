@@ -241,13 +241,7 @@ func (r *auditRun) read(a *audit.Auditor) {
 			r.failed(f.Hash()) // a baseline knows elements by it
 		}
 		a.SetInput(f.Path, f.SHA256())
-		notes, err := f.Tokens(func(el export.Element) {
-			if el.Violations == nil {
-				a.Add(el.Token, el.At)
-			} else {
-				a.AddUnreadable(el.Token, el.Violations, el.At)
-			}
-		})
+		notes, err := f.Tokens(func(el export.Element) { el.AddTo(a) })
 		a.SetInput(f.Path, f.SHA256())
 		r.notes = append(r.notes, notes...)
 		r.failed(err)

@@ -27,7 +27,8 @@ func (f *file) isStream() bool {
 	return strings.HasSuffix(f.path, compressed) || f.open == "" && isNDJSON(f.path)
 }
 
-// splits reports whether a file is NDJSON of which workers can read their own parts.
+// splits reports whether a file is NDJSON that can be read from any place, so that
+// each worker reads a part of its own.
 func (f *file) splits() bool { return isNDJSON(f.path) && f.open != "" && !f.pipe }
 
 // checkSplit checks an NDJSON file or a list of any size.

@@ -20,6 +20,15 @@ type Element struct {
 	At         audit.Place
 }
 
+// AddTo adds the element to an audit.
+func (e Element) AddTo(a *audit.Auditor) {
+	if e.Violations == nil {
+		a.Add(e.Token, e.At)
+	} else {
+		a.AddUnreadable(e.Token, e.Violations, e.At)
+	}
+}
+
 // Tokens reads the file and calls each with every element, in order. It returns
 // notes for the report. The error is an *[Error] and says why the file was not read
 // to its end; the elements before that were given to each.

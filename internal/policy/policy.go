@@ -58,9 +58,9 @@ func Find(dir string) string {
 	}
 }
 
-// Load reads the policy at path, which the user named or [Find] found. Messages call
-// it shown. What is wrong with its content is a *[config.InvalidError] that lists
-// every problem.
+// Load reads the policy at path, which the user named or [Find] found. Messages use
+// the name shown. If the content is invalid, the error is a *[config.InvalidError]
+// that lists every problem.
 func Load(path, shown string, named bool, asOf time.Time) (*File, error) {
 	text, err := config.ReadFile(path, shown, "--policy", named)
 	if err != nil {

@@ -104,7 +104,8 @@ func (p *Places) put(s pat.Span, e excerpt, line, base, column int) {
 	p.spots[s] = spot{e.start, e.end, e}
 }
 
-// moved returns the place in the stream of a place in such an element.
+// moved turns a place in an element that begins at line, column and base into the
+// place in the stream.
 func moved(p place, line, base, column int) place {
 	if p.Line == 1 {
 		p.Column += column - 1

@@ -19,8 +19,9 @@ type Request struct {
 	Preset  string    // of the policy: "default" or "cis"
 }
 
-// Audit returns the report of an audit as patlint audit --format json writes it. It reads what patlint audit reads: an
-// array, NDJSON or a token. Anything else is an error, and so is a missing clock.
+// Audit returns the report of an audit as patlint audit --format json writes it. It
+// reads what patlint audit reads: an array, NDJSON or a token. Anything else is an
+// error, and so is a missing clock.
 func Audit(text []byte, r Request, version string) ([]byte, error) {
 	// Not the DefaultPolicy, whose limits would replace those of the preset.
 	a, err := audit.New(audit.Policy{Preset: r.Preset}, audit.Options{AsOf: r.Now, APIVersion: r.Version})
@@ -28,13 +29,7 @@ func Audit(text []byte, r Request, version string) ([]byte, error) {
 		return nil, err
 	}
 	f := export.Stream(bytes.NewReader(text), r.Path)
-	notes, err := f.Tokens(func(el export.Element) {
-		if el.Violations == nil {
-			a.Add(el.Token, el.At)
-		} else {
-			a.AddUnreadable(el.Token, el.Violations, el.At)
-		}
-	})
+	notes, err := f.Tokens(func(el export.Element) { el.AddTo(a) })
 	if err != nil {
 		return nil, err
 	}

@@ -86,7 +86,7 @@ func firstDifference(a, b string) string {
 	return "one is the beginning of the other"
 }
 
-// What is no list of tokens is an error, and what is one is audited.
+// A token and a list of tokens are audited. Anything else is an error.
 func TestAuditReads(t *testing.T) {
 	const token = `{"id":"86f1dc6fe8f54414950454cbb11278fa","name":"a","scope":null,"created":"2017-07-11T18:45:37.098Z",` +
 		`"owner":{"type":"IDENTITY","id":"2c9180a46faadee4016fb4e018c20639","name":"Support"},"expirationDate":null,"userAwareTokenNeverExpires":true}`
