@@ -17,9 +17,7 @@ func init() { progress = io.Discard }
 
 // Benchmark offers every row of the library to benchstat and pprof.
 func Benchmark(b *testing.B) {
-	r := newResults(full, nil)
-	r.processes = &table{} // go test -bench builds no programs
-	for _, t := range r.tables() {
+	for _, t := range tables(b, new(results), full) {
 		for _, r := range t.rows {
 			b.Run(t.title+"/"+r.name, func(b *testing.B) {
 				b.SetBytes(int64(t.bytes))
@@ -30,16 +28,32 @@ func Benchmark(b *testing.B) {
 	}
 }
 
+// tables makes all tables of r but the processes, with lists of n tokens.
+func tables(t testing.TB, r *results, n int) []*table {
+	t.Helper()
+	var out []*table
+	for _, m := range r.makers(n, 1, t.TempDir()) {
+		if m.at == &r.processes {
+			continue
+		}
+		x, err := m.table()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
 // TestRows runs the body of every row once: a row that fails panics. It also
 // makes sure that every figure and every budget gets a value.
 func TestRows(t *testing.T) {
-	r := newResults(100, nil)
-	var err error
-	if r.processes, err = processTable(t.TempDir(), nil, 1); err != nil {
-		t.Fatal(err)
-	}
-	p := pace{1, time.Microsecond}
-	for _, x := range r.tables() {
+	r, p := new(results), pace{1, time.Microsecond, 0}
+	for _, m := range r.makers(100, 1, t.TempDir()) {
+		x, err := m.table()
+		if err != nil {
+			t.Fatal(err)
+		}
 		x.measure(p)
 	}
 	r.worst = worstCases(1, 1000)
@@ -70,10 +84,14 @@ func TestNatives(t *testing.T) {
 	if len(built) == 0 {
 		t.Skip("no native peer can be built")
 	}
-	r := newResults(100, built) // panics on a checksum that differs
-	for _, x := range r.tables()[:7] {
-		x.measure(pace{1, time.Microsecond})
-		if got, want := len(x.rows), len(newResults(1, nil).tables()[0].rows)+2*len(built); x != r.lines && got != want {
+	alone := tables(t, new(results), 1)
+	r := &results{natives: built}
+	for i, x := range tables(t, r, 100) { // fails for a checksum that differs
+		if x == r.append {
+			continue
+		}
+		x.measure(pace{1, time.Microsecond, 0})
+		if got, want := len(x.rows), len(alone[i].rows)+2*len(built); got != want {
 			t.Errorf("%s has %d rows, must have %d", x.title, got, want)
 		}
 		for _, p := range built {
@@ -200,8 +218,8 @@ func TestRatio(t *testing.T) {
 // TestBudgets makes sure that the worst case decides, that quadratic work misses
 // its budget, and that an exact budget is missed in both directions.
 func TestBudgets(t *testing.T) {
-	r := newResults(100, nil)
-	for _, x := range r.tables()[:8] {
+	r := new(results)
+	for _, x := range tables(t, r, 100) {
 		for _, y := range x.rows {
 			y.ns, y.allocs = []float64{100}, 1
 		}

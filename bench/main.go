@@ -35,7 +35,7 @@ func run() error {
 	if _, err := os.Stat("rounds.go"); err != nil {
 		return errors.New(`run it in its own folder: "go -C bench run ."`)
 	}
-	p := pace{*rounds, 6 * time.Millisecond}
+	p := pace{*rounds, 6 * time.Millisecond, 32 << 20}
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return err
@@ -43,14 +43,14 @@ func run() error {
 	defer os.RemoveAll(dir)
 
 	runtime.GOMAXPROCS(1) // the work of one core, its garbage collection included
-	peers := natives(dir)
-	r := newResults(full, peers)
-	if r.processes, err = processTable(dir, peers, 19); err != nil {
-		return err
-	}
-	for _, t := range r.tables() {
-		if !strings.Contains(t.title, *only) {
+	r := &results{natives: natives(dir)}
+	for _, m := range r.makers(full, 19, dir) {
+		if !strings.Contains(m.title, *only) {
 			continue
+		}
+		t, err := m.table()
+		if err != nil {
+			return err
 		}
 		t.measure(p)
 		if *only != "" {
@@ -78,29 +78,46 @@ type results struct {
 	worst                            []worstCase
 }
 
-// newResults makes all tables with lists of n tokens, but not the processes.
-func newResults(n int, natives []native) *results {
-	token, tokens, ndjson := []byte(canonical(0, nil)), list(n, canonical), lines(10*n)
-	other, others := []byte(shuffled(0, rand.New(rand.NewPCG(2017, 1)))), list(n, shuffled)
-	r := &results{
-		natives:      natives,
-		token:        tokenTable("one token", token),
-		indented:     tokenTable("one token, indented", indent(token)),
-		shuffled:     tokenTable("one token, members in another order", other),
-		list:         listTable("a list", tokens, n),
-		indentedList: listTable("a list, indented", indent(tokens), n),
-		shuffledList: listTable("a list, each token in an order of its own", others, n),
-		lines:        linesTable("NDJSON from a reader", ndjson, 10*n),
-		append:       appendTable("writing one token", token),
+// A maker makes a table. Each table is made when it is its turn, so that the
+// collector has only the documents of one table to look at.
+type maker struct {
+	title string
+	at    **table // where it goes
+	make  func(title string) (*table, error)
+}
+
+func (m maker) table() (*table, error) {
+	t, err := m.make(m.title)
+	*m.at = t
+	return t, err
+}
+
+// makers returns the makers of all tables: with lists of n tokens, and a file of
+// NDJSON that has copies times 100,000.
+func (r *results) makers(n, copies int, dir string) []maker {
+	token := func() []byte { return []byte(canonical(0, nil)) }
+	other := func() []byte { return []byte(shuffled(0, rand.New(rand.NewPCG(2017, 1)))) }
+	tokens := func() []byte { return list(n, canonical) }
+	others := func() []byte { return list(n, shuffled) }
+	read := func(at **table, title string, text func() []byte, make func(string, []byte, int) *table, tokens int, framing string) maker {
+		return maker{title, at, func(title string) (*table, error) {
+			text := text()
+			t := make(title, text, tokens)
+			return t, t.addNatives(r.natives, text, framing)
+		}}
 	}
-	for t, text := range map[*table][]byte{
-		r.token: token, r.indented: indent(token), r.shuffled: other,
-		r.list: tokens, r.indentedList: indent(tokens), r.shuffledList: others,
-	} {
-		t.addNatives(natives, text, "doc")
+	indented := func(text func() []byte) func() []byte { return func() []byte { return indent(text()) } }
+	return []maker{
+		read(&r.token, "one token", token, tokenTable, 1, "doc"),
+		read(&r.indented, "one token, indented", indented(token), tokenTable, 1, "doc"),
+		read(&r.shuffled, "one token, members in another order", other, tokenTable, 1, "doc"),
+		read(&r.list, "a list", tokens, listTable, n, "doc"),
+		read(&r.indentedList, "a list, indented", indented(tokens), listTable, n, "doc"),
+		read(&r.shuffledList, "a list, each token in an order of its own", others, listTable, n, "doc"),
+		read(&r.lines, "NDJSON from a reader", func() []byte { return lines(10 * n) }, linesTable, 10*n, "lines"),
+		{"writing one token", &r.append, func(title string) (*table, error) { return appendTable(title, token()), nil }},
+		{"processes", &r.processes, func(title string) (*table, error) { return processTable(title, dir, r.natives, copies) }},
 	}
-	r.lines.addNatives(natives, ndjson, "lines")
-	return r
 }
 
 func (r *results) tables() []*table {

@@ -72,11 +72,13 @@ func natives(dir string) []native {
 }
 
 // addNatives adds the rows of the native peers. Their checksums must be ours.
-func (t *table) addNatives(natives []native, text []byte, framing string) {
+func (t *table) addNatives(natives []native, text []byte, framing string) error {
 	at := len(peers) // before our rows
 	for _, p := range natives {
 		file := filepath.Join(p.dir, strings.ReplaceAll(t.title, " ", "-")+".json")
-		must(os.WriteFile(file, text, 0o600))
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			return err
+		}
 		for _, strings := range []string{"owned", "borrowed"} {
 			name := p.name
 			if strings == "borrowed" {
@@ -84,13 +86,14 @@ func (t *table) addNatives(natives []native, text []byte, framing string) {
 			}
 			r, err := p.start(file, framing, strings, checksum(text))
 			if err != nil {
-				panic(fmt.Errorf("%s, %s: %w", t.title, name, err))
+				return fmt.Errorf("%s, %s: %w", t.title, name, err)
 			}
 			r.name = name
 			t.rows = slices.Insert(t.rows, at, r)
 			at++
 		}
 	}
+	return nil
 }
 
 // start starts the program and returns a row whose clock is the program's.

@@ -179,7 +179,11 @@ func (t *table) markdown() string {
 			name = "**" + name + "**"
 		}
 		if t.wall {
-			fmt.Fprintf(&b, "| %s | %s | %s | %.1f MiB | %.3f |\n", name, duration(r.median()), duration(t.least(r.name)), float64(r.peak)/(1<<20), r.ratio(t.rows[0]))
+			memory := "–" // not seen
+			if r.peak > 0 {
+				memory = fmt.Sprintf("%.1f MiB", float64(r.peak)/(1<<20))
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %.3f |\n", name, duration(r.median()), duration(t.least(r.name)), memory, r.ratio(t.rows[0]))
 			continue
 		}
 		allocs := fmt.Sprintf("%.4g", r.allocs)

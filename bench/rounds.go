@@ -41,6 +41,10 @@ type table struct {
 type pace struct {
 	rounds int
 	slice  time.Duration
+
+	// heap is a number of bytes that stay in use, as in a service that does more
+	// than read. The collector runs when a row has allocated as much again.
+	heap int
 }
 
 // row returns the row with this name.
@@ -61,7 +65,7 @@ func (t *table) has(name string) bool {
 // ratio returns what the named row takes compared with the first row.
 func (t *table) ratio(name string) float64 { return t.row(name).ratio(t.rows[0]) }
 
-// measure fills in all rows.
+// measure fills in all rows, and then lets go of their documents.
 func (t *table) measure(p pace) {
 	fmt.Fprintln(progress, t.title)
 	timer, rounds := clock, 3*p.rounds // a busy moment spoils several short rounds
@@ -71,10 +75,12 @@ func (t *table) measure(p pace) {
 	if t.wall {
 		timer = wall
 	}
+	ballast := make([]byte, p.heap)
+	defer runtime.KeepAlive(&ballast)
 	for _, r := range t.rows {
 		r.n = 1
 		if !t.wall {
-			r.calibrate(p.slice)
+			r.calibrate(p, t.bytes)
 		}
 	}
 	for range rounds {
@@ -82,16 +88,21 @@ func (t *table) measure(p pace) {
 			r.ns = append(r.ns, r.time(timer))
 		}
 	}
+	for _, r := range t.rows {
+		r.run = nil
+	}
 }
 
 // calibrate finds the number of repetitions that fill a slice, and counts
-// allocations.
-func (r *row) calibrate(slice time.Duration) {
+// allocations. For a row that makes garbage, more than a tenth of its document, a
+// slice is as long as the collector needs to run once: every time then has its
+// share of the collector's work.
+func (r *row) calibrate(p pace, document int) {
 	r.run(1) // fill the caches, let a just-in-time compiler work
 	for r.n = 1; ; {
 		took := max(time.Duration(r.time(clock)*float64(r.n)), 1)
-		fits := int(float64(r.n) * float64(slice) / float64(took))
-		if took >= slice/2 {
+		fits := int(float64(r.n) * float64(p.slice) / float64(took))
+		if took >= p.slice/2 {
 			r.n = max(1, fits)
 			break
 		}
@@ -103,32 +114,23 @@ func (r *row) calibrate(slice time.Duration) {
 	r.run(few)
 	runtime.ReadMemStats(&after)
 	r.allocs = float64(after.Mallocs-before.Mallocs) / float64(few)
+	if garbage := int(after.TotalAlloc-before.TotalAlloc) / few; r.clock == nil && garbage > document/10 {
+		r.n = max(r.n, p.heap/garbage+1)
+	}
 }
 
-// time returns nanoseconds for one repetition. It first does the work untimed,
-// until the collector has run twice if the work makes garbage: otherwise a row
-// pays for the caches, the branch predictor and the memory that the previous row
-// left. It does not call runtime.GC, which gives memory back to the system, so
-// that the next row pays for new pages.
+// time returns nanoseconds for one repetition. It first does the work untimed:
+// otherwise a row pays for the caches, the branch predictor and the memory that
+// the previous row left. It does not call runtime.GC, which gives memory back to
+// the system, so that the next row pays for new pages.
 func (r *row) time(timer func() time.Duration) float64 {
 	if r.clock != nil {
 		timer = r.clock
 	}
 	r.run(r.n)
-	if r.clock == nil && r.allocs >= 1 { // the runtime itself allocates now and then
-		for last := collections() + 2; collections() < last; {
-			r.run(r.n)
-		}
-	}
 	start := timer()
 	r.run(r.n)
 	return float64(max(timer()-start, 1)) / float64(r.n)
-}
-
-func collections() uint32 {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.NumGC
 }
 
 func (r *row) median() float64 { return median(r.ns) }

@@ -42,7 +42,7 @@ func (t *table) add(name string, ours bool, work func() error) {
 }
 
 // tokenTable reads one token again and again into the same struct.
-func tokenTable(title string, text []byte) *table {
+func tokenTable(title string, text []byte, _ int) *table {
 	var theirs Token
 	var ours pat.Token
 	return readTable(title, text, 1, pat.KindToken,
