@@ -111,6 +111,9 @@ func (s *site) link(folder, name, target string) string {
 	if own, ok := strings.CutPrefix(target, repository+"blob/main/"); ok {
 		return s.relative(folder, own)
 	}
+	if own, ok := strings.CutPrefix(target, home); ok {
+		return strings.Repeat("../", strings.Count(folder, "/")) + own
+	}
 	if strings.Contains(target, "://") || strings.HasPrefix(target, "#") || strings.HasPrefix(target, "mailto:") {
 		return target
 	}

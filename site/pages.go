@@ -86,9 +86,11 @@ type manual struct{ file, page, text, description string }
 var manuals = []manual{
 	{"docs/patlint.md", "patlint.html", "patlint", "the manual of the command"},
 	{"docs/audit.md", "audit.html", "The audit", "what it finds, and how it counts"},
+	{"docs/scale.md", "scale.html", "Large inputs", "which way fits which size, and other tools that split the work"},
 	{"docs/contract.md", "contract.html", "The contract", "what a payload is, with sources and decisions"},
 	{"docs/editors.md", "editors.html", "Editors", "the JSON Schemas in VS Code, JetBrains and Neovim"},
 	{"docs/patclient.md", "patclient.html", "patclient", "a guard for HTTP clients, and a fake of the API"},
+	{"docs/frameworks.md", "frameworks.html", "Frameworks", "payloads in gin, echo, chi and huma"},
 	{"docs/scopes.md", "scopes.html", "Scopes", "the vendor's scopes and what they open"},
 	{"docs/powershell.md", "powershell.html", "PowerShell", "from the vendor's SDK to patlint"},
 	{"docs/performance.md", "performance.html", "Performance", "budgets, and how they are measured"},
@@ -135,7 +137,7 @@ func (s *site) build(check, auditEngine *engine) (err error) {
 	if s.pages["audit-playground.html"], err = s.auditPlayground(auditEngine, ""); err != nil {
 		return err
 	}
-	for _, step := range []func() error{s.home, s.manuals, s.rules, s.findings} {
+	for _, step := range []func() error{s.home, s.manuals, s.rules, s.findings, s.exampleReport} {
 		if err := step(); err != nil {
 			return err
 		}

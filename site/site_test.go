@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path"
 	"path/filepath"
@@ -8,10 +9,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/goccy/go-yaml"
 
 	"github.com/sailpat/sailpat/audit"
+	"github.com/sailpat/sailpat/internal/cli"
 	"github.com/sailpat/sailpat/pat"
 )
 
@@ -49,6 +52,9 @@ func TestPages(t *testing.T) {
 	for _, m := range s.documents() {
 		if len(s.pages[m.page]) < 2000 {
 			t.Errorf("%s has %d bytes", m.page, len(s.pages[m.page]))
+		}
+		if bytes.Contains(s.pages[m.page], []byte("<code>\n")) {
+			t.Errorf("%s: a code block is not one: in a list, it must be indented by four spaces", m.file)
 		}
 	}
 }
@@ -119,6 +125,20 @@ func TestRelease(t *testing.T) {
 		if !strings.Contains(string(page), part) {
 			t.Errorf("the playground of a release lacks %q", part)
 		}
+	}
+}
+
+// The report of the example tenant is the one that patlint writes.
+func TestReport(t *testing.T) {
+	s := built(t)
+	t.Chdir("../testdata/example/tenant")
+	var out, messages strings.Builder
+	p := cli.Process{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &messages,
+		Getenv: func(string) string { return "" }, Now: func() time.Time { panic("the report depends on today's date") }}
+	p.Main([]string{"audit", "--now", "2026-06-01T00:00:00Z", "--policy", "policy.yaml", "--owners", "owners.csv", "--fail-on", "never", "--format", "html", "pats.json"})
+	patlint, ours := "patlint "+version(), "patlint "+s.version
+	if want := strings.ReplaceAll(out.String(), patlint, ours); string(s.pages[reportPage]) != want {
+		t.Errorf("the page is not that of patlint (%s)", messages.String())
 	}
 }
 

@@ -122,8 +122,9 @@ let shown = { marks: [], violations: [], fixes: [], report: "" }; // of the last
 let hidden = [];
 
 // refresh checks the document as it is now. While a check runs, only the last
-// change waits.
+// change waits. The body has data-checked="yes" when nothing waits.
 async function refresh() {
+  document.body.dataset.checked = "";
   paint();
   if (!ready) return;
   if (busy) {
@@ -136,12 +137,12 @@ async function refresh() {
     await check();
   } while (again);
   busy = false;
+  document.body.dataset.checked = "yes";
 }
 
 async function check() {
   const bytes = currentBytes();
   const r = request();
-  document.body.dataset.checked = "";
   if (bytes.length === 0 && !file) {
     shown = { marks: [], violations: [], fixes: [], report: "" };
     hidden = [];
@@ -169,7 +170,6 @@ async function check() {
   paint();
   list();
   details();
-  document.body.dataset.checked = "yes";
 }
 
 function shownCheck(result) {

@@ -24,18 +24,30 @@ type Request struct {
 // error, and so is a missing clock.
 func Audit(text []byte, r Request, version string) ([]byte, error) {
 	// Not the DefaultPolicy, whose limits would replace those of the preset.
-	a, err := audit.New(audit.Policy{Preset: r.Preset}, audit.Options{AsOf: r.Now, APIVersion: r.Version})
+	report, err := Report(text, r.Path, audit.Policy{Preset: r.Preset}, audit.Options{AsOf: r.Now, APIVersion: r.Version})
 	if err != nil {
 		return nil, err
 	}
-	f := export.Stream(bytes.NewReader(text), r.Path)
+	report.Tool = audit.Tool{Name: "patlint", Version: version}
+	var out bytes.Buffer
+	err = auditmask.WriteJSON(&out, auditmask.Report(report))
+	return out.Bytes(), err
+}
+
+// Report audits a list as patlint audit does.
+func Report(text []byte, path string, p audit.Policy, o audit.Options) (*audit.Report, error) {
+	a, err := audit.New(p, o)
+	if err != nil {
+		return nil, err
+	}
+	f := export.Stream(bytes.NewReader(text), path)
 	notes, err := f.Tokens(func(el export.Element) { el.AddTo(a) })
 	if err != nil {
 		return nil, err
 	}
 	a.SetInput(f.Path, f.SHA256())
 	if a.NeedsReview() {
-		again := export.Stream(bytes.NewReader(text), r.Path)
+		again := export.Stream(bytes.NewReader(text), path)
 		if _, err := again.Tokens(func(el export.Element) { a.Review(el.Token, el.At) }); err != nil {
 			return nil, err
 		}
@@ -43,11 +55,7 @@ func Audit(text []byte, r Request, version string) ([]byte, error) {
 	for _, note := range notes {
 		a.Note(note)
 	}
-	report := a.Report()
-	report.Tool = audit.Tool{Name: "patlint", Version: version}
-	var out bytes.Buffer
-	err = auditmask.WriteJSON(&out, auditmask.Report(report))
-	return out.Bytes(), err
+	return a.Report(), nil
 }
 
 // An Explanation is what the page says about a rule.

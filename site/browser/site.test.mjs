@@ -46,17 +46,18 @@ async function checked(page) {
   await page.waitForFunction(() => document.body.dataset.checked === "yes", null, { timeout: 30000 });
 }
 
-async function type(page, text) {
+// change makes a change and waits for the verdict on it. The change before it must
+// have its verdict first, which could be taken for this one.
+async function change(page, act) {
+  await checked(page);
   await page.evaluate(() => { document.body.dataset.checked = ""; });
-  await page.locator("#text").fill(text);
+  await act();
   await checked(page);
 }
 
-async function drop(page, name, bytes) {
-  await page.evaluate(() => { document.body.dataset.checked = ""; });
-  await page.locator("#open").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(bytes) });
-  await checked(page);
-}
+const type = (page, text) => change(page, () => page.locator("#text").fill(text));
+const drop = (page, name, bytes) => change(page, () =>
+  page.locator("#open").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(bytes) }));
 
 function run(command, args, input, cwd) {
   return new Promise((resolve, reject) => {
@@ -86,9 +87,7 @@ test("each kind is detected as it is pasted", async (t) => {
   for (const [kind, text] of Object.entries(samples)) {
     await page.evaluate((text) => navigator.clipboard.writeText(text), text);
     await page.locator("#text").selectText();
-    await page.evaluate(() => { document.body.dataset.checked = ""; });
-    await page.keyboard.press("Control+V");
-    await checked(page);
+    await change(page, () => page.keyboard.press("Control+V"));
     assert.match(await verdict(page), new RegExp(`^(Valid|Accepted).* Read as ${kind}\\b`), kind);
   }
   assert.deepEqual(page.said, []);
@@ -186,14 +185,10 @@ test("a violation has a place, an explanation, a mark and a correction", async (
   await item.locator("details p").waitFor();
   await item.locator("button.place").click();
   assert.equal(await page.evaluate(() => { const e = document.getElementById("text"); return e.value.slice(e.selectionStart, e.selectionEnd); }), '"Scope"');
-  await page.evaluate(() => { document.body.dataset.checked = ""; });
-  await item.locator("button.fix").click();
-  await checked(page);
+  await change(page, () => item.locator("button.fix").click());
   assert.match(await page.locator("#text").inputValue(), /"scope": \["b"\]/);
   assert.match(await verdict(page), /^Valid\./);
-  await page.evaluate(() => { document.body.dataset.checked = ""; });
-  await page.keyboard.press("Control+Z");
-  await checked(page);
+  await change(page, () => page.keyboard.press("Control+Z"));
   assert.match(await verdict(page), /error/, "undo takes the correction back");
 });
 

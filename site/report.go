@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"time"
+
+	"github.com/sailpat/sailpat/audit"
+	"github.com/sailpat/sailpat/internal/auditreport"
+	"github.com/sailpat/sailpat/internal/export"
+	"github.com/sailpat/sailpat/internal/policy"
+	"github.com/sailpat/sailpat/site/auditengine"
+)
+
+// The page with the report of the example tenant, and its clock.
+const reportPage = "audit-report.html"
+
+var reportClock = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
+
+// exampleReport makes the page that patlint audit --format html writes of the
+// example tenant.
+func (s *site) exampleReport() error {
+	files := map[string][]byte{}
+	for _, name := range []string{"pats.json", "owners.csv", "policy.yaml"} {
+		text, err := fs.ReadFile(s.root, "testdata/example/tenant/"+name)
+		if err != nil {
+			return err
+		}
+		files[name] = text
+	}
+	p, err := policy.Parse("policy.yaml", files["policy.yaml"], reportClock)
+	if err != nil {
+		return err
+	}
+	owners, _, err := export.Stream(bytes.NewReader(files["owners.csv"]), "owners.csv").Owners()
+	if err != nil {
+		return err
+	}
+	report, err := auditengine.Report(files["pats.json"], "pats.json", p.Policy, audit.Options{AsOf: reportClock, Owners: audit.NewOwners(owners)})
+	if err != nil {
+		return err
+	}
+	report.Tool = audit.Tool{Name: "patlint", Version: s.version}
+	report.Policy.Path, report.Policy.SHA256 = p.Path, p.SHA256
+	format, ok := auditreport.Lookup("html")
+	if !ok {
+		return errors.New("there is no format html")
+	}
+	var b bytes.Buffer
+	err = format.Write(&b, &auditreport.Document{
+		Report: report, Policy: p.Policy.Effective(),
+		PolicyLine: func(f *audit.Finding) int { return p.SuppressionLine(f.Entry - 1) },
+	})
+	s.pages[reportPage] = b.Bytes()
+	return err
+}
