@@ -194,6 +194,7 @@ type rulePage struct {
 	Previous, Next string // IDs
 }
 
+// A fact without a name is another value of the one before.
 type fact struct{ Name, Value string }
 
 type section struct {
@@ -333,6 +334,9 @@ func (s *site) findings() error {
 		}
 	}
 	for i, r := range rules {
+		for _, text := range []*string{&r.Bad.Tokens, &r.Bad.Previous, &r.Good.Tokens} {
+			*text = indented(*text)
+		}
 		id := string(r.ID)
 		title := r.Topic()
 		if n := len(index.Groups); n == 0 || index.Groups[n-1].Title != title {
@@ -363,8 +367,10 @@ func (s *site) findings() error {
 		if r.Needs != "" {
 			p.Facts = append(p.Facts, fact{"Needs", r.Needs})
 		}
+		name := "Helps with"
 		for _, c := range r.Controls {
-			p.Facts = append(p.Facts, fact{"Helps with", c.String()})
+			p.Facts = append(p.Facts, fact{name, c.String()})
+			name = ""
 		}
 		output, err := findingsOf(r)
 		if err != nil {
@@ -374,7 +380,7 @@ func (s *site) findings() error {
 		if r.Bad.Previous != "" {
 			p.Sections = append(p.Sections, section{"The previous export", code(r.Bad.Previous)})
 		}
-		p.Sections = append(p.Sections, section{"Output of an audit at " + audit.ExampleClock, code(output)}, section{"Good", code(r.Good.Tokens)})
+		p.Sections = append(p.Sections, section{"Output", code(output)}, section{"Good", code(r.Good.Tokens)})
 		if tries[id] {
 			p.Try = "../audit-playground.html#rule=" + id
 		}

@@ -13,10 +13,9 @@ import (
 	"github.com/sailpat/sailpat/site/auditengine"
 )
 
-// The page with the report of the example tenant, and its clock.
+// reportPage has the report of the example tenant, of which docs/audit.md shows a
+// picture.
 const reportPage = "audit-report.html"
-
-var reportClock = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 
 // exampleReport makes the page that patlint audit --format html writes of the
 // example tenant.
@@ -29,7 +28,8 @@ func (s *site) exampleReport() error {
 		}
 		files[name] = text
 	}
-	p, err := policy.Parse("policy.yaml", files["policy.yaml"], reportClock)
+	now := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
+	p, err := policy.Parse("policy.yaml", files["policy.yaml"], now)
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,9 @@ func (s *site) exampleReport() error {
 	if err != nil {
 		return err
 	}
-	report, err := auditengine.Report(files["pats.json"], "pats.json", p.Policy, audit.Options{AsOf: reportClock, Owners: audit.NewOwners(owners)})
+	report, err := auditengine.Report(files["pats.json"], "pats.json", p.Policy, audit.Options{
+		AsOf: now, Exported: now.Add(-6 * time.Hour), Owners: audit.NewOwners(owners), Tenant: "example",
+	})
 	if err != nil {
 		return err
 	}

@@ -135,7 +135,8 @@ func TestReport(t *testing.T) {
 	var out, messages strings.Builder
 	p := cli.Process{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &messages,
 		Getenv: func(string) string { return "" }, Now: func() time.Time { panic("the report depends on today's date") }}
-	p.Main([]string{"audit", "--now", "2026-06-01T00:00:00Z", "--policy", "policy.yaml", "--owners", "owners.csv", "--fail-on", "never", "--format", "html", "pats.json"})
+	p.Main([]string{"audit", "--now", "2026-06-01T00:00:00Z", "--exported", "2026-05-31T18:00:00Z", "--tenant", "example",
+		"--policy", "policy.yaml", "--owners", "owners.csv", "--fail-on", "never", "--format", "html", "pats.json"})
 	patlint, ours := "patlint "+version(), "patlint "+s.version
 	if want := strings.ReplaceAll(out.String(), patlint, ours); string(s.pages[reportPage]) != want {
 		t.Errorf("the page is not that of patlint (%s)", messages.String())

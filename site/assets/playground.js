@@ -93,6 +93,7 @@ function showFile() {
 }
 
 async function open(f) {
+  leaveExample();
   load(new Uint8Array(await f.arrayBuffer()), f.name);
 }
 
@@ -174,7 +175,7 @@ async function check() {
 
 function shownCheck(result) {
   shown = { marks: ranges(result.marks), violations: JSON.parse(result.report).violations, fixes: result.fixes, report: result.report };
-  const as = result.kind ? (result.kind === "list" ? "list of tokens" : result.kind + (result.kind === "create" ? " request" : result.kind === "created" ? " (answer to create)" : "")) : "";
+  const as = { list: "list of tokens", create: "create request", created: "created response" }[result.kind] ?? result.kind;
   const counts = [count(result.errors, "error"), count(result.warnings, "warning")].filter(Boolean).join(" and ");
   const read = as ? "Read as " + as + ($("kind").value === "auto" ? " (detected)" : "") + " at " + $("version").value + "." : "";
   if (result.errors) verdict("error", counts + ".", read);
@@ -187,7 +188,7 @@ function shownAudit(result) {
   shown = { marks: [], violations: open, fixes: [], report: result.report, summary: report.summary };
   const s = report.summary;
   verdict(open.length ? "warning" : "valid", (count(open.length, "finding") || "No findings") + ".",
-    (count(s.tokens, "token") || "No tokens") + ". Without an end: " + s.neverExpires + ". Expired: " + s.expired + ". With all scopes: " +
+    (count(s.tokens, "token") || "No tokens") + ". Never expire: " + s.neverExpires + ". Expired: " + s.expired + ". All scopes: " +
     s.allScopes + ". Never used: " + s.neverUsed + "." + (s.unreadable ? " Unreadable: " + s.unreadable + "." : ""));
 }
 
@@ -391,6 +392,7 @@ function segments(value, start, end) {
 
 text.addEventListener("input", () => {
   name = "<stdin>";
+  $("example").value = "";
   hidden = moved(hidden);
   shown.marks = [];
   refresh();
@@ -409,6 +411,7 @@ text.addEventListener("scroll", () => paint());
 text.addEventListener("paste", (event) => {
   const pasted = event.clipboardData?.getData("text/plain") ?? "";
   const [item] = event.clipboardData?.files ?? [];
+  if (text.selectionEnd - text.selectionStart === text.value.length) leaveExample();
   if (item) {
     event.preventDefault();
     open(item);
@@ -431,8 +434,8 @@ $("show").addEventListener("input", () => {
 $("clear").addEventListener("click", clear);
 $("file-clear").addEventListener("click", clear);
 function clear() {
+  leaveExample();
   load(new Uint8Array(), "<stdin>");
-  $("example").value = "";
   text.focus();
 }
 $("open").addEventListener("change", () => {
@@ -459,8 +462,19 @@ for (const type of ["dragenter", "dragover", "drop"]) {
 
 // ---- Examples ------------------------------------------------------------
 
+let kindOfExample = false; // and not one that the person chose
+
+// leaveExample is called before another document is loaded.
+function leaveExample() {
+  $("example").value = "";
+  if (kindOfExample && $("kind")) $("kind").value = "auto";
+  kindOfExample = false;
+}
+$("kind")?.addEventListener("input", () => { kindOfExample = false; });
+
 function showExample(e) {
   if ($("kind")) $("kind").value = e.kind;
+  kindOfExample = true;
   $("version").value = e.version;
   $("now").value = e.now || $("now").value;
   if ($("intent")) $("intent").checked = Boolean(e.intent);
