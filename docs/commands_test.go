@@ -45,10 +45,12 @@ type proof struct {
 }
 
 const (
-	needsRelease = "needs the network and a release"
-	needsTenant  = "needs a tenant"
-	measures     = "measures for minutes; bench/bench_test.go runs the body of every row"
-	compares     = "compares two commits"
+	needsRelease    = "needs the network and a release"
+	needsTenant     = "needs a tenant"
+	needsPowerShell = "needs PowerShell"
+	needsJQ         = "needs jq"
+	measures        = "measures for minutes; bench/bench_test.go runs the body of every row"
+	compares        = "compares two commits"
 )
 
 // proofs has every command on the pages. A new one must get an entry here.
@@ -78,12 +80,12 @@ var proofs = map[string]proof{
 	`curl -H "Authorization: Bearer $SAIL_TOKEN" "$SAIL_BASE_URL/personal-access-tokens/v1" > pats.json`: {reason: needsTenant},
 	"cd testdata/example/tenant": {},
 	"patlint audit --now 2026-06-01T00:00:00Z --policy policy.yaml --owners owners.csv --format text --format csv=findings.csv pats.json": {output: "AUD402 owner-departed (high): 35 findings", exit: 1},
-	"jq '.[] | select(.expirationDate == null and .managed == false)'":                                                                    {reason: "needs jq"},
+	"jq '.[] | select(.expirationDate == null and .managed == false)'":                                                                    {reason: needsJQ},
 	"bash .ci/reports FOLDER":                                 {reason: "needs Chromium, npm and Prometheus"},
 	"AUDIT_TOKENS=10000000 go test -run TestScale -v ./audit": {file: "audit/bench_test.go", has: "func TestScale("},
 
 	// docs/contract.md
-	"jq -s .": {reason: "needs jq"},
+	"jq -s .": {reason: needsJQ},
 
 	// docs/editors.md; site/browser/editors.test.mjs tests what they write.
 	"mkdir -p .schemas": {},
@@ -117,9 +119,11 @@ var proofs = map[string]proof{
 	"go build -gcflags=-m ./pat 2>&1 | grep 'rules_.*can inline'":       {slow: true, output: "can inline"},
 
 	// docs/powershell.md
-	"$tokens = @(Get-PersonalAccessTokens)":                              {reason: "needs PowerShell"},
-	"$culture    = [System.Globalization.CultureInfo]::InvariantCulture": {reason: "needs PowerShell"},
-	"$request = [ordered]@{":                                             {reason: "needs PowerShell"},
+	"$tokens = @(Get-PersonalAccessTokens)":                                    {reason: needsPowerShell},
+	"patlint tokens.json":                                                      {},
+	"$culture    = [System.Globalization.CultureInfo]::InvariantCulture":       {reason: needsPowerShell},
+	"$request = [ordered]@{":                                                   {reason: needsPowerShell},
+	"ConvertTo-Json -InputObject $request -Depth 10 | patlint --kind create -": {reason: needsPowerShell},
 
 	// docs/scale.md
 	"patlint tokens.ndjson": {},
@@ -171,24 +175,24 @@ var (
 	remark  = regexp.MustCompile(`\s+# .*`)
 )
 
-// commandsIn returns the commands of a code block. In a console they follow "$ ";
-// elsewhere each line is one, with the indented lines and the "done" below it.
+// commandsIn returns the commands of a code block. In a console they follow "$ ".
+// Elsewhere each line is one, in a shell script with the indented lines and the
+// "done" below it.
 func commandsIn(language, text string) (block []command) {
-	console := strings.Contains("\n"+text, "\n$ ")
+	console := strings.HasPrefix(text, "$ ")
 	for line := range strings.Lines(text) {
 		last := len(block) - 1
 		switch {
-		case language == "yaml":
-			if m := step.FindStringSubmatch(line); m != nil {
-				block = append(block, command{text: m[1]})
-			}
-		case language != "" && language != "sh" && language != "console" && language != "powershell":
-			return nil
 		case console && strings.HasPrefix(line, "$ "):
 			block = append(block, command{text: line[2:]})
 		case console:
 			block[last].output += line
-		case last >= 0 && language == "sh" && (strings.HasPrefix(line, " ") || line == "done\n"):
+		case language == "yaml":
+			if m := step.FindStringSubmatch(line); m != nil {
+				block = append(block, command{text: m[1]})
+			}
+		case language != "" && language != "sh" && language != "powershell":
+		case language == "sh" && last >= 0 && (strings.HasPrefix(line, " ") || line == "done\n"):
 			block[last].text += line
 		case line != "\n" && !strings.HasPrefix(line, "#"):
 			block = append(block, command{text: line})
@@ -197,8 +201,9 @@ func commandsIn(language, text string) (block []command) {
 	for i := range block {
 		block[i].text = strings.TrimSpace(remark.ReplaceAllString(block[i].text, ""))
 	}
-	if language == "powershell" {
-		return block[:min(len(block), 1)] // stands for the whole
+	if language == "powershell" { // the first command stands for all but those of patlint
+		first := block[0]
+		return slices.DeleteFunc(block, func(c command) bool { return c != first && !strings.Contains(c.text, "patlint ") })
 	}
 	return block
 }
@@ -382,6 +387,7 @@ func project(t *testing.T) string {
 		t.Fatal(err)
 	}
 	write("pats.json", string(pats), 0o644)
+	write("tokens.json", string(pats), 0o644)
 	write("identities.json", `[{"id": "9f176a0c16e912c39584dc7be1a74c19", "name": "a", "identityStatus": "INACTIVE_LONG_TERM"}]`, 0o644)
 	var tokens []json.RawMessage
 	if err := json.Unmarshal(pats, &tokens); err != nil {
