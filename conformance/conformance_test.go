@@ -235,6 +235,19 @@ func TestNotInstalled(t *testing.T) {
 	}
 }
 
+// TestAcceptsNothing proves that an executor that never gets as far as a payload
+// has no result.
+func TestAcceptsNothing(t *testing.T) {
+	all, err := plainVectors()
+	if err != nil {
+		t.Fatal(err)
+	}
+	self := func(implementation) ([]string, string, error) { return []string{"no-such-program-for-this-test"}, "", nil }
+	if r, err := measure(implementation{}, all[:10], self); err == nil {
+		t.Errorf("want an error, got %+v", r)
+	}
+}
+
 // TestDeadExecutor proves that a program that ends is a crash, and is started again.
 func TestDeadExecutor(t *testing.T) {
 	self, err := os.Executable()

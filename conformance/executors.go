@@ -14,6 +14,7 @@ import (
 	v5 "github.com/santhosh-tekuri/jsonschema/v5"
 	v6 "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/sailpat/sailpat/internal/vectorrun"
 	"github.com/sailpat/sailpat/pat"
 	"github.com/sailpat/sailpat/schema"
 )
@@ -151,12 +152,13 @@ func unmarshalKnown(data []byte, v any) error {
 	return nil
 }
 
+// dialect returns the dialect of an API version, as schema names it.
 func dialect(version string) string {
-	switch version {
-	case "v3", "beta", "v2024":
-		return schema.SixMonths
+	v, err := pat.ParseAPIVersion(version)
+	if err != nil {
+		panic(err) // the vectors name no other
 	}
-	return schema.Acknowledged
+	return v.Dialect().String()
 }
 
 // eachSchema calls add with each of our schemas and its $id.
@@ -252,18 +254,6 @@ func validateV6(kind, version string, payload []byte) (out output, err error) {
 	return secretIn(kind, instance), compiledV6[id].Validate(instance)
 }
 
-// A request and a response are lines of the protocol of patvectors -lines.
-type request struct {
-	Flags   []string `json:"flags"`
-	Payload []byte   `json:"payload"`
-}
-
-type response struct {
-	Exit   int    `json:"exit"`
-	Stdout string `json:"stdout"`
-	Stderr string `json:"stderr"`
-}
-
 // serve answers requests with an executor until the input ends.
 func serve(x executor, in io.Reader, out io.Writer) error {
 	r := bufio.NewReader(in)
@@ -275,7 +265,7 @@ func serve(x executor, in io.Reader, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		var q request
+		var q vectorrun.Request
 		if err := json.Unmarshal(line, &q); err != nil {
 			return err
 		}
@@ -290,22 +280,22 @@ func serve(x executor, in io.Reader, out io.Writer) error {
 }
 
 // execute answers one request. A panic is exit code 2.
-func execute(x executor, q request) (r response) {
+func execute(x executor, q vectorrun.Request) (r vectorrun.Response) {
 	defer func() {
 		if p := recover(); p != nil {
-			r = response{Exit: 2, Stderr: strings.ToValidUTF8(fmt.Sprint("panic: ", p), "")}
+			r = vectorrun.Response{Exit: new(2), Stderr: strings.ToValidUTF8(fmt.Sprint("panic: ", p), "")}
 		}
 	}()
 	out, err := x(flagValue(q.Flags, "--kind"), flagValue(q.Flags, "--api-version"), q.Payload)
 	text, failed := json.Marshal(out)
 	if failed != nil {
-		return response{Exit: 2, Stderr: failed.Error()}
+		return vectorrun.Response{Exit: new(2), Stderr: failed.Error()}
 	}
-	r.Stdout = string(text)
+	exit := 0
 	if err != nil {
-		r.Exit = 1
+		exit = 1
 	}
-	return r
+	return vectorrun.Response{Exit: &exit, Stdout: string(text)}
 }
 
 // flagValue returns the value of a flag.

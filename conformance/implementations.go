@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 
+	"github.com/sailpat/sailpat/schema"
 	"github.com/sailpat/sailpat/testdata/vectors"
 )
 
@@ -29,7 +30,7 @@ var implementations = []implementation{
 	{name: "go-json-experiment, known", registry: "go", pkg: "github.com/go-json-experiment/json", script: "go-json-known", how: "the same, `RejectUnknownMembers`"},
 	{name: "jsonschema v5", registry: "go", pkg: "github.com/santhosh-tekuri/jsonschema/v5", script: "jsonschema/v5", how: "`encoding/json` with `UseNumber`, then `Validate` " + withSchemas},
 	{name: "jsonschema v6", registry: "go", pkg: "github.com/santhosh-tekuri/jsonschema/v6", script: "jsonschema/v6", how: "its `UnmarshalJSON`, then `Validate` " + withSchemas},
-	{name: "ajv", registry: "npm", pkg: "ajv", script: "ajv.mjs", how: "`TextDecoder` and `JSON.parse`, then ajv with ajv-formats, " + withSchemas},
+	{name: "ajv", registry: "npm", pkg: "ajv", script: "ajv.mjs", how: "`TextDecoder` and `JSON.parse`, then ajv with ajv-formats and the keywords of editors added, " + withSchemas},
 	{name: "Python jsonschema", registry: "pypi", pkg: "jsonschema", script: "validate.py", how: "`json.loads`, then `Draft202012Validator` with its format checker, " + withSchemas},
 	{name: "vendor's TypeScript SDK", registry: "npm", pkg: "sailpoint-api-client", script: "sdk.mjs", versions: []string{"v3", "beta", "v2024"}, how: "its methods, against a server on loopback"},
 	{name: "vendor's Python SDK", registry: "pypi", pkg: "sailpoint", script: "sdk.py", versions: []string{"v1"}, how: "its methods, against a server on loopback"},
@@ -66,7 +67,7 @@ func (m implementation) choose(all []vectors.Vector) (out []vectors.Vector) {
 		var cases []vectors.Case
 		for _, c := range v.Cases {
 			c.Versions = slices.DeleteFunc(slices.Clone(c.Versions), func(version string) bool {
-				return !slices.Contains(m.versions, version) || v.Kind == "bulk" && dialect(version) == "six-months"
+				return !slices.Contains(m.versions, version) || v.Kind == "bulk" && dialect(version) == schema.SixMonths
 			})
 			if len(c.Versions) > 0 {
 				cases = append(cases, c)

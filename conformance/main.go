@@ -13,11 +13,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/sailpat/sailpat/internal/vectorrun"
@@ -119,7 +121,11 @@ func measure(m implementation, all []vectors.Vector, command func(implementation
 	}
 	l := vectorrun.NewLines(words, time.Minute)
 	defer l.Close()
-	r.score(vectorrun.Run(m.choose(all), l, runtime.GOMAXPROCS(0)))
+	trials := vectorrun.Run(m.choose(all), l, runtime.GOMAXPROCS(0))
+	if !slices.ContainsFunc(trials, func(t vectorrun.Trial) bool { return t.Err == nil && t.Answer.Accepted }) {
+		return r, errors.New("it accepts nothing: is its executor broken?")
+	}
+	r.score(trials)
 	return r, nil
 }
 

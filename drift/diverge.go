@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/sailpat/sailpat/schema"
 )
 
 // A divergence is an attribute that the vendor and our schemas state differently.
@@ -25,11 +27,10 @@ func (d divergence) String() string {
 }
 
 func dialect(version string) string {
-	switch version {
-	case "v3", "beta", "v2024":
-		return "six-months"
+	if slices.Contains(sixMonths, version) {
+		return schema.SixMonths
 	}
-	return "acknowledged"
+	return schema.Acknowledged
 }
 
 // divergences compares the vendor's facts with our schemas.

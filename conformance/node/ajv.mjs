@@ -9,6 +9,7 @@ import { Rejection, secretOf, serve } from "./lines.mjs";
 const folder = process.argv[2];
 const ajv = new Ajv2020({ allowUnionTypes: true, strictTypes: false });
 addFormats(ajv);
+ajv.addVocabulary(["markdownDescription", "defaultSnippets", "errorMessage"]); // of editors
 for (const name of readdirSync(folder)) {
   if (name.endsWith(".schema.json")) ajv.addSchema(JSON.parse(readFileSync(join(folder, name), "utf8")), name);
 }

@@ -24,16 +24,16 @@ type Lines struct {
 	idle []*conversation
 }
 
-// A request is a line that the program reads.
-type request struct {
+// A Request is a line that the program reads.
+type Request struct {
 	Flags   []string `json:"flags"`
 	Payload []byte   `json:"payload"` // Base64
 }
 
-// A response is a line that the program writes: what it would print and exit with
+// A Response is a line that the program writes: what it would print and exit with
 // if it ran for this payload alone.
-type response struct {
-	Exit   *int   `json:"exit"`
+type Response struct {
+	Exit   *int   `json:"exit"` // required
 	Stdout string `json:"stdout"`
 	Stderr string `json:"stderr"`
 }
@@ -60,7 +60,7 @@ func (l *Lines) Execute(payload []byte, flags []string) (Answer, error) {
 		return Answer{}, err
 	}
 	timer := time.AfterFunc(l.timeout, c.kill)
-	r, err := c.ask(request{flags, payload})
+	r, err := c.ask(Request{flags, payload})
 	if !timer.Stop() {
 		c.end()
 		return Answer{}, fmt.Errorf("no answer within %v", l.timeout)
@@ -110,7 +110,7 @@ func start(words []string) (*conversation, error) {
 	return c, c.cmd.Start()
 }
 
-func (c *conversation) ask(q request) (r response, err error) {
+func (c *conversation) ask(q Request) (r Response, err error) {
 	line, err := json.Marshal(q)
 	if err != nil {
 		return r, err
