@@ -242,7 +242,9 @@ func TestAcceptsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	self := func(implementation) ([]string, string, error) { return []string{"no-such-program-for-this-test"}, "", nil }
+	self := func(implementation) ([]string, string, error) {
+		return []string{"no-such-program-for-this-test"}, "", nil
+	}
 	if r, err := measure(implementation{}, all[:10], self); err == nil {
 		t.Errorf("want an error, got %+v", r)
 	}
