@@ -79,16 +79,13 @@ func (b *responseBody) begin() {
 		b.brokeOff(data, err)
 		return
 	}
-	encoding, err := encodingOf(b.resp.Header)
-	if err != nil {
-		b.refuse(data, data, err, nil)
-		return
-	}
 	content, err := decompress(b.resp.Header, data, limit)
 	tooLong := rest || len(content) > limit
 	switch {
+	case err == ErrEncoding:
+		b.refuse(data, data, err, nil)
 	case tooLong && b.kind == pat.KindList && beginsList(content):
-		if encoding == "" {
+		if encoding, _ := encodingOf(b.resp.Header); encoding == "" {
 			b.stream(data)
 		} else {
 			b.streamCompressed(data)
