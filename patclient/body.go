@@ -170,7 +170,7 @@ func (b *responseBody) stream(data []byte) {
 	chunk := make([]byte, readSize)
 	b.more = func() {
 		l.forget(passed)
-		n, err := b.src.Read(chunk)
+		n, err := readSome(b.src, chunk)
 		if feed(chunk[:n]) != nil || err == nil {
 			return
 		}
@@ -189,7 +189,7 @@ func (b *responseBody) stream(data []byte) {
 // streamCompressed is stream for a body whose client decompresses it.
 func (b *responseBody) streamCompressed(data []byte) {
 	l := b.newListReader()
-	t := &tape{src: b.src, kept: data}
+	t := &tape{src: b.src, kept: data, max: 2*b.guard.maxBody() + 8*readSize}
 	passed := 0 // bytes of t.kept that out holds
 	chunk := make([]byte, readSize)
 	b.more = func() {
@@ -206,6 +206,8 @@ func (b *responseBody) streamCompressed(data []byte) {
 				b.out, b.err = t.kept, io.EOF
 				return
 			}
+		case t.err == errTape:
+			refused = tooLarge(b.guard.maxBody())
 		case t.err != nil && t.err != io.EOF:
 			b.err = t.err
 			return
@@ -260,7 +262,7 @@ func (b *responseBody) pass(data []byte) {
 	b.out = data
 	chunk := make([]byte, readSize)
 	b.more = func() {
-		n, err := b.src.Read(chunk)
+		n, err := readSome(b.src, chunk)
 		b.out, b.err = chunk[:n], err
 	}
 }
@@ -298,10 +300,10 @@ func (b *responseBody) report(err error) {
 func newAnswerError(r route, status int, content []byte, err, cause error) *AnswerError {
 	e := &AnswerError{Operation: r.op, Version: r.version, Status: status, err: err, cause: cause}
 	if r.op == OpCreate {
-		e.body = bytes.Clone(content)
+		e.body = pat.NewSecret(string(content))
 		// Whatever is wrong with the document, Unmarshal stores every member
 		// that it can read.
-		_ = pat.Unmarshal(e.body, &e.Created, pat.Tolerant(), pat.MaxSize(len(e.body)+1))
+		_ = pat.Unmarshal(content, &e.Created, pat.Tolerant(), pat.MaxSize(len(content)+1))
 	}
 	return e
 }

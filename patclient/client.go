@@ -155,6 +155,10 @@ func (c *Client) page(ctx context.Context, query url.Values, yield func(pat.Toke
 		return err
 	}
 	defer resp.Body.Close()
+	body, err := contentOf(resp)
+	if err != nil {
+		return fmt.Errorf("patclient: list: %w", err)
+	}
 	r := route{op: OpList, version: c.Version}
 	opts := checkMode{version: c.Version}.options(c.maxBody())
 	l := &listReader{max: c.maxBody(), element: func(i int, text []byte) error {
@@ -173,7 +177,7 @@ func (c *Client) page(ctx context.Context, query url.Values, yield func(pat.Toke
 	}}
 	chunk := make([]byte, readSize)
 	for {
-		n, err := resp.Body.Read(chunk)
+		n, err := readSome(body, chunk)
 		accepted, refused := l.feed(chunk[:n])
 		l.forget(len(accepted))
 		if refused == nil && err == io.EOF {
@@ -353,4 +357,4 @@ func (c *Client) now() time.Time {
 	return c.Now()
 }
 
-func (c *Client) maxBody() int { return cmp.Or(c.MaxBody, DefaultMaxBody) }
+func (c *Client) maxBody() int { return cmp.Or(max(c.MaxBody, 0), DefaultMaxBody) }

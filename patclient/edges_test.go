@@ -2,10 +2,13 @@ package patclient_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -56,6 +59,7 @@ func TestRequestBodyWaits(t *testing.T) {
 		pr, pw := io.Pipe()
 		ctx, cancel := context.WithCancel(t.Context())
 		req, _ := http.NewRequestWithContext(ctx, "POST", list, pr)
+		req.GetBody = func() (io.ReadCloser, error) { return pr, nil } // which does not mean that it is in memory
 		go func() {
 			pw.Write([]byte(`{"name":`))
 			time.Sleep(time.Second)
@@ -304,5 +308,246 @@ func TestClientReadsGzip(t *testing.T) {
 		if (err == nil) != (name == "whole") || created.Secret.Reveal() != "b" {
 			t.Errorf("%s: got %v, the secret is lost: %v", name, err, created.Secret.IsEmpty())
 		}
+		body = compress([]byte("[]"))
+		for _, err := range c.List(t.Context(), patclient.ListOptions{}) {
+			t.Error(err)
+		}
+	}
+}
+
+// No form of printing or encoding shows the secret of a refused answer: of the
+// error, of a copy, or of a struct that holds either, which fmt prints without
+// asking their methods.
+func TestAnswerErrorShowsNoSecret(t *testing.T) {
+	const secret = "1d1bef2b9f426383447f64f69349fc7cac176042578d205c256ba3f37c59adb9"
+	forms := []string{secret, fmt.Sprintf("%x", secret), fmt.Sprintf("%X", secret), strings.Trim(fmt.Sprint([]byte(secret)), "[]")}
+	for _, answer := range []string{
+		`{"id":"a","secret":"` + secret + `","created":5}`,
+		`{"id":"a","Secret":"` + secret + `"}`,
+		`{"id":"a","data":{"secret":"` + secret + `"}}`,
+		`[{"secret":"` + secret + `"}]`,
+		`{"` + secret + `":1}`,
+		secret,
+	} {
+		e := &exchange{method: "POST", url: list, request: `{"name":"x","userAwareTokenNeverExpires":true}`, answer: []byte(answer)}
+		_, err := e.do(patclient.Guard{})
+		var refused *patclient.AnswerError
+		if !errors.As(err, &refused) || string(refused.RevealBody()) != answer {
+			t.Fatalf("%.20s: got %v", answer, err)
+		}
+		for name, v := range map[string]any{
+			"the error": refused, "a copy": *refused, "copies": []patclient.AnswerError{*refused},
+			"a field": struct{ e *patclient.AnswerError }{refused}, "a field with a copy": struct{ e patclient.AnswerError }{*refused},
+		} {
+			texts := []string{err.Error()}
+			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
+				texts = append(texts, fmt.Sprintf(verb, v))
+			}
+			encoded, err := json.Marshal(v)
+			if err != nil {
+				t.Error(err)
+			}
+			var log bytes.Buffer
+			slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "v", v)
+			slog.New(slog.NewTextHandler(&log, nil)).Info("x", "v", v)
+			for _, text := range append(texts, string(encoded), log.String()) {
+				for _, form := range forms {
+					if strings.Contains(text, form) {
+						t.Errorf("%.20s: %s shows the secret: %s", answer, name, text)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A server that says gzip and does not compress does not cost the secret.
+func TestFalseGzip(t *testing.T) {
+	e := &exchange{
+		method: "POST", url: list, request: `{"name":"x","userAwareTokenNeverExpires":true}`,
+		answer: []byte(`{"id":"a","secret":"b"}`), header: http.Header{"Content-Encoding": {"gzip"}},
+	}
+	_, err := e.do(patclient.Guard{})
+	var refused *patclient.AnswerError
+	if !errors.As(err, &refused) || refused.Created.Secret.Reveal() != "b" || string(refused.RevealBody()) != string(e.answer) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Compressed bytes that hold nothing, without an end, are not kept without an end.
+func TestEndlessCompression(t *testing.T) {
+	const max = 64 << 10
+	var begin bytes.Buffer
+	z := gzip.NewWriter(&begin)
+	io.WriteString(z, "["+strings.Repeat(" ", 2*max)+`{"id":"`)
+	z.Flush()
+	empty := map[string][]byte{
+		"blocks":  {0, 0, 0, 0xff, 0xff}, // stored, not the last one, no byte
+		"members": compress(nil),
+	}
+	for name, unit := range empty {
+		start := begin.Bytes()
+		if name == "members" {
+			start = compress([]byte("[" + strings.Repeat(" ", 2*max) + `{"id":"`))
+		}
+		body := &counting{Reader: io.MultiReader(bytes.NewReader(start), &repeating{unit: unit})}
+		e := &exchange{method: "GET", url: list, header: http.Header{"Content-Encoding": {"gzip"}}, reader: func(io.Reader) io.Reader { return body }}
+		if _, err := e.do(patclient.Guard{MaxBody: max}); !errors.Is(err, pat.RuleDocumentTooLarge) || body.n > 1<<20 {
+			t.Errorf("%s: got %v after %d bytes", name, err, body.n)
+		}
+	}
+}
+
+// repeating repeats its unit.
+type repeating struct {
+	unit []byte
+	at   int
+}
+
+func (r *repeating) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = r.unit[r.at]
+		r.at = (r.at + 1) % len(r.unit)
+	}
+	return len(p), nil
+}
+
+// A body whose Read returns nothing, again and again, does not make the Guard hang.
+func TestNoProgress(t *testing.T) {
+	silent := func(begin string) io.Reader { return io.MultiReader(strings.NewReader(begin), nothing{}) }
+	req, _ := http.NewRequest("POST", list, silent(`{"name":`))
+	if _, err := (patclient.Guard{Next: failing{t}}).RoundTrip(req); !errors.Is(err, io.ErrNoProgress) {
+		t.Errorf("request: got %v", err)
+	}
+	long := "[" + strings.Repeat(" ", 5000)
+	for _, tt := range []struct {
+		name, text string
+		header     http.Header
+		observe    bool
+	}{
+		{"whole", "[", nil, false},
+		{"long", long, nil, false},
+		{"compressed", string(compress([]byte(long)))[:20], http.Header{"Content-Encoding": {"gzip"}}, false},
+		{"observed", "5" + long, nil, true},
+	} {
+		e := &exchange{method: "GET", url: list, header: tt.header, reader: func(io.Reader) io.Reader { return silent(tt.text) }}
+		if _, err := e.do(patclient.Guard{MaxBody: 4096, ObserveOnly: tt.observe}); !errors.Is(err, io.ErrNoProgress) {
+			t.Errorf("%s: got %v", tt.name, err)
+		}
+	}
+}
+
+type nothing struct{}
+
+func (nothing) Read([]byte) (int, error) { return 0, nil }
+
+// Whatever happens to a request, its body is closed, and it is what it was.
+func TestRequestBodies(t *testing.T) {
+	const good = `{"name":"x","userAwareTokenNeverExpires":true}`
+	broken := errors.New("broken")
+	for _, tt := range []struct {
+		name, method, url, text string
+		length                  int64
+		encoding                string
+		next                    http.RoundTripper
+		err                     error // nil: any
+		sent                    bool
+	}{
+		{name: "accepted", text: good, sent: true},
+		{name: "accepted, with a length", text: good, length: int64(len(good)), sent: true},
+		{name: "refused", text: `{"name":""}`, err: pat.RuleEmptyName},
+		{name: "an encoding", text: good, encoding: "br", err: patclient.ErrEncoding},
+		{name: "gzip that is none", text: good, encoding: "gzip", err: pat.RuleSyntax},
+		{name: "too short for its length", text: good, length: int64(len(good)) + 1},
+		{name: "too long for its length", text: good + "  ", length: int64(len(good))},
+		{name: "too large", text: good + strings.Repeat(" ", 5000), err: pat.RuleDocumentTooLarge},
+		{name: "the next fails", text: good, next: transport(func(*http.Request) (*http.Response, error) { return nil, broken }), err: broken},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			body := &counting{Reader: strings.NewReader(tt.text)}
+			req, _ := http.NewRequest("POST", list, body)
+			req.ContentLength = tt.length
+			if tt.encoding != "" {
+				req.Header.Set("Content-Encoding", tt.encoding)
+			}
+			before := fmt.Sprintf("%+v", req)
+			e := &exchange{status: 500}
+			g := patclient.Guard{Next: e, MaxBody: 4096}
+			if tt.next != nil {
+				g.Next = tt.next
+			}
+			resp, err := g.RoundTrip(req)
+			if (err == nil) != tt.sent || tt.err != nil && !errors.Is(err, tt.err) {
+				t.Errorf("got %v, want %v", err, tt.err)
+			}
+			if (e.sent != nil) != tt.sent || tt.sent && string(e.sentBody) != tt.text {
+				t.Errorf("sent %q", e.sentBody)
+			}
+			if !body.closed || fmt.Sprintf("%+v", req) != before {
+				t.Errorf("closed: %v\nbefore %s\nafter  %+v", body.closed, before, req)
+			}
+			if err == nil && resp.Request != req {
+				t.Error("the response names another request")
+			}
+		})
+	}
+}
+
+// A request that net/http refuses reaches it.
+func TestBrokenRequests(t *testing.T) {
+	for name, req := range map[string]*http.Request{"no URL": {Method: "POST"}, "nothing": {}} {
+		if _, err := (patclient.Guard{}).RoundTrip(req); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	e := &exchange{method: "GET", url: list, answer: []byte(`[]`)}
+	if got, err := e.do(patclient.Guard{MaxBody: -5}); err != nil || string(got) != "[]" {
+		t.Errorf("a negative limit: got %q, %v", got, err)
+	}
+}
+
+// What HTTP has besides bodies passes the Guard: Expect: 100-continue, trailers of
+// requests and responses, HEAD.
+func TestProtocolFeatures(t *testing.T) {
+	checkLeaks(t)
+	const request = `{"name":"n","userAwareTokenNeverExpires":true}`
+	for _, http2 := range []bool{false, true} {
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == "HEAD" {
+				w.Header().Set("Content-Length", "2")
+				return
+			}
+			body, err := io.ReadAll(r.Body)
+			if string(body) != request || err != nil || r.Trailer.Get("Sum") != "1" || r.ProtoMajor == 1 && r.Header.Get("Expect") == "" {
+				t.Errorf("got %q, %v, trailer %v, header %v", body, err, r.Trailer, r.Header)
+			}
+			w.Header().Set("Trailer", "Sum")
+			io.WriteString(w, createdText)
+			w.Header().Set("Sum", "2")
+		}))
+		server.EnableHTTP2 = http2
+		server.StartTLS()
+		client := server.Client()
+		plain := client.Transport.(*http.Transport)
+		plain.ExpectContinueTimeout = time.Minute
+		client.Transport = patclient.Guard{Next: plain}
+
+		req, _ := http.NewRequest("POST", server.URL+"/personal-access-tokens/v1", io.NopCloser(strings.NewReader(request)))
+		req.Trailer = http.Header{"Sum": {"1"}}
+		req.Header.Set("Expect", "100-continue")
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || string(body) != createdText || resp.Trailer.Get("Sum") != "2" || (resp.ProtoMajor == 2) != http2 {
+			t.Errorf("%s: got %q, %v, trailer %v", resp.Proto, body, err, resp.Trailer)
+		}
+		if resp, err := client.Head(server.URL + "/personal-access-tokens/v1"); err != nil || resp.ContentLength != 2 {
+			t.Errorf("HEAD: got %v, %v", resp, err)
+		}
+		client.CloseIdleConnections()
+		server.Close()
 	}
 }

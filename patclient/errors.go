@@ -17,8 +17,8 @@ import (
 var ErrEncoding = errors.New("patclient: unsupported content encoding")
 
 // A RequestError says why a request was not sent. It unwraps to the
-// [*pat.ValidationError], or to [ErrEncoding]. Sending the same request again
-// has the same outcome.
+// [*pat.ValidationError], or to [ErrEncoding]; to neither if the ContentLength of
+// the request is wrong. Sending the same request again has the same outcome.
 type RequestError struct {
 	Operation Operation
 	Version   pat.APIVersion
@@ -37,7 +37,8 @@ func (e *RequestError) Unwrap() error { return e.Err }
 // to the [*pat.ValidationError], and to the error of the connection if the body
 // broke off.
 //
-// No form of printing, logging or encoding an AnswerError reveals a secret.
+// No form of printing, logging or encoding an AnswerError, or a copy of one, reveals
+// a secret.
 type AnswerError struct {
 	Operation Operation
 	Version   pat.APIVersion
@@ -47,9 +48,9 @@ type AnswerError struct {
 	// exists, and its secret is shown only once: store it, or delete the token.
 	Created pat.CreateResponse
 
-	err   error  // usually a *pat.ValidationError
-	cause error  // of a body that broke off
-	body  []byte // of OpCreate
+	err   error      // usually a *pat.ValidationError
+	cause error      // of a body that broke off
+	body  pat.Secret // of OpCreate
 }
 
 // Error names the operation and describes the first violation.
@@ -78,16 +79,21 @@ func (e *AnswerError) Unwrap() []error {
 // RevealBody returns the body of the response to OpCreate as it was received,
 // decompressed and cut at the limit: the last resort where Created lacks the
 // secret. It is nil for other operations. Do not log it.
-func (e *AnswerError) RevealBody() []byte { return e.body }
+func (e *AnswerError) RevealBody() []byte {
+	if e.body.IsEmpty() {
+		return nil
+	}
+	return []byte(e.body.Reveal())
+}
 
 // Format writes what Error returns, whatever the verb.
-func (e *AnswerError) Format(f fmt.State, verb rune) { io.WriteString(f, e.Error()) }
+func (e AnswerError) Format(f fmt.State, verb rune) { io.WriteString(f, e.Error()) }
 
 // LogValue returns what Error returns.
-func (e *AnswerError) LogValue() slog.Value { return slog.StringValue(e.Error()) }
+func (e AnswerError) LogValue() slog.Value { return slog.StringValue(e.Error()) }
 
 // MarshalJSON returns what Error returns as a JSON string.
-func (e *AnswerError) MarshalJSON() ([]byte, error) { return json.Marshal(e.Error()) }
+func (e AnswerError) MarshalJSON() ([]byte, error) { return json.Marshal(e.Error()) }
 
 // A StatusError is a response of the API that is not a success.
 type StatusError struct {

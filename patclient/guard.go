@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -22,7 +23,9 @@ const DefaultMaxBody = 1 << 20
 // payloads of a client that other code drives. Requests to other paths, and
 // responses that are not 2xx, pass untouched. The zero value is ready to use.
 //
-// A request that pat refuses is not sent: RoundTrip returns a [*RequestError].
+// A request that pat refuses is not sent: RoundTrip returns a [*RequestError]. It
+// reads the body to its end before it sends anything; a body that waits for the
+// server to say 100 Continue waits until the context ends.
 //
 // A response that pat refuses comes with its status and header, as a
 // RoundTripper must return it, but reading its body gives no byte, only an
@@ -98,14 +101,14 @@ func (g Guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !ok {
 		return g.next().RoundTrip(req)
 	}
+	sent := req
 	if kind, ok := r.op.requestKind(); ok {
-		checked, err := g.checkRequest(req, r, kind)
-		if err != nil {
+		var err error
+		if sent, err = g.checkRequest(req, r, kind); err != nil {
 			return nil, err
 		}
-		req = checked
 	}
-	resp, err := g.next().RoundTrip(req)
+	resp, err := g.next().RoundTrip(sent)
 	if err != nil {
 		if resp != nil && resp.Body != nil { // a RoundTripper must not return both
 			resp.Body.Close()
@@ -114,6 +117,9 @@ func (g Guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	if resp == nil { // nor neither: http.Client reports that
 		return nil, nil
+	}
+	if resp.Request == sent { // the caller knows its own
+		resp.Request = req
 	}
 	if kind, ok := r.op.responseKind(); ok && hasPayload(resp) {
 		resp.Body = newResponseBody(g, r, kind, req, resp)
@@ -136,12 +142,15 @@ func (g *Guard) next() http.RoundTripper {
 	return g.Next
 }
 
-func (g *Guard) maxBody() int { return cmp.Or(g.MaxBody, DefaultMaxBody) }
+func (g *Guard) maxBody() int { return cmp.Or(max(g.MaxBody, 0), DefaultMaxBody) }
 
 // route returns what a request asks for. A request that follows a redirect and
 // kept its method asks for what the first one did, wherever it leads.
 func (g *Guard) route(req *http.Request) (r route, ok bool) {
 	for hop := req; ; hop = hop.Response.Request {
+		if hop.URL == nil { // Next reports that
+			return route{}, false
+		}
 		if r, ok = routeOf(hop.Method, hop.URL); ok {
 			break
 		}
@@ -174,7 +183,11 @@ func (g *Guard) checkRequest(req *http.Request, r route, kind pat.Kind) (*http.R
 		return nil, err
 	}
 	verdict := Verdict{Operation: r.op, Version: r.version, Bytes: int64(len(data))}
-	if err := g.judgeRequest(req, r, kind, data); err != nil {
+	err = g.judgeRequest(req, r, kind, data)
+	if err == nil && req.ContentLength > 0 && req.ContentLength != verdict.Bytes { // of which Next would send a part
+		err = fmt.Errorf("ContentLength is %d, the body has %d bytes", req.ContentLength, verdict.Bytes)
+	}
+	if err != nil {
 		verdict.Err = &RequestError{Operation: r.op, Version: r.version, Err: err}
 		verdict.Refused = !g.ObserveOnly
 	}
@@ -205,10 +218,7 @@ func (g *Guard) checkRequest(req *http.Request, r route, kind pat.Kind) (*http.R
 // context of the request.
 func readRequest(req *http.Request, body io.ReadCloser, max int) (data []byte, rest bool, err error) {
 	ctx := req.Context()
-	if req.GetBody == nil { // otherwise the body is in memory: it never waits
-		stop := context.AfterFunc(ctx, func() { body.Close() })
-		defer stop()
-	}
+	defer context.AfterFunc(ctx, func() { body.Close() })()
 	data, rest, err = readUpTo(body, max, req.ContentLength, nil)
 	if canceled := ctx.Err(); err != nil && canceled != nil {
 		err = canceled
@@ -230,10 +240,12 @@ type rejoined struct {
 
 func (g *Guard) judgeRequest(req *http.Request, r route, kind pat.Kind, data []byte) error {
 	data, err := decompress(req.Header, data, g.maxBody())
-	if err != nil {
+	switch {
+	case err == ErrEncoding:
 		return err
-	}
-	if len(data) > g.maxBody() {
+	case err != nil:
+		return notGzip
+	case len(data) > g.maxBody():
 		return tooLarge(g.maxBody())
 	}
 	var array [4]pat.Option
@@ -318,7 +330,7 @@ func readUpTo(r io.Reader, max int, hint int64, buf []byte) (data []byte, rest b
 		if len(data) == cap(data) {
 			data = append(make([]byte, 0, min(4*cap(data), max+1)), data...)
 		}
-		n, err := r.Read(data[len(data):min(cap(data), max+1)])
+		n, err := readSome(r, data[len(data):min(cap(data), max+1)])
 		data = data[:len(data)+n]
 		if err == io.EOF {
 			return data, len(data) > max, nil
@@ -327,4 +339,15 @@ func readUpTo(r io.Reader, max int, hint int64, buf []byte) (data []byte, rest b
 			return data, false, err
 		}
 	}
+}
+
+// readSome is r.Read, but for a reader that again and again returns neither a byte
+// nor an error.
+func readSome(r io.Reader, p []byte) (n int, err error) {
+	for range 100 {
+		if n, err = r.Read(p); n > 0 || err != nil {
+			return n, err
+		}
+	}
+	return 0, io.ErrNoProgress
 }

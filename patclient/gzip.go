@@ -3,6 +3,7 @@ package patclient
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -12,21 +13,25 @@ import (
 // ErrEncoding. The body of a response that net/http decompressed itself has no
 // encoding left.
 func encodingOf(h http.Header) (string, error) {
-	values := h["Content-Encoding"]
-	if len(values) == 0 {
-		return "", nil
+	encoding := ""
+	for _, value := range h["Content-Encoding"] {
+		for coding := range strings.SplitSeq(value, ",") {
+			coding = strings.ToLower(strings.TrimSpace(coding))
+			switch {
+			case coding == "" || coding == "identity":
+			case encoding == "" && (coding == "gzip" || coding == "x-gzip"): // RFC 9110 §8.4.1.3
+				encoding = "gzip"
+			default:
+				return "", ErrEncoding
+			}
+		}
 	}
-	switch strings.ToLower(strings.TrimSpace(strings.Join(values, ","))) {
-	case "", "identity":
-		return "", nil
-	case "gzip", "x-gzip": // RFC 9110 §8.4.1.3
-		return "gzip", nil
-	}
-	return "", ErrEncoding
+	return encoding, nil
 }
 
 // decompress returns the content of a body that was read as a whole, and one byte
-// more than max of a longer one.
+// more than max of a longer one. With an error it returns what it could decompress,
+// or the body as it is: a server that claims to compress does not cost the secret.
 func decompress(h http.Header, data []byte, max int) ([]byte, error) {
 	encoding, err := encodingOf(h)
 	if err != nil || encoding == "" || len(data) == 0 {
@@ -34,10 +39,19 @@ func decompress(h http.Header, data []byte, max int) ([]byte, error) {
 	}
 	z, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
-		return nil, err
+		return data, err
 	}
 	plain, _, err := readUpTo(z, max, -1, nil)
 	return plain, err
+}
+
+// contentOf returns the content of a body that is read as it arrives.
+func contentOf(resp *http.Response) (io.Reader, error) {
+	encoding, err := encodingOf(resp.Header)
+	if err != nil || encoding == "" {
+		return resp.Body, err
+	}
+	return gzip.NewReader(resp.Body)
 }
 
 // A tape is a compressed body that is decompressed, checked and passed on as it
@@ -45,6 +59,7 @@ func decompress(h http.Header, data []byte, max int) ([]byte, error) {
 type tape struct {
 	src  io.Reader
 	kept []byte // compressed: read, not yet passed on
+	max  int    // of kept
 	pos  int    // in kept: the decompressor has read up to here
 	err  error  // of src
 
@@ -59,6 +74,10 @@ type mark struct {
 	kept  int
 	plain int64
 }
+
+// errTape is the error of a tape that would have to keep too much: its source sends
+// compressed bytes that hold next to nothing.
+var errTape = errors.New("patclient: too many compressed bytes")
 
 // window is how much more content than it has returned compress/flate can have
 // decompressed: the 32 KiB that its window holds.
@@ -97,10 +116,14 @@ func (t *tape) Read(p []byte) (int, error) {
 
 func (t *tape) fill() {
 	had := len(t.kept)
+	if had > t.max {
+		t.err = errTape
+		return
+	}
 	if cap(t.kept)-had < readSize {
 		t.kept = append(make([]byte, 0, 2*had+readSize), t.kept...)
 	}
-	n, err := t.src.Read(t.kept[had : had+readSize])
+	n, err := readSome(t.src, t.kept[had:had+readSize])
 	t.kept, t.err = t.kept[:had+n], err
 }
 

@@ -154,9 +154,9 @@ func mentionsCollection(path string, escaped bool) bool {
 	return strings.Contains(path, collection) || escaped && strings.Contains(path, "%")
 }
 
-// splitPath appends the segments of a path to segments, without the empty ones,
-// decoded. It also returns the index of the last one that names the collection, or
-// -1.
+// splitPath appends the segments of a path to segments, decoded, without the empty
+// ones and those that "." and ".." take away. It also returns the index of the last
+// one that names the collection, or -1.
 func splitPath(segments []string, path string, escaped bool) (_ []string, at int) {
 	at = -1
 	for more := true; more; {
@@ -169,7 +169,16 @@ func splitPath(segments []string, path string, escaped bool) (_ []string, at int
 				segment = decoded
 			}
 		}
-		if segment == collection {
+		switch segment {
+		case ".":
+			continue
+		case "..":
+			segments = segments[:max(len(segments)-1, 0)]
+			if at == len(segments) {
+				at = -1
+			}
+			continue
+		case collection:
 			at = len(segments)
 		}
 		segments = append(segments, segment)
