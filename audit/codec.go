@@ -141,9 +141,11 @@ func (r *reader) place() Place {
 	return p
 }
 
-// appendToken appends the members of a token that a comparison reads or shows.
-func appendToken(dst []byte, t *pat.Token) []byte {
+// appendChanged appends a place, and the members of the token there that a
+// comparison reads or shows.
+func appendChanged(dst []byte, t *pat.Token, at Place) []byte {
 	w := writer{dst}
+	w.place(at)
 	w.text(t.ID)
 	w.text(t.Name)
 	w.text(t.Owner.ID)
@@ -206,8 +208,9 @@ func (r *reader) token() pat.Token {
 	return t
 }
 
-// readToken reads what appendToken wrote.
-func readToken(data []byte) pat.Token {
-	r := reader{data: data}
-	return r.token()
+// changed reads what appendChanged wrote.
+func (r *reader) changed() (t pat.Token, at Place) {
+	at = r.place()
+	t = r.token()
+	return t, at
 }

@@ -63,8 +63,8 @@ func (a *Auditor) Merge(b *Auditor) error {
 	for i := range b.seen {
 		a.seen[i] |= b.seen[i]
 	}
-	for key, c := range b.pending {
-		a.setPending(key, c)
+	for i, place := range b.pending {
+		a.setPending(i, b.changed.bytes(place))
 	}
 	return nil
 }

@@ -204,7 +204,9 @@ type arena struct{ pages [][]byte }
 const arenaPage = 64 << 10
 
 // add stores a text and returns its place.
-func (a *arena) add(text string) uint64 {
+func (a *arena) add(text string) uint64 { return addText(a, text) }
+
+func addText[T string | []byte](a *arena, text T) uint64 {
 	need := len(text) + binary.MaxVarintLen32
 	last := len(a.pages) - 1
 	if last < 0 || cap(a.pages[last])-len(a.pages[last]) < need {

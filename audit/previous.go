@@ -83,22 +83,20 @@ func sameDigest(slot []uint64, digest uint64) bool {
 // A comparison is what an Auditor knows about the differences to the previous
 // export.
 type comparison struct {
-	seen     bitset            // entries of the previous export whose ID the population has
-	handled  bitset            // entries that ReviewPrevious had
-	pending  map[idKey]changed // tokens of the population that differ
+	seen     bitset         // entries of the previous export whose ID the population has
+	handled  bitset         // entries that ReviewPrevious had
+	pending  map[int]uint64 // tokens of the population that differ, by entry: their places in changed
+	changed  arena          // see appendChanged
 	reviewed bool
-}
 
-// A changed is a token in a compact form: see appendToken.
-type changed struct {
-	token []byte
-	place Place
+	buf     []byte    // reused
+	current pat.Token // reused
 }
 
 func (c *comparison) begin(s *settings) {
 	if p := s.options.Previous; p != nil {
 		c.seen, c.handled = newBitset(p.ids.slots()), newBitset(p.ids.slots())
-		c.pending = map[idKey]changed{}
+		c.pending = map[int]uint64{}
 	}
 }
 
@@ -116,15 +114,20 @@ func (a *Auditor) compare(f *facts) {
 	if f.flags&flagNotCompared != 0 || sameDigest(p.ids.slot(i), a.hash.comparable(f.t, a.dialect)) {
 		return
 	}
-	a.setPending(f.key, changed{appendToken(nil, f.t), f.at})
+	a.buf = appendChanged(a.buf[:0], f.t, f.at)
+	a.setPending(i, a.buf)
 }
 
 // setPending keeps a token that differs. Of copies it keeps the one whose place
 // comes first; if an ID has several tokens, they are not compared anyway.
-func (c *comparison) setPending(key idKey, t changed) {
-	if mine, ok := c.pending[key]; !ok || comparePlaces(t.place, mine.place) < 0 {
-		c.pending[key] = t
+func (c *comparison) setPending(i int, changed []byte) {
+	if mine, ok := c.pending[i]; ok {
+		x, y := reader{data: changed}, reader{data: c.changed.bytes(mine)}
+		if comparePlaces(x.place(), y.place()) >= 0 {
+			return
+		}
 	}
+	c.pending[i] = addText(&c.changed, changed)
 }
 
 // ReviewPrevious takes a token of the previous export a second time, after the
@@ -171,12 +174,14 @@ func (a *Auditor) comparePrevious(t *pat.Token, at Place, handled bitset) (f *fa
 		a.find(f, iTokenRemoved, f.created, noDays)
 		return f, again
 	}
-	c, ok := a.pending[key]
+	changed, ok := a.pending[i]
 	if !ok || a.twice[key] != nil || again {
 		return nil, false
 	}
-	now := readToken(c.token)
-	a.read(f, &now, nil, c.place)
+	r := reader{data: a.changed.bytes(changed)}
+	var place Place
+	a.current, place = r.changed()
+	a.read(f, &a.current, nil, place)
 	a.drift(f, t, p.version.Dialect())
 	return f, false
 }
@@ -208,8 +213,8 @@ func (a *Auditor) changes() *Changes {
 			c.Added += r.count
 		}
 	}
-	for key := range a.pending { // a sum does not depend on the order
-		if a.twice[key] == nil {
+	for i := range a.pending { // a sum does not depend on the order
+		if a.twice[keyOf(p.ids.slot(i))] == nil {
 			c.Changed++
 		}
 	}

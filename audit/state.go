@@ -212,13 +212,10 @@ func (w *stateWriter) comparison() {
 	for _, word := range a.seen {
 		w.word(word)
 	}
-	keys := slices.SortedFunc(maps.Keys(a.pending), idKey.compare)
-	w.uint(uint64(len(keys)))
-	for _, key := range keys {
-		w.word(key.hi)
-		w.uint(uint64(key.lo))
-		w.text(string(a.pending[key].token))
-		w.place(a.pending[key].place)
+	w.uint(uint64(len(a.pending)))
+	for _, i := range slices.Sorted(maps.Keys(a.pending)) {
+		w.uint(uint64(i))
+		w.text(a.changed.at(a.pending[i]))
 	}
 }
 

@@ -237,15 +237,16 @@ func (r *stateReader) comparison() {
 	for i := range a.seen {
 		a.seen[i] = r.word()
 	}
-	for range r.count(14) {
-		key := idKey{r.word(), uint16(r.below(1 << 16))}
-		c := changed{token: []byte(r.text())}
-		c.place = r.place()
-		check := reader{data: c.token}
-		if check.token(); check.err != nil || len(check.data) > 0 {
+	last := -1
+	for range r.count(2) {
+		i := int(r.below(uint64(a.options.Previous.ids.slots())))
+		changed := []byte(r.text())
+		check := reader{data: changed}
+		if check.changed(); r.err != nil || check.err != nil || len(check.data) > 0 || i <= last || !a.seen.has(i) {
 			r.fail()
 			return
 		}
-		a.pending[key] = c
+		last = i
+		a.setPending(i, changed)
 	}
 }
