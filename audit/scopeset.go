@@ -30,7 +30,7 @@ type scopeSet struct {
 	class     scopes.Class // the widest
 	redundant []scopes.Redundancy
 	index     uint32
-	text      []byte // the scopes that the token lists, as a digest has them
+	digest    uint64 // of the scopes that the token lists
 }
 
 // A scopeTable has every scope of the population, and the sets that occur often.
@@ -114,10 +114,10 @@ func (t *scopeTable) ofSet(names []string) *scopeSet {
 		set.all = set.all || name == scopes.AllScopes
 	}
 	if none {
-		set.text = appendNames(nil, nil)
+		set.digest = foldNames(nil)
 	} else {
 		set.redundant = scopes.Redundant(list)
-		set.text = appendNames(nil, list)
+		set.digest = foldNames(list)
 	}
 	if t.limit == 0 || len(t.sets) < t.limit {
 		t.bySet[string(t.key)] = set
