@@ -47,6 +47,7 @@ type Auditor struct {
 	expiries dayCounts // tokens by day of expiry
 	calendar dayCounts // the upcoming ones, as far as the calendar goes
 	keepers  [ruleCount]keeper
+	shared   bool // a merge gave the findings to another Auditor, too
 	upcoming upcoming
 	marks    marks
 
@@ -155,12 +156,15 @@ func (a *Auditor) add(t *pat.Token, violations []pat.Violation, at Place) {
 	a.compare(f)
 }
 
-// keep hands the findings of a token to their keepers.
-func (a *Auditor) keep(f *facts, to func(*keeper, *kept)) {
+// keep hands the findings of a token to their keepers. The memory of one that gives
+// way is used for the next: most findings that are kept give way to others later.
+func (a *Auditor) keep(f *facts, to func(*keeper, *kept) *kept) {
 	id := readable(f, memberID, f.t.ID)
 	for i := range a.made {
 		if m := &a.made[i]; a.keepers[m.rule].wants(m, id) {
-			to(&a.keepers[m.rule], a.tell(f, m))
+			if left := to(&a.keepers[m.rule], a.tell(f, m)); !a.shared {
+				a.spare = left
+			}
 		}
 	}
 }

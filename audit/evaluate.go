@@ -40,6 +40,7 @@ type evaluator struct {
 	scopes scopeTable
 	hash   hasher
 	made   []made
+	spare  *kept // memory for the next finding, or nil
 
 	lastName    []byte // an owner's
 	lastSupport bool   // the name is one of the support
@@ -191,7 +192,10 @@ func (s *settings) suppressing(rule int, k *marks, id, name, ownerID, ownerName 
 
 // tell returns a finding in full. It shares no memory with the token.
 func (e *evaluator) tell(f *facts, m *made) *kept {
-	k := &kept{}
+	k := e.spare
+	if e.spare = nil; k == nil {
+		k = &kept{}
+	}
 	e.tellTo(k, f, m)
 	cloneTexts(&k.Token.ID, &k.Token.Name, &k.Owner.ID, &k.Owner.Name)
 	return k

@@ -84,8 +84,9 @@ func (k *keeper) wantsOwner(m *made, id []byte) bool {
 	return c < 0 || c == 0 && string(id) <= k.list[0].Owner.ID
 }
 
-// add keeps a finding if it is among the first.
-func (k *keeper) add(f *kept) {
+// add keeps a finding if it is among the first. It returns the one that is not kept,
+// or nil.
+func (k *keeper) add(f *kept) *kept {
 	switch {
 	case len(k.list) < k.limit:
 		k.list = append(k.list, f)
@@ -97,8 +98,9 @@ func (k *keeper) add(f *kept) {
 			k.list[parent], k.list[i] = k.list[i], k.list[parent]
 			i = parent
 		}
+		return nil
 	case k.limit > 0 && worth(f, k.list[0]) < 0:
-		k.list[0] = f
+		k.list[0], f = f, k.list[0]
 		for i := 0; ; {
 			child := 2*i + 1
 			if child >= len(k.list) {
@@ -114,16 +116,19 @@ func (k *keeper) add(f *kept) {
 			i = child
 		}
 	}
+	return f
 }
 
 // copied puts the finding about a copy in the place of the one that is kept, if its
-// place comes first.
-func (k *keeper) copied(f *kept) {
+// place comes first. It returns the one that is not kept.
+func (k *keeper) copied(f *kept) *kept {
 	for i, other := range k.list {
 		if other.digest == f.digest && worth(other, f) == 0 && comparePlaces(f.place, other.place) < 0 {
 			k.list[i] = f
+			return other
 		}
 	}
+	return f
 }
 
 // merge adds the findings of another keeper.

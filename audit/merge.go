@@ -35,6 +35,7 @@ func (a *Auditor) Merge(b *Auditor) error {
 	m := merger{a: a, b: b}
 	m.tables()
 	m.tokens()
+	a.shared, b.shared, a.spare = true, true, nil
 	for i := range a.keepers {
 		a.keepers[i].merge(&b.keepers[i])
 	}
