@@ -7,7 +7,7 @@ import (
 	"io"
 	"math/bits"
 	"os"
-	"runtime"
+	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
@@ -163,21 +163,61 @@ func TestTenant(t *testing.T) {
 	}
 }
 
-// TestScale measures an audit of AUDIT_TOKENS tokens, with AUDIT_SINCE against a
-// previous export, with AUDIT_READ the reading alone. It runs only if that is set, in
-// a process of its own: AUDIT_TOKENS=10000000 go test -run TestScale -v ./audit
+// TestScale measures audits of as many tokens as AUDIT_TOKENS lists, and runs only
+// if that is set. A process of its own reads the tokens without auditing them, another
+// audits them, and a third audits them against a previous export in which one token
+// of a hundred differs. The table has the processor time a token of the first two and
+// the peak memory of all three:
+//
+//	AUDIT_TOKENS=1000000,2000000,5000000,10000000 go test -run TestScale -v -timeout 1h ./audit
 func TestScale(t *testing.T) {
-	tokens, err := strconv.Atoi(os.Getenv("AUDIT_TOKENS"))
-	if err != nil {
+	list := os.Getenv("AUDIT_TOKENS")
+	if list == "" {
 		t.Skip("AUDIT_TOKENS is not set")
 	}
-	if os.Getenv("AUDIT_READ") != "" {
-		readTenant(tokens, 0, func(int, *pat.Token) {})
+	if job := os.Getenv("AUDIT_JOB"); job != "" {
+		tokens, err := strconv.Atoi(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		scaleJob(t, job, tokens)
+		fmt.Printf("peak %d\n", peak())
 		return
 	}
+	t.Logf("%12s %12s %12s %6s %9s %9s %9s", "tokens", "pat.Tokens", "audit", "ratio", "MiB read", "audited", "compared")
+	for size := range strings.SplitSeq(list, ",") {
+		tokens, err := strconv.Atoi(size)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var times [3]time.Duration
+		var peaks [3]int
+		for i, job := range [...]string{"read", "audit", "compare"} {
+			cmd := exec.Command(os.Args[0], "-test.run=^TestScale$", "-test.timeout=1h")
+			cmd.Env = append(os.Environ(), "AUDIT_JOB="+job, "AUDIT_TOKENS="+size)
+			out, err := cmd.CombinedOutput()
+			if err != nil {
+				t.Fatalf("%s of %d tokens: %v\n%s", job, tokens, err, out)
+			}
+			times[i] = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()) / time.Duration(tokens)
+			if _, err := fmt.Sscanf(string(out), "peak %d", &peaks[i]); err != nil {
+				t.Fatalf("%s of %d tokens prints %q: %v", job, tokens, out, err)
+			}
+		}
+		t.Logf("%12d %12v %12v %6.2f %9d %9d %9d", tokens, times[0], times[1], float64(times[1])/float64(times[0]), peaks[0], peaks[1], peaks[2])
+		if tokens <= 10_000_000 && (peaks[1] > 256 || peaks[2] > 512) {
+			t.Errorf("%d tokens take %d and %d MiB, want at most 256 and 512", tokens, peaks[1], peaks[2])
+		}
+	}
+}
+
+func scaleJob(t *testing.T, job string, tokens int) {
 	var previous *audit.Previous
-	start := time.Now()
-	if os.Getenv("AUDIT_SINCE") != "" {
+	switch job {
+	case "read":
+		readTenant(tokens, 0, func(int, *pat.Token) {})
+		return
+	case "compare":
 		previous = audit.NewPrevious(pat.V1)
 		readTenant(tokens, 0, func(i int, t *pat.Token) {
 			if i%100 == 0 {
@@ -187,22 +227,23 @@ func TestScale(t *testing.T) {
 		})
 	}
 	r := auditTenant(t, tokens, previous)
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	t.Logf("%d tokens of %d owners audited in %v, %s, %d MiB allocated in all, %d collections", r.Summary.Tokens, r.Summary.Owners,
-		time.Since(start).Round(10*time.Millisecond), peak(), m.TotalAlloc>>20, m.NumGC)
+	if r.Summary.Tokens != int64(tokens) || previous != nil && r.Changes.Changed != int64(tokens+99)/100 {
+		t.Errorf("summary %+v, changes %+v", r.Summary, r.Changes)
+	}
 }
 
-// peak returns the peak of the resident set, where the system tells.
-func peak() string {
+// peak returns the peak of the resident set in MiB, or 0 where the system does not
+// tell.
+func peak() int {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
-		return "peak unknown"
+		return 0
 	}
 	for line := range strings.Lines(string(status)) {
-		if strings.HasPrefix(line, "VmHWM") {
-			return "peak " + strings.Join(strings.Fields(line)[1:], " ")
+		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			kib, _ := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")))
+			return (kib + 1023) / 1024
 		}
 	}
-	return "peak unknown"
+	return 0
 }
