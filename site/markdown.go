@@ -48,6 +48,7 @@ func (s *site) markdown(folder, name, text string) template.HTML {
 	out = aligned.ReplaceAllString(out, `<$1 class="$2">`)
 	out = strings.ReplaceAll(out, `<th class=`, `<th scope="col" class=`)
 	out = comments.ReplaceAllString(out, "")
+	out = hyphened.ReplaceAllString(out, `<code class="whole">$1</code>`)
 	out = lineAnchor.ReplaceAllString(out, `<span id="$1"></span>`)
 	out = codeInCell.ReplaceAllStringFunc(out, func(cell string) string { return strings.ReplaceAll(cell, `\|`, "|") })
 	return template.HTML(out)
@@ -56,6 +57,7 @@ func (s *site) markdown(folder, name, text string) template.HTML {
 var (
 	aligned    = regexp.MustCompile(`<(t[dh]) align="(right|center|left)">`)
 	comments   = regexp.MustCompile(`(?s)<!--.*?-->\n?`)
+	hyphened   = regexp.MustCompile(`<code>([^<\n]{0,12}-[^<\n]{0,12})</code>`)
 	lineAnchor = regexp.MustCompile(`<a id="([^"]*)"></a>`)
 	codeInCell = regexp.MustCompile(`<t[dh][^>]*>.*?</t[dh]>`)
 )

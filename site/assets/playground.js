@@ -80,6 +80,10 @@ function load(bytes, fileName) {
   }
   showFile();
   text.scrollTop = text.scrollLeft = 0;
+  shown = nothing();
+  hidden = everything;
+  if (ready) verdict("empty", "Checking…");
+  list();
   refresh();
 }
 
@@ -119,8 +123,10 @@ function clock() {
 // ---- Checking ------------------------------------------------------------
 
 let busy = false, again = false;
-let shown = { marks: [], violations: [], fixes: [], report: "" }; // of the last check
-let hidden = [];
+const nothing = () => ({ marks: [], violations: [], fixes: [], report: "" });
+let shown = nothing(); // of the last check
+const everything = [[0, Infinity]];
+let hidden = everything; // what the engine hides; more while it has not answered
 
 // refresh checks the document as it is now. While a check runs, only the last
 // change waits. The body has data-checked="yes" when nothing waits.
@@ -145,11 +151,13 @@ async function check() {
   const bytes = currentBytes();
   const r = request();
   if (bytes.length === 0 && !file) {
-    shown = { marks: [], violations: [], fixes: [], report: "" };
+    shown = nothing();
     hidden = [];
     verdict("empty", "Nothing to check yet.");
   } else if (r === null) {
     verdict("fault", "The clock must have the form 2026-06-01T00:00:00Z.");
+    if (!file) hidden = ranges(await call("hidden", bytes, $("ndjson").checked));
+    paint();
     return;
   } else {
     const began = performance.now();
@@ -160,7 +168,7 @@ async function check() {
     document.body.dataset.ms = (performance.now() - began).toFixed(1);
     hidden = ranges(secrets);
     if (result.fault) {
-      shown = { marks: [], violations: [], fixes: [], report: "" };
+      shown = nothing();
       verdict("fault", sentence(result.fault));
     } else if (audit) {
       shownAudit(result);
@@ -390,23 +398,28 @@ function segments(value, start, end) {
 
 // ---- Events --------------------------------------------------------------
 
-text.addEventListener("input", () => {
+text.addEventListener("input", (event) => {
   name = "<stdin>";
   $("example").value = "";
-  hidden = moved(hidden);
+  hidden = /^history/.test(event.inputType) ? everything : moved(hidden);
   shown.marks = [];
   refresh();
 });
 
 // moved keeps a secret hidden until the engine has answered: what follows the
-// caret moves with the text, and a change inside of a secret extends it.
-let lengthBefore = 0;
+// caret moves with the text, and a change inside of a secret extends it. What is
+// inserted at once, such as by pasting, is hidden as a whole.
+let lengthBefore = 0, startBefore = 0;
 function moved(list) {
   const by = text.value.length - lengthBefore, caret = text.selectionEnd;
+  const inserted = caret - startBefore > 1 ? [[startBefore, caret]] : [];
   lengthBefore = text.value.length;
-  return list.map(([from, to]) => [from + by >= caret ? from + by : from, to + Math.max(0, by) >= caret || to + by >= caret ? to + by : to]);
+  return inserted.concat(list.map(([from, to]) => [from + by >= caret ? from + by : from, to + Math.max(0, by) >= caret || to + by >= caret ? to + by : to]));
 }
-text.addEventListener("beforeinput", () => { lengthBefore = text.value.length; });
+text.addEventListener("beforeinput", () => {
+  lengthBefore = text.value.length;
+  startBefore = text.selectionStart;
+});
 text.addEventListener("scroll", () => paint());
 text.addEventListener("paste", (event) => {
   const pasted = event.clipboardData?.getData("text/plain") ?? "";

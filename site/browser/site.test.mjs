@@ -205,6 +205,8 @@ test("canonical form, clock and API version", async (t) => {
     await page.locator("#now").fill(now);
     await page.waitForFunction((want) => new RegExp(want).test(document.getElementById("verdict").textContent), want.source);
   }
+  await type(page, samples.create);
+  assert.equal(await page.locator("#layer").textContent(), samples.create, "the text is shown although the clock is wrong");
 });
 
 test("secrets are masked until the person shows them", async (t) => {
@@ -220,6 +222,21 @@ test("secrets are masked until the person shows them", async (t) => {
   assert.ok(!(await shown()).includes(secret.slice(0, 16)), "a report shows the secret");
   await page.locator("#show").check();
   assert.ok((await shown()).includes(secret));
+  // Before the engine has answered, what is pasted, undone or loaded is hidden as a whole.
+  await page.locator("#show").uncheck();
+  const flashes = await page.evaluate((document_) => {
+    const text = document.getElementById("text"), seen = [];
+    const act = (f) => { f(); seen.push(document.getElementById("layer").textContent); };
+    text.select();
+    act(() => document.execCommand("insertText", false, document_));
+    act(() => document.execCommand("undo"));
+    act(() => document.execCommand("redo"));
+    act(() => load(new TextEncoder().encode(document_), "<stdin>"));
+    return seen;
+  }, samples.created.replace("********", secret));
+  for (const seen of flashes) assert.match(seen, /^•+$/, "the secret is on the screen for a moment");
+  await checked(page);
+  await page.locator("#show").check();
   // The text of the editor itself is transparent.
   assert.equal(await page.locator("#text").evaluate((e) => getComputedStyle(e).color), "rgba(0, 0, 0, 0)");
 });
