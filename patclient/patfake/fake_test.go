@@ -892,3 +892,35 @@ func TestNamesOfManagedTokens(t *testing.T) {
 		t.Errorf("create: got %v, want a 400", err)
 	}
 }
+
+// Transport gives the same responses as a server.
+func TestTransport(t *testing.T) {
+	do := func(serve func(*tenant) (http.RoundTripper, string), method, path string) string {
+		f := newTenant(t)
+		f.put(f.stored(admin, "x"))
+		transport, base := serve(f)
+		req, _ := http.NewRequest(method, base+path, nil)
+		req.Header.Set("Authorization", "Bearer "+f.Access(admin).Reveal())
+		resp, err := transport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		resp.Header.Del("Date")
+		return fmt.Sprint(resp.Status, resp.StatusCode, resp.Proto, resp.ContentLength, resp.Header, resp.Request == req, string(body), err)
+	}
+	for _, tt := range []struct{ method, path string }{
+		{"GET", v1}, {"GET", v1 + "?count=true"}, {"HEAD", v1}, {"DELETE", v1 + "/id-of-x"}, {"GET", v1 + "/none"}, {"POST", v1}, {"GET", "/"},
+	} {
+		want := do(func(f *tenant) (http.RoundTripper, string) {
+			server := httptest.NewServer(f)
+			t.Cleanup(server.Close)
+			return server.Client().Transport, server.URL
+		}, tt.method, tt.path)
+		got := do(func(f *tenant) (http.RoundTripper, string) { return f.Transport(), "http://fake" }, tt.method, tt.path)
+		if got != want {
+			t.Errorf("%s %s:\ngot  %s\nwant %s", tt.method, tt.path, got, want)
+		}
+	}
+}

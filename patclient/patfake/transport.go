@@ -3,6 +3,7 @@ package patfake
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 )
@@ -46,7 +47,7 @@ func (d direct) RoundTrip(req *http.Request) (*http.Response, error) {
 		body = http.NoBody
 	}
 	return &http.Response{
-		Status: http.StatusText(w.status), StatusCode: w.status, Header: w.sent,
+		Status: fmt.Sprintf("%d %s", w.status, http.StatusText(w.status)), StatusCode: w.status, Header: w.sent,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Body: io.NopCloser(body), ContentLength: length, Request: req,
 	}, nil
