@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 
 	"github.com/sailpat/sailpat/pat"
 )
@@ -89,15 +90,22 @@ func (r *reader) below(limit uint64) uint64 {
 // count reads the length of a list whose elements take at least size bytes.
 func (r *reader) count(size int) int { return int(r.below(uint64(len(r.data)/size) + 1)) }
 
-func (r *reader) text() string {
+func (r *reader) text() string { return r.textLike("") }
+
+// textLike is text for one that is probably the same as another, whose memory it
+// then shares.
+func (r *reader) textLike(other string) string {
 	n := r.count(1)
 	if n > len(r.data) {
 		r.fail()
 		return ""
 	}
-	s := string(r.data[:n])
+	text := r.data[:n]
 	r.data = r.data[n:]
-	return s
+	if string(text) == other {
+		return other
+	}
+	return string(text)
 }
 
 func (r *reader) bool() bool { return r.below(2) == 1 }
@@ -185,13 +193,18 @@ func readOptional[T any](r *reader, value func() T) pat.Optional[T] {
 	return pat.Optional[T]{}
 }
 
-func (r *reader) token() pat.Token {
-	t := pat.Token{ID: r.text(), Name: r.text(), Owner: pat.Owner{ID: r.text(), Name: r.text()}}
+func (r *reader) token(t, was *pat.Token) {
+	scope := t.Scope[:0]
+	*t = pat.Token{ID: r.textLike(was.ID), Name: r.textLike(was.Name), Owner: pat.Owner{ID: r.textLike(was.Owner.ID), Name: r.textLike(was.Owner.Name)}}
 	if r.bool() {
-		t.Scope = []string{}
+		t.Scope = slices.Grow(scope, 1)
 	}
-	for range r.count(1) {
-		t.Scope = append(t.Scope, r.text())
+	for i := range r.count(1) {
+		like := ""
+		if i < len(was.Scope) {
+			like = was.Scope[i]
+		}
+		t.Scope = append(t.Scope, r.textLike(like))
 	}
 	t.Created = r.time()
 	t.LastUsed = readOptional(r, r.time)
@@ -205,12 +218,12 @@ func (r *reader) token() pat.Token {
 		return int32(n)
 	})
 	t.UserAwareTokenNeverExpires = readOptional(r, r.bool)
-	return t
 }
 
-// changed reads what appendChanged wrote.
-func (r *reader) changed() (t pat.Token, at Place) {
-	at = r.place()
-	t = r.token()
-	return t, at
+// changed reads what appendChanged wrote. The token may share memory with the one
+// that it was.
+func (r *reader) changed(t, was *pat.Token) Place {
+	at := r.place()
+	r.token(t, was)
+	return at
 }

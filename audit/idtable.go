@@ -108,9 +108,11 @@ func (t *idTable) merge() {
 	t.recent.clear()
 }
 
-// complete merges the lists, and gives back the memory of the small one.
+// complete merges the lists, and gives back the memory of the small one and of the
+// filters. Nothing is inserted after it.
 func (t *idTable) complete() {
 	t.sorted.merge(&t.recent)
+	t.sorted.filters = nil
 	t.recent = newGapList(t.stride, minRecent)
 }
 
@@ -141,20 +143,18 @@ func (t *idTable) each(yield func(slot []uint64) bool) {
 // not in the list, so the index has a filter for each part, which saves the access
 // to the entries: it is much smaller than they are.
 type idList struct {
-	stride int
-	shift  int // a page has 1<<shift slots
-	pages  [][]uint64
-	n      int
-	index  []part // 1<<bits parts, and the end of the last one
-	bits   int
+	stride  int
+	shift   int // a page has 1<<shift slots
+	pages   [][]uint64
+	n       int
+	bits    int
+	index   []uint32 // the places of the first entries of 1<<bits parts, and the end of the last one
+	filters []filter // of the parts; nil if the list is complete
 }
 
-// A part is a part of the key space. Of 96 bits of the filter, each key sets two:
-// where a part has 19 keys, one of ten others passes.
-type part struct {
-	from   uint32 // the place of the first entry that is not before the part
-	filter [3]uint32
-}
+// A filter has two bits of 96 for each key: where a part has 19 keys, one of ten
+// others passes.
+type filter [3]uint32
 
 // filterBits returns the bits that a key sets.
 func filterBits(k idKey) (i, j uint32) {
@@ -162,15 +162,15 @@ func filterBits(k idKey) (i, j uint32) {
 	return uint32(uint64(uint32(k.hi)) * size >> 32), uint32(k.lo) * size >> 16
 }
 
-func (p *part) add(k idKey) {
+func (f *filter) add(k idKey) {
 	i, j := filterBits(k)
-	p.filter[i/32] |= 1 << (i % 32)
-	p.filter[j/32] |= 1 << (j % 32)
+	f[i/32] |= 1 << (i % 32)
+	f[j/32] |= 1 << (j % 32)
 }
 
-func (p *part) mayHave(k idKey) bool {
+func (f *filter) mayHave(k idKey) bool {
 	i, j := filterBits(k)
-	return p.filter[i/32]>>(i%32)&(p.filter[j/32]>>(j%32))&1 == 1
+	return f[i/32]>>(i%32)&(f[j/32]>>(j%32))&1 == 1
 }
 
 const (
@@ -180,7 +180,7 @@ const (
 )
 
 func newIDList(stride int) idList {
-	return idList{stride: stride, shift: smallShift, index: make([]part, 2)}
+	return idList{stride: stride, shift: smallShift, index: make([]uint32, 2), filters: make([]filter, 1)}
 }
 
 func (l *idList) slot(i int) []uint64 {
@@ -199,7 +199,7 @@ func (l *idList) part(hi uint64) int { return int(hi >> (64 - l.bits)) }
 
 // search returns the place of the entry with this key.
 func (l *idList) search(k idKey) (i int, found bool) {
-	if !l.index[l.part(k.hi)].mayHave(k) {
+	if l.filters != nil && !l.filters[l.part(k.hi)].mayHave(k) {
 		return 0, false
 	}
 	i = l.place(k)
@@ -209,7 +209,7 @@ func (l *idList) search(k idKey) (i int, found bool) {
 // place returns the place of the first entry that is not below a key.
 func (l *idList) place(k idKey) int {
 	p := l.part(k.hi)
-	from, to := int(l.index[p].from), int(l.index[p+1].from)
+	from, to := int(l.index[p]), int(l.index[p+1])
 	if from == to {
 		return from
 	}
@@ -275,14 +275,14 @@ func (l *idList) merge(g *gapList) {
 	count, p := uint32(0), 1 // the parts before p have their places
 	for slot := range g.each {
 		q := l.part(slot[0])
-		l.index[q].add(keyOf(slot))
+		l.filters[q].add(keyOf(slot))
 		for ; p <= q; p++ {
-			l.index[p].from += count
+			l.index[p] += count
 		}
 		count++
 	}
 	for ; p < len(l.index); p++ {
-		l.index[p].from += count
+		l.index[p] += count
 	}
 }
 
@@ -338,18 +338,18 @@ func (l *idList) reindex() {
 	for l.n > perPart<<l.bits {
 		l.bits++
 	}
-	l.index = make([]part, 1<<l.bits+1)
+	l.index, l.filters = make([]uint32, 1<<l.bits+1), make([]filter, 1<<l.bits)
 	p := 0
 	for i := range l.n {
 		k := keyOf(l.slot(i))
 		for q := l.part(k.hi); p < q; {
 			p++
-			l.index[p].from = uint32(i)
+			l.index[p] = uint32(i)
 		}
-		l.index[p].add(k)
+		l.filters[p].add(k)
 	}
 	for p++; p < len(l.index); p++ {
-		l.index[p].from = uint32(l.n)
+		l.index[p] = uint32(l.n)
 	}
 }
 

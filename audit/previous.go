@@ -179,8 +179,7 @@ func (a *Auditor) comparePrevious(t *pat.Token, at Place, handled bitset) (f *fa
 		return nil, false
 	}
 	r := reader{data: a.changed.bytes(changed)}
-	var place Place
-	a.current, place = r.changed()
+	place := r.changed(&a.current, t)
 	a.read(f, &a.current, nil, place)
 	a.drift(f, t, p.version.Dialect())
 	return f, false

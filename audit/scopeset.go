@@ -189,5 +189,5 @@ func (p PrivilegedScopes) patterns() []string {
 // sameScopes reports whether two lists are the same set. A token without scopes
 // differs from one that lists sp:scopes:all, though both have every right.
 func sameScopes(a, b *pat.Token) bool {
-	return slices.Equal(distinct(nil, a.Scope), distinct(nil, b.Scope))
+	return slices.Equal(a.Scope, b.Scope) || slices.Equal(distinct(nil, a.Scope), distinct(nil, b.Scope))
 }

@@ -1,6 +1,10 @@
 package audit
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/sailpat/sailpat/pat"
+)
 
 // A stateReader reads what a stateWriter wrote into an empty Auditor. It accepts
 // nothing that a stateWriter would not write in the same bytes, as far as that
@@ -237,12 +241,12 @@ func (r *stateReader) comparison() {
 	for i := range a.seen {
 		a.seen[i] = r.word()
 	}
-	last := -1
+	last, none := -1, pat.Token{}
 	for range r.count(2) {
 		i := int(r.below(uint64(a.options.Previous.ids.slots())))
 		changed := []byte(r.text())
 		check := reader{data: changed}
-		if check.changed(); r.err != nil || check.err != nil || len(check.data) > 0 || i <= last || !a.seen.has(i) {
+		if check.changed(&a.current, &none); r.err != nil || check.err != nil || len(check.data) > 0 || i <= last || !a.seen.has(i) {
 			r.fail()
 			return
 		}
