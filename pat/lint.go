@@ -190,13 +190,13 @@ func (d *decoder) check(p Payload, c *checker, seen *seenTokens) []Violation {
 		d.Forget()
 		d.reportRoot(codeKindNotInVersion)
 	}
-	base := elementPointer(index)
-	if d.base = base; len(d.Faults) > 0 {
+	if len(d.Faults) > 0 {
+		d.base = elementPointer(index)
 		if index != noIndex {
 			d.Prefix(d.marks(), strconv.Itoa(index))
 		}
 		if p == nil || d.FaultsTruncated || d.grammarFaulty() {
-			return arrange(d.leaks(d.explainFaults(o), o, base), d.omitted())
+			return arrange(d.leaks(d.explainFaults(o), o, d.base), d.omitted())
 		}
 	}
 	if len(d.Faults) > 0 {
@@ -212,8 +212,9 @@ func (d *decoder) check(p Payload, c *checker, seen *seenTokens) []Violation {
 	if len(d.Faults)+len(c.found) == 0 {
 		return nil
 	}
-	out := append(d.explainFaults(o), d.locate(c.found, len(base))...)
-	out = d.leaks(out, o, base) // of repeated members
+	d.base = elementPointer(index) // not before: it costs an allocation
+	out := append(d.explainFaults(o), d.locate(c.found, len(d.base))...)
+	out = d.leaks(out, o, d.base) // of repeated members
 	if slices.ContainsFunc(out, func(v Violation) bool { return v.Rule == RuleExpirationMissing }) {
 		// contract R29: that, and only that
 		out = slices.DeleteFunc(out, func(v Violation) bool { return v.Rule == RuleExpirationEmptyString })

@@ -66,30 +66,3 @@ func (a *alternating) Read(p []byte) (int, error) {
 	a.text, a.many = a.text[n:], !a.many
 	return n, nil
 }
-
-// A set of hashes finds what was added, and takes about ten bytes an entry.
-func TestSeenHashes(t *testing.T) {
-	const n = 200_000
-	var s seenHashes
-	for i := range n {
-		if s.add(hashPair(fmt.Sprint(i), "owner")) {
-			t.Fatalf("%d is new", i)
-		}
-	}
-	for i := range n {
-		if !s.add(hashPair(fmt.Sprint(i), "owner")) || s.add(hashPair(fmt.Sprint(i), "other")) && i < 100 {
-			t.Fatalf("%d is there, for one owner", i)
-		}
-	}
-	slots := 0
-	var fresh seenHashes
-	for i := range n {
-		fresh.add(hashPair(fmt.Sprint(i), ""))
-	}
-	for i := range fresh.shards {
-		slots += len(fresh.shards[i].slots)
-	}
-	if perEntry := float64(8*slots) / n; perEntry > 12 {
-		t.Errorf("%.1f bytes an entry", perEntry)
-	}
-}

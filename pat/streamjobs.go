@@ -43,10 +43,16 @@ func (l *streamLinter) inParallel() bool {
 			return true
 		}
 		if c.last {
-			w.done(c.buf)
+			w.done(spare{buf: c.buf})
 			n++
 		}
 	}
+}
+
+// A spare is memory of a chunk, to use again.
+type spare struct {
+	buf      []byte
+	elements []listElement
 }
 
 // workers are goroutines that check chunks.
@@ -54,14 +60,14 @@ type workers struct {
 	chunks         chunker
 	results        []chan chunkReports // of the chunks under way, by their numbers
 	underWay       chan struct{}       // has one for each of them
-	free           chan []byte         // buffers to use again
+	free           chan spare
 	stop, finished chan struct{}
 }
 
 func (l *streamLinter) startWorkers(chunks chunker) *workers {
 	ahead := l.chunksAhead()
 	w := &workers{chunks: chunks, results: make([]chan chunkReports, ahead), underWay: make(chan struct{}, ahead),
-		free: make(chan []byte, ahead), stop: make(chan struct{}), finished: make(chan struct{})}
+		free: make(chan spare, ahead), stop: make(chan struct{}), finished: make(chan struct{})}
 	for i := range w.results {
 		w.results[i] = make(chan chunkReports, 1)
 	}
@@ -82,20 +88,20 @@ func (l *streamLinter) chunksAhead() int { return 2 * l.jobs }
 
 // work checks chunks until there are no more.
 func (w *workers) work(linter *chunkLinter) {
-	var buf []byte
+	var s spare
 	for {
 		select {
 		case w.underWay <- struct{}{}:
 		case <-w.stop:
 			return
 		}
-		if buf == nil {
+		if s.buf == nil {
 			select {
-			case buf = <-w.free:
+			case s = <-w.free:
 			default:
 			}
 		}
-		c, ok := w.chunks.next(buf)
+		c, ok := w.chunks.next(s.buf)
 		if !ok {
 			return
 		}
@@ -107,10 +113,10 @@ func (w *workers) work(linter *chunkLinter) {
 				return false
 			}
 		}
-		r := linter.check(c)
+		r := linter.check(c, s.elements)
 		r.last = true
-		if buf = kept(c.buf); linter.used || len(r.reports) > 0 {
-			r.buf, buf = buf, nil // the reports point into it
+		if s.buf = kept(c.buf); linter.used || len(r.reports) > 0 {
+			r.buf, s = s.buf, spare{} // the reports point into it
 		}
 		if !linter.send(&r) {
 			return
@@ -143,10 +149,10 @@ func (w *workers) cancel() {
 }
 
 // done makes space for another chunk, in place of one whose reports were yielded.
-func (w *workers) done(buf []byte) {
-	if buf != nil {
+func (w *workers) done(s spare) {
+	if s.buf != nil {
 		select {
-		case w.free <- buf:
+		case w.free <- s:
 		default:
 		}
 	}
@@ -254,8 +260,9 @@ func (w *chunkLinter) emitPart(e event) bool {
 	return more
 }
 
-func (w *chunkLinter) check(c chunk) chunkReports {
-	w.out, w.bytes, w.used, w.start = chunkReports{chunk: c}, 0, false, c.base
+// check checks a chunk. It stores the elements of a list in elements, if they fit.
+func (w *chunkLinter) check(c chunk, elements []listElement) chunkReports {
+	w.out, w.bytes, w.used, w.start = chunkReports{chunk: c, elements: elements[:0]}, 0, false, c.base
 	w.buf, w.base, w.index, w.line, w.column = c.text, c.base, 0, 0, 0
 	w.eof, w.err = true, c.err
 	if !w.lines {

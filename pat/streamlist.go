@@ -83,7 +83,7 @@ func (l *streamLinter) listInParallel() bool {
 		}
 		at = at.behind(&r)
 		l.index, l.line, l.column = at.index, at.line, at.column
-		w.done(r.buf)
+		w.done(spare{r.buf, r.elements})
 		n++
 	}
 	if l.base-begin < 4*chunkBytes { // hardly worth it: wait longer before the next attempt
@@ -147,6 +147,9 @@ func (l *streamLinter) yieldElements(c *chunkReports, at listPlace) bool {
 	}
 	reports := c.reports
 	for i := range c.elements {
+		if i%blockSize == 0 {
+			l.seen.prefetch(c.elements[i:min(i+blockSize, len(c.elements))])
+		}
 		e, index := &c.elements[i], c.first+i
 		repeated := l.seen.add(&e.keys)
 		var r *Report
