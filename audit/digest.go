@@ -15,11 +15,12 @@ type hasher struct {
 	names []string
 }
 
-// keyOfID returns the key of an ID. The API makes the IDs, so that nobody looks for two
-// with the same key.
-func keyOfID(id string) idKey {
-	hi, lo := fold(1, id), fold(2, id)
-	return idKey{foldWord(hi, lo), uint16(foldWord(lo, hi) >> 48)}
+// keyOfID returns the key of an ID. It is SHA-256, since an idTable is slow for keys
+// that crowd together, and anybody can write IDs into a file.
+func (h *hasher) keyOfID(id string) idKey {
+	h.buf = append(append(h.buf[:0], "sailpat token id\x00"...), id...)
+	sum := sha256.Sum256(h.buf)
+	return idKey{binary.BigEndian.Uint64(sum[:]), binary.BigEndian.Uint16(sum[8:])}
 }
 
 // identity returns a digest of everything that the report can depend on but the

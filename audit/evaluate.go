@@ -70,7 +70,7 @@ func (e *evaluator) readAs(f *facts, t *pat.Token, violations []pat.Violation, a
 		f.owner = e.options.Owners.lookup(t.Owner.ID)
 	}
 	if f.hasKey = f.can(memberID); f.hasKey {
-		f.key = keyOfID(t.ID)
+		f.key = e.hash.keyOfID(t.ID)
 		f.digest = e.hash.identity(f)
 	}
 	for i := 1; i < len(e.classes); i++ {

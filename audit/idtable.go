@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// An idKey is a hash of an ID, of 80 bits. Among ten million IDs, two have the same
-// key with a probability of 4 in 100 billion.
+// An idKey is 80 bits of the SHA-256 of an ID. Among ten million IDs, two have the
+// same key with a probability of 4 in 100 billion.
 type idKey struct {
 	hi uint64
 	lo uint16

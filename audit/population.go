@@ -281,7 +281,7 @@ func (a *Auditor) Review(t *pat.Token, at Place) {
 	if len(a.twice) == 0 || t.ID == "" {
 		return
 	}
-	w := a.twice[keyOfID(t.ID)]
+	w := a.twice[a.hash.keyOfID(t.ID)]
 	if w == nil {
 		return
 	}

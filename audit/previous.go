@@ -44,7 +44,7 @@ func (p *Previous) Add(t *pat.Token) {
 	digest := p.hash.comparable(t, p.version.Dialect())
 	high := digest >> digestBits << highShift
 	use := lastUse(t)
-	i, found := p.ids.insert(keyOfID(t.ID), digest&digestMask)
+	i, found := p.ids.insert(p.hash.keyOfID(t.ID), digest&digestMask)
 	s := p.ids.slot(i)
 	switch {
 	case !found:
@@ -63,7 +63,7 @@ func (p *Previous) AddUnreadable(t *pat.Token) {
 		p.unkeyed++
 		return
 	}
-	i, _ := p.ids.insert(keyOfID(t.ID), 1)
+	i, _ := p.ids.insert(p.hash.keyOfID(t.ID), 1)
 	p.ids.slot(i)[2] |= notCompared
 }
 
@@ -162,7 +162,7 @@ func (a *Auditor) ReviewPrevious(t *pat.Token, at Place) {
 func (a *Auditor) comparePrevious(t *pat.Token, at Place, handled bitset) (f *facts, again bool) {
 	p := a.options.Previous
 	a.made = a.made[:0]
-	key := keyOfID(t.ID)
+	key := a.hash.keyOfID(t.ID)
 	i, found := p.ids.search(key)
 	if !found || p.ids.slot(i)[2]&notCompared != 0 {
 		return nil, false

@@ -182,7 +182,7 @@ func (r *stateReader) tokens() {
 // named reports whether a packed ID has a key.
 func (r *stateReader) named(key idKey, packed string) bool {
 	id, ok := unpackID(packed)
-	if !ok || keyOfID(id) != key {
+	if !ok || r.a.hash.keyOfID(id) != key {
 		r.fail()
 		return false
 	}
@@ -194,7 +194,7 @@ func (r *stateReader) twice() {
 	key := idKey{r.word(), uint16(r.below(1 << 16))}
 	w := &twice{id: strings.Clone(r.text())}
 	slot, found := a.ids.search(key)
-	if r.err != nil || !found || a.twice[key] != nil || keyOfID(w.id) != key {
+	if r.err != nil || !found || a.twice[key] != nil || a.hash.keyOfID(w.id) != key {
 		r.fail()
 		return
 	}
