@@ -97,6 +97,7 @@ var proofs = map[string]proof{
 
 	// docs/patclient.md
 	"go -C examples/fakeapi run .":                                    {file: "examples/fakeapi/main_test.go", has: "run("},
+	"go test ./patclient -run '^$' -bench Loopback -benchtime 10s":    {reason: "measures"},
 	"go test ./patclient/patfake -run TestModel -rapid.checks=100000": {file: "patclient/patfake/model_test.go", has: "func TestModel("},
 
 	// docs/performance.md
