@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"hash/maphash"
@@ -153,8 +154,16 @@ func (t *ownerTable) sorted() []uint32 {
 	for i := range rows {
 		rows[i] = uint32(i)
 	}
-	slices.SortFunc(rows, func(i, j uint32) int { return strings.Compare(t.id(i), t.id(j)) })
+	slices.SortFunc(rows, t.compare)
 	return rows
+}
+
+// compare compares the IDs of two rows.
+func (t *ownerTable) compare(i, j uint32) int {
+	if t.hex.has(int(i)) && t.hex.has(int(j)) {
+		return bytes.Compare(t.row(i).id[:], t.row(j).id[:])
+	}
+	return strings.Compare(t.id(i), t.id(j))
 }
 
 // bump adds to a count of one row, in a list that is as long as it needs to be.
