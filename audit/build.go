@@ -47,7 +47,7 @@ func (a *Auditor) Report() *Report {
 	b := a.builder()
 	r := b.report
 	r.Summary = b.summary()
-	b.population(false, func(k *kept) { b.keepers[k.rule].add(k) })
+	b.population(false, func(k *kept) { b.spare = b.keepers[k.rule].add(k) })
 	b.rules()
 	b.findings()
 	r.Owners = b.topOwners()

@@ -150,11 +150,10 @@ func (r *reader) place() Place {
 }
 
 // appendChanged appends a place, and the members of the token there that a
-// comparison reads or shows.
+// comparison reads or shows. The ID is that of the previous token.
 func appendChanged(dst []byte, t *pat.Token, at Place) []byte {
 	w := writer{dst}
 	w.place(at)
-	w.text(t.ID)
 	w.text(t.Name)
 	w.text(t.Owner.ID)
 	w.text(t.Owner.Name)
@@ -195,7 +194,7 @@ func readOptional[T any](r *reader, value func() T) pat.Optional[T] {
 
 func (r *reader) token(t, was *pat.Token) {
 	scope := t.Scope[:0]
-	*t = pat.Token{ID: r.textLike(was.ID), Name: r.textLike(was.Name), Owner: pat.Owner{ID: r.textLike(was.Owner.ID), Name: r.textLike(was.Owner.Name)}}
+	*t = pat.Token{ID: was.ID, Name: r.textLike(was.Name), Owner: pat.Owner{ID: r.textLike(was.Owner.ID), Name: r.textLike(was.Owner.Name)}}
 	if r.bool() {
 		t.Scope = slices.Grow(scope, 1)
 	}

@@ -190,12 +190,18 @@ func (s *settings) suppressing(rule int, k *marks, id, name, ownerID, ownerName 
 	return first
 }
 
-// tell returns a finding in full. It shares no memory with the token.
-func (e *evaluator) tell(f *facts, m *made) *kept {
+// blank returns memory for a finding.
+func (e *evaluator) blank() *kept {
 	k := e.spare
 	if e.spare = nil; k == nil {
 		k = &kept{}
 	}
+	return k
+}
+
+// tell returns a finding in full. It shares no memory with the token.
+func (e *evaluator) tell(f *facts, m *made) *kept {
+	k := e.blank()
 	e.tellTo(k, f, m)
 	cloneTexts(&k.Token.ID, &k.Token.Name, &k.Owner.ID, &k.Owner.Name)
 	return k

@@ -31,7 +31,7 @@ const (
 	digestMask = 1<<digestBits - 1
 
 	minRecent  = 1 << 9
-	recentPart = 16 // the small list has room for this part of the entries
+	recentPart = 32 // the small list has room for this part of the entries
 )
 
 func newIDTable(stride int) idTable {
@@ -405,7 +405,7 @@ func (g *gapList) insert(i int, k idKey, digest uint64) bool {
 	for free < len(g.words) && g.words[free+1] != 0 {
 		free += g.stride
 	}
-	if free == len(g.words) || 4*g.n >= 3*g.homes {
+	if free == len(g.words) || 8*g.n >= 7*g.homes {
 		return false
 	}
 	j := i * g.stride

@@ -36,7 +36,8 @@ func (b *builder) population(all bool, keep func(*kept)) {
 // about returns a finding about no token in particular.
 func (b *builder) about(rule int, urgency, days int64, detail, text string) *kept {
 	r := rules[rule]
-	k := &kept{rule: rule, urgency: urgency, suppression: -1, text: text, hasKey: true,
+	k := b.blank()
+	*k = kept{rule: rule, urgency: urgency, suppression: -1, text: text, hasKey: true,
 		Finding: Finding{Rule: r.ID, Name: r.Name, Severity: b.classes[0].severity[rule], Detail: detail, Controls: r.Controls}}
 	if days != noDays {
 		k.Days = pat.Some(days)
