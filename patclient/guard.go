@@ -218,7 +218,9 @@ func (g *Guard) checkRequest(req *http.Request, r route, kind pat.Kind) (*http.R
 // context of the request.
 func readRequest(req *http.Request, body io.ReadCloser, max int) (data []byte, rest bool, err error) {
 	ctx := req.Context()
-	defer context.AfterFunc(ctx, func() { body.Close() })()
+	if ctx.Done() != nil {
+		defer context.AfterFunc(ctx, func() { body.Close() })()
+	}
 	data, rest, err = readUpTo(body, max, req.ContentLength, nil)
 	if canceled := ctx.Err(); err != nil && canceled != nil {
 		err = canceled
@@ -248,8 +250,7 @@ func (g *Guard) judgeRequest(req *http.Request, r route, kind pat.Kind, data []b
 	case len(data) > g.maxBody():
 		return tooLarge(g.maxBody())
 	}
-	var array [4]pat.Option
-	opts := append(array[:0], checkMode{r.version, true, true}.options(g.maxBody())...)
+	opts := checkMode{r.version, true, true}.options(g.maxBody())
 	if g.Now != nil {
 		opts = append(opts, pat.At(g.Now()))
 	}
