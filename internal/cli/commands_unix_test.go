@@ -1,10 +1,10 @@
-package docs_test
+//go:build unix
+
+package cli_test
 
 import (
-	"compress/gzip"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/russross/blackfriday/v2"
 	"github.com/spf13/cobra"
@@ -22,16 +21,6 @@ import (
 
 	"github.com/sailpat/sailpat/internal/cli"
 )
-
-// TestMain lets the test binary run as patlint, with a fixed clock.
-func TestMain(m *testing.M) {
-	if filepath.Base(os.Args[0]) != "patlint" {
-		os.Exit(m.Run())
-	}
-	now := func() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }
-	p := cli.Process{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: now}
-	os.Exit(p.Main(os.Args[1:]))
-}
 
 // A proof says how a command on a page is tested: TestRun runs it, another test or
 // script does, or nothing can.
@@ -147,12 +136,12 @@ var proofs = map[string]proof{
 	"go generate ./scopes":                                {file: ".ci/run", has: `go -C "$module" generate ./...`},
 }
 
-// A command on a page, and the output that the page shows below it.
-type command struct{ text, output string }
+// A pageCommand is a command on a page and the output that the page shows below it.
+type pageCommand struct{ text, output string }
 
 // commandsOf returns the commands of each code block of a page, and those in its
 // sentences and tables.
-func commandsOf(page string) (blocks [][]command, spans []string) {
+func commandsOf(page string) (blocks [][]pageCommand, spans []string) {
 	parser := blackfriday.New(blackfriday.WithExtensions(blackfriday.CommonExtensions | blackfriday.NoEmptyLineBeforeBlock))
 	parser.Parse([]byte(page)).Walk(func(n *blackfriday.Node, _ bool) blackfriday.WalkStatus {
 		switch n.Type {
@@ -179,24 +168,24 @@ var (
 // commandsIn returns the commands of a code block. In a console they follow "$ ".
 // Elsewhere each line is one, in a shell script with the indented lines and the
 // "done" below it.
-func commandsIn(language, text string) (block []command) {
+func commandsIn(language, text string) (block []pageCommand) {
 	console := strings.HasPrefix(text, "$ ")
 	for line := range strings.Lines(text) {
 		last := len(block) - 1
 		switch {
 		case console && strings.HasPrefix(line, "$ "):
-			block = append(block, command{text: line[2:]})
+			block = append(block, pageCommand{text: line[2:]})
 		case console:
 			block[last].output += line
 		case language == "yaml":
 			if m := step.FindStringSubmatch(line); m != nil {
-				block = append(block, command{text: m[1]})
+				block = append(block, pageCommand{text: m[1]})
 			}
 		case language != "" && language != "sh" && language != "powershell":
 		case language == "sh" && last >= 0 && (strings.HasPrefix(line, " ") || line == "done\n"):
 			block[last].text += line
 		case line != "\n" && !strings.HasPrefix(line, "#"):
-			block = append(block, command{text: line})
+			block = append(block, pageCommand{text: line})
 		}
 	}
 	for i := range block {
@@ -204,27 +193,37 @@ func commandsIn(language, text string) (block []command) {
 	}
 	if language == "powershell" { // the first command stands for all but those of patlint
 		first := block[0]
-		return slices.DeleteFunc(block, func(c command) bool { return c != first && !strings.Contains(c.text, "patlint ") })
+		return slices.DeleteFunc(block, func(c pageCommand) bool { return c != first && !strings.Contains(c.text, "patlint ") })
 	}
 	return block
 }
 
-// pagesWithCommands are README.md and the pages of docs.
-func pagesWithCommands(r *repository) (pages []string) {
-	for _, name := range r.withExtension(".md") {
-		if name == "README.md" || filepath.Dir(name) == "docs" {
-			pages = append(pages, name)
-		}
+// pagesWithCommands returns the text of README.md and of the pages of docs.
+func pagesWithCommands(t *testing.T) map[string]string {
+	t.Helper()
+	pages := map[string]string{"README.md": fileOf(t, "README.md")}
+	for _, name := range must(filepath.Glob("../../docs/*.md")) {
+		name = "docs/" + filepath.Base(name)
+		pages[name] = fileOf(t, name)
 	}
 	return pages
 }
 
+// fileOf returns the text of a file of the repository.
+func fileOf(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("../..", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 // Every command on a page is run by a test, or has a reason why it is not.
 func TestProofs(t *testing.T) {
-	r := openRepository(t)
 	unused := maps.Clone(proofs)
-	for _, page := range pagesWithCommands(r) {
-		blocks, spans := commandsOf(r.read(t, page))
+	for page, text := range pagesWithCommands(t) {
+		blocks, spans := commandsOf(text)
 		var all []string
 		for _, c := range slices.Concat(blocks...) {
 			all = append(all, c.text)
@@ -239,7 +238,7 @@ func TestProofs(t *testing.T) {
 			switch {
 			case !ok:
 				t.Errorf("%s: no test runs %q; add it to proofs", page, text)
-			case p.file != "" && !strings.Contains(r.read(t, p.file), p.has):
+			case p.file != "" && !strings.Contains(fileOf(t, p.file), p.has):
 				t.Errorf("%s: %q: %s does not contain %q", page, text, p.file, p.has)
 			}
 			delete(unused, text)
@@ -255,10 +254,9 @@ var invocation = regexp.MustCompile(`\bpatlint ((?:[^|;&'<>\n]|'[^']*')*)`)
 
 // Every subcommand and flag of patlint on a page exists.
 func TestFlags(t *testing.T) {
-	r := openRepository(t)
 	root := cli.Command(cli.Process{})
-	for _, page := range pagesWithCommands(r) {
-		blocks, all := commandsOf(r.read(t, page))
+	for page, text := range pagesWithCommands(t) {
+		blocks, all := commandsOf(text)
 		for _, c := range slices.Concat(blocks...) {
 			all = append(all, c.text)
 		}
@@ -316,11 +314,10 @@ func TestRun(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("this machine has no sh")
 	}
-	r := openRepository(t)
-	for _, page := range pagesWithCommands(r) {
-		blocks, spans := commandsOf(r.read(t, page))
+	for page, text := range pagesWithCommands(t) {
+		blocks, spans := commandsOf(text)
 		for _, span := range spans {
-			blocks = append(blocks, []command{{text: span}})
+			blocks = append(blocks, []pageCommand{{text: span}})
 		}
 		dir := project(t)
 		for _, block := range blocks {
@@ -337,7 +334,7 @@ func TestRun(t *testing.T) {
 				cmd := exec.Command("sh", "-c", c.text)
 				cmd.Dir = folder
 				if strings.HasPrefix(c.text, "go ") {
-					cmd.Dir = ".."
+					cmd.Dir = "../.."
 				}
 				cmd.Env = append(os.Environ(), "PATH="+filepath.Join(dir, "bin")+string(os.PathListSeparator)+os.Getenv("PATH"))
 				text, err := cmd.CombinedOutput()
@@ -363,64 +360,38 @@ func tail(out string) string { return out[max(0, len(out)-1000):] }
 func project(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	write := func(name, text string, mode os.FileMode) {
-		t.Helper()
-		name = filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(text), mode); err != nil {
-			t.Fatal(err)
-		}
-	}
-	example := os.DirFS("../testdata/example")
-	if err := os.CopyFS(filepath.Join(dir, "testdata/example"), example); err != nil {
+	if err := os.CopyFS(filepath.Join(dir, "testdata/example"), os.DirFS("../../testdata/example")); err != nil {
 		t.Fatal(err)
 	}
-	token, err := fs.ReadFile(example, "token.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	write("token.json", string(token), 0o644)
-	write("payloads/token.json", string(token), 0o644)
-	pats, err := fs.ReadFile(example, "tenant/pats.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	write("pats.json", string(pats), 0o644)
-	write("tokens.json", string(pats), 0o644)
-	write("identities.json", `[{"id": "9f176a0c16e912c39584dc7be1a74c19", "name": "a", "identityStatus": "INACTIVE_LONG_TERM"}]`, 0o644)
+	token, pats := fileOf(t, "testdata/example/token.json"), fileOf(t, "testdata/example/tenant/pats.json")
+	put(t, dir, "token.json", token)
+	put(t, dir, "payloads/token.json", token)
+	put(t, dir, "pats.json", pats)
+	put(t, dir, "tokens.json", pats)
+	put(t, dir, "identities.json", `[{"id": "9f176a0c16e912c39584dc7be1a74c19"}]`)
 	var tokens []json.RawMessage
-	if err := json.Unmarshal(pats, &tokens); err != nil {
+	if err := json.Unmarshal([]byte(pats), &tokens); err != nil {
 		t.Fatal(err)
 	}
 	var lines strings.Builder
-	for i, text := range tokens {
-		if i == len(tokens)/2 {
-			write("shard-1.ndjson.gz", compressed(lines.String()), 0o644)
-		}
+	for _, text := range tokens {
 		lines.Write(text)
 		lines.WriteByte('\n')
 	}
-	write("shard-2.ndjson.gz", compressed(lines.String()), 0o644)
-	write("tokens.ndjson", lines.String(), 0o644)
+	put(t, dir, "tokens.ndjson", lines.String())
+	put(t, dir, "shard-1.ndjson.gz", compress(lines.String()))
 
-	write("bin/curl", "#!/bin/sh\ncat pats.json\n", 0o755)
-	write("bin/producer", "#!/bin/sh\ncat tokens.ndjson\n", 0o755)
-	self, err := os.Executable()
-	if err != nil {
+	if err := os.Mkdir(filepath.Join(dir, "bin"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(self, filepath.Join(dir, "bin", "patlint")); err != nil {
+	if err := os.Symlink(must(os.Executable()), filepath.Join(dir, "bin", "patlint")); err != nil {
 		t.Fatal(err)
+	}
+	for name, prints := range map[string]string{"curl": "pats.json", "producer": "tokens.ndjson"} {
+		put(t, dir, "bin/"+name, "#!/bin/sh\ncat "+prints+"\n")
+		if err := os.Chmod(filepath.Join(dir, "bin", name), 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return dir
-}
-
-func compressed(text string) string {
-	var b strings.Builder
-	w := gzip.NewWriter(&b)
-	w.Write([]byte(text)) // a strings.Builder has no errors
-	w.Close()
-	return b.String()
 }
