@@ -131,6 +131,23 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
+// A flawless element of a streamed list costs nothing but its hashes.
+func TestListAllocations(t *testing.T) {
+	count := func(n int) float64 {
+		text := allocList(n)
+		return testing.AllocsPerRun(20, func() {
+			for r := range pat.LintLines(bytes.NewReader(text), pat.KindList, pat.Disable(pat.RuleListDuplicateID, pat.RuleListDuplicateName)) {
+				if len(r.Violations) > 0 {
+					t.Fatal(r.Violations[0].Error())
+				}
+			}
+		})
+	}
+	if few, many := count(1000), count(6000); few != many {
+		t.Errorf("%v allocations for 1,000 tokens, %v for 6,000", few, many)
+	}
+}
+
 // An element of a stream costs little but its part of what many share.
 func TestStreamAllocations(t *testing.T) {
 	for _, c := range []struct {

@@ -18,17 +18,17 @@ func (s *seenTable) isFull(n int) bool { return 4*n > 3*len(s.slots) }
 // blockSize is how many elements are looked up together.
 const blockSize = 64
 
-// repeats finds the elements from..to that equal an earlier one, in order, and
-// calls found for each with the first that it equals. An element whose hash is
-// not ok equals none.
-func (s *seenTable) repeats(from, to int, hash func(i int) (h uint64, ok bool), equal func(i, j int) bool, found func(first, i int)) {
+// repeats finds the elements from..to whose two keys equal those of an earlier
+// one, in order, and calls found for each with the first that it equals. An element
+// whose keys are not ok equals none.
+func (s *seenTable) repeats(from, to int, keys func(i int) (a, b string, ok bool), found func(first, i int)) {
 	const low = 1<<32 - 1
 	var hashes, elements [blockSize]uint64
 	for next := from; next < to; {
 		size := 0
 		for ; next < to && size < blockSize; next++ {
-			if h, ok := hash(next); ok {
-				hashes[size], elements[size] = h, uint64(next)
+			if a, b, ok := keys(next); ok {
+				hashes[size], elements[size] = maphash.String(hashSeed, a)^3*maphash.String(hashSeed, b), uint64(next)
 				size++
 			}
 		}
@@ -42,9 +42,12 @@ func (s *seenTable) repeats(from, to int, hash func(i int) (h uint64, ok bool), 
 				case *slot == 0:
 					*slot = h&^low | (element + 1)
 					break search
-				case *slot&^low == h&^low && equal(int(first), int(element)):
-					found(int(first), int(element))
-					break search
+				case *slot&^low == h&^low:
+					a, b, _ := keys(int(first))
+					if c, d, _ := keys(int(element)); a == c && b == d {
+						found(int(first), int(element))
+						break search
+					}
 				}
 			}
 		}

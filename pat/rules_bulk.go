@@ -1,9 +1,6 @@
 package pat
 
-import (
-	"hash/maphash"
-	"strings"
-)
+import "strings"
 
 // Rules about bulk updates.
 
@@ -48,10 +45,8 @@ func bulkIDsDuplicate(c *checker, ids []string) {
 		return
 	}
 	seen := newSeenTable(len(ids))
-	seen.repeats(0, len(ids), func(i int) (uint64, bool) {
-		return maphash.String(hashSeed, ids[i]), !isBlank(ids[i]) // bulk-ids-blank reports it
-	}, func(i, j int) bool {
-		return ids[i] == ids[j]
+	seen.repeats(0, len(ids), func(i int) (a, b string, ok bool) {
+		return ids[i], "", !isBlank(ids[i]) // bulk-ids-blank reports it
 	}, found)
 }
 

@@ -1,7 +1,5 @@
 package pat
 
-import "hash/maphash"
-
 // Rules between the elements of a list. An element whose id, name or owner's id
 // is absent is not compared: other rules report that.
 
@@ -25,11 +23,7 @@ func listDuplicateID(c *checker, l TokenList, from, to int) {
 
 // seenIDs calls found for each of the tokens from..to whose id an earlier one has.
 func seenIDs(l TokenList, from, to int, seen *seenTable, found func(first, i int)) {
-	seen.repeats(from, to, func(i int) (uint64, bool) {
-		return maphash.String(hashSeed, l[i].ID), l[i].ID != ""
-	}, func(i, j int) bool {
-		return l[i].ID == l[j].ID
-	}, found)
+	seen.repeats(from, to, func(i int) (a, b string, ok bool) { return l[i].ID, "", l[i].ID != "" }, found)
 }
 
 var ruleListDuplicateName = ruleRecord{
@@ -52,11 +46,9 @@ func listDuplicateName(c *checker, l TokenList, from, to int) {
 
 // seenNames is seenIDs for names and owners.
 func seenNames(l TokenList, from, to int, seen *seenTable, found func(first, i int)) {
-	seen.repeats(from, to, func(i int) (uint64, bool) {
+	seen.repeats(from, to, func(i int) (a, b string, ok bool) {
 		t := &l[i]
-		return maphash.String(hashSeed, t.Name) ^ 3*maphash.String(hashSeed, t.Owner.ID), t.Name != "" && t.Owner.ID != ""
-	}, func(i, j int) bool {
-		return l[i].Name == l[j].Name && l[i].Owner.ID == l[j].Owner.ID
+		return t.Name, t.Owner.ID, t.Name != "" && t.Owner.ID != ""
 	}, found)
 }
 

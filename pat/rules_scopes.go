@@ -1,7 +1,6 @@
 package pat
 
 import (
-	"hash/maphash"
 	"slices"
 	"strings"
 
@@ -137,11 +136,7 @@ func scopeRepeated(c *checker, at Pointer, scope []string) {
 		return
 	}
 	seen := newSeenTable(len(scope))
-	seen.repeats(0, len(scope), func(i int) (uint64, bool) {
-		return maphash.String(hashSeed, scope[i]), scope[i] != ""
-	}, func(i, j int) bool {
-		return scope[i] == scope[j]
-	}, found)
+	seen.repeats(0, len(scope), func(i int) (a, b string, ok bool) { return scope[i], "", scope[i] != "" }, found)
 }
 
 var ruleScopeForm = ruleRecord{
