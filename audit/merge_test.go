@@ -65,6 +65,33 @@ func TestMergeAfterReview(t *testing.T) {
 	}
 }
 
+// TestPreviousOrder merges parts of processes that read the previous export in another
+// order. It has different tokens with one ID, some of them unreadable.
+func TestPreviousOrder(t *testing.T) {
+	list := many(3, func(t *pat.Token) { t.ID = "86f1dc6fe8f54414950454cbb11278fa" })
+	list[1].Name, list[2].LastUsed = "Other", pat.Null[pat.Timestamp]()
+	auditor := func(order ...int) *audit.Auditor {
+		p := audit.NewPrevious(pat.V1)
+		for _, i := range order {
+			if i < len(list) {
+				p.Add(&list[i])
+			} else {
+				p.AddUnreadable(&list[0])
+			}
+		}
+		return newAuditor(t, audit.Policy{}, audit.Options{Previous: p})
+	}
+	first := auditor(0, 1, 2, 3)
+	for _, order := range [][]int{{1, 0}, {2, 1, 0}, {3}, {3, 0, 1}, {0, 3}} {
+		if err := first.Merge(auditor(order...)); err != nil {
+			t.Errorf("order %v: %v", order, err)
+		}
+	}
+	if err := first.Merge(auditor(0, 2)); err == nil {
+		t.Error("the export of one token is that of several")
+	}
+}
+
 // TestIDTwiceAcrossParts merges two parts with one token each. The ID is known from
 // the parts alone.
 func TestIDTwiceAcrossParts(t *testing.T) {

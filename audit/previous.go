@@ -50,7 +50,7 @@ func (p *Previous) Add(t *pat.Token) {
 	case !found:
 		s[2] = high | use
 	case digestOf(s) != digest&digestMask || s[2]>>highShift<<highShift != high:
-		s[2] |= notCompared // two tokens have the ID
+		spoilSlot(s) // two tokens have the ID
 	default:
 		s[2] = s[2]&^useMask | max(s[2]&useMask, use)
 	}
@@ -64,7 +64,14 @@ func (p *Previous) AddUnreadable(t *pat.Token) {
 		return
 	}
 	i, _ := p.ids.insert(p.hash.keyOfID(t.ID), 1)
-	p.ids.slot(i)[2] |= notCompared
+	spoilSlot(p.ids.slot(i))
+}
+
+// spoilSlot makes an entry one that is not compared, the same whatever was in it: the
+// export must not depend on the order of its tokens.
+func spoilSlot(slot []uint64) {
+	setDigest(slot, 1)
+	slot[2] = notCompared
 }
 
 // lastUse returns when a token was last used, as word 2 has it; 0 for never.
