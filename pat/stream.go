@@ -356,7 +356,10 @@ func (s *stream) count(n int) (line, column int) {
 	if line > s.line {
 		from, column = bytes.LastIndexByte(s.buf[:n], '\n')+1, 0
 	}
-	return line, column + utf8.RuneCount(s.buf[from:n])
+	if text := s.buf[from:n]; topBits(borrowed(text)) != 0 {
+		return line, column + utf8.RuneCount(text)
+	}
+	return line, column + n - from // ASCII
 }
 
 // fill reads on, at least one byte unless the stream ends. It never changes bytes
