@@ -2,7 +2,12 @@ package pat
 
 import "hash/maphash"
 
-var hashSeed = maphash.MakeSeed() // hashes only find candidates: no result depends on it
+var hashSeed = maphash.MakeSeed() // a table of hashes only finds candidates; see seenHashes for one that decides
+
+// hashPair returns the hash of a pair of strings.
+func hashPair(seed maphash.Seed, a, b string) uint64 {
+	return maphash.String(seed, a) ^ 3*maphash.String(seed, b)
+}
 
 // A seenTable finds the elements that equal an earlier one. A map would cost a
 // tenth of the time that reading the elements takes.
@@ -28,7 +33,7 @@ func (s *seenTable) repeats(from, to int, keys func(i int) (a, b string, ok bool
 		size := 0
 		for ; next < to && size < blockSize; next++ {
 			if a, b, ok := keys(next); ok {
-				hashes[size], elements[size] = maphash.String(hashSeed, a)^3*maphash.String(hashSeed, b), uint64(next)
+				hashes[size], elements[size] = hashPair(hashSeed, a, b), uint64(next)
 				size++
 			}
 		}

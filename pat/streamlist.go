@@ -148,7 +148,9 @@ func (l *streamLinter) yieldElements(c *chunkReports, at listPlace) bool {
 	reports := c.reports
 	for i := range c.elements {
 		if i%blockSize == 0 {
-			l.seen.prefetch(c.elements[i:min(i+blockSize, len(c.elements))])
+			for j := i; j < min(i+blockSize, len(c.elements)); j++ {
+				l.seen.prefetch(&c.elements[j].keys)
+			}
 		}
 		e, index := &c.elements[i], c.first+i
 		repeated := l.seen.add(&e.keys)

@@ -47,7 +47,7 @@ func (s *seenTokens) check(c *checker, p Payload) {
 		r = *s.known
 	default:
 		keys := c.keysOf(t)
-		s.prefetch([]listElement{{keys: keys}})
+		s.prefetch(&keys)
 		r = s.add(&keys)
 	}
 	if r&repeatsID != 0 {
@@ -63,11 +63,11 @@ func (s *seenTokens) check(c *checker, p Payload) {
 
 func (c *checker) keysOf(t *Token) (k tokenKeys) {
 	if t.ID != "" && !c.isOff(RuleListDuplicateID) {
-		k.id, k.idShard = hashPair(t.ID, "")
+		k.id, k.idShard = seenHash(t.ID, "")
 		k.compared |= repeatsID
 	}
 	if t.Name != "" && t.Owner.ID != "" && !c.isOff(RuleListDuplicateName) {
-		k.name, k.nameShard = hashPair(t.Name, t.Owner.ID)
+		k.name, k.nameShard = seenHash(t.Name, t.Owner.ID)
 		k.compared |= repeatsName
 	}
 	if c.warnings && !c.isOff(RuleListTooMany) && c.countsForOwner(t) {
@@ -77,15 +77,11 @@ func (c *checker) keysOf(t *Token) (k tokenKeys) {
 	return k
 }
 
-// prefetch reads the slots where the hashes of tokens begin, as prefetchSlots does.
+// prefetch reads the slots where the hashes of a token begin, as prefetchSlots does.
 //
 //go:noinline
-func (s *seenTokens) prefetch(elements []listElement) (sum uint64) {
-	for i := range elements {
-		k := &elements[i].keys
-		sum += s.ids.first(k.id, k.idShard) + s.names.first(k.name, k.nameShard)
-	}
-	return sum
+func (s *seenTokens) prefetch(k *tokenKeys) uint64 {
+	return s.ids.first(k.id, k.idShard) + s.names.first(k.name, k.nameShard)
 }
 
 // add adds the keys of the next token and returns which of them it repeats.
@@ -128,10 +124,9 @@ type hashShard struct {
 
 var shardSeed = maphash.MakeSeed()
 
-// hashPair returns the hash of a pair of strings, which is not 0, and its shard.
-func hashPair(a, b string) (hash uint64, shard uint8) {
-	hash = maphash.String(hashSeed, a) ^ 3*maphash.String(hashSeed, b)
-	return max(hash, 1), uint8(maphash.String(shardSeed, a) ^ 3*maphash.String(shardSeed, b))
+// seenHash returns the hash of a pair of strings, which is not 0, and its shard.
+func seenHash(a, b string) (hash uint64, shard uint8) {
+	return max(hashPair(hashSeed, a, b), 1), uint8(hashPair(shardSeed, a, b))
 }
 
 // add adds a hash and reports whether it was there already.
