@@ -357,4 +357,4 @@ func (c *Client) now() time.Time {
 	return c.Now()
 }
 
-func (c *Client) maxBody() int { return cmp.Or(max(c.MaxBody, 0), DefaultMaxBody) }
+func (c *Client) maxBody() int { return maxBody(c.MaxBody) }

@@ -142,7 +142,10 @@ func (g *Guard) next() http.RoundTripper {
 	return g.Next
 }
 
-func (g *Guard) maxBody() int { return cmp.Or(max(g.MaxBody, 0), DefaultMaxBody) }
+func (g *Guard) maxBody() int { return maxBody(g.MaxBody) }
+
+// maxBody returns the limit that a field MaxBody stands for.
+func maxBody(field int) int { return cmp.Or(max(field, 0), DefaultMaxBody) }
 
 // route returns what a request asks for. A request that follows a redirect and
 // kept its method asks for what the first one did, wherever it leads.
@@ -184,7 +187,7 @@ func (g *Guard) checkRequest(req *http.Request, r route, kind pat.Kind) (*http.R
 	}
 	verdict := Verdict{Operation: r.op, Version: r.version, Bytes: int64(len(data))}
 	err = g.judgeRequest(req, r, kind, data)
-	if err == nil && req.ContentLength > 0 && req.ContentLength != verdict.Bytes { // of which Next would send a part
+	if err == nil && req.ContentLength > 0 && req.ContentLength != verdict.Bytes { // Next would send only part of it
 		err = fmt.Errorf("ContentLength is %d, the body has %d bytes", req.ContentLength, verdict.Bytes)
 	}
 	if err != nil {
