@@ -48,7 +48,7 @@ func run() error {
 		if !strings.Contains(m.title, *only) {
 			continue
 		}
-		t, err := m.table()
+		t, err := r.make(m)
 		if err != nil {
 			return err
 		}
@@ -76,6 +76,8 @@ type results struct {
 	lines, append                    *table
 	processes                        *table
 	worst                            []worstCase
+
+	tables []*table // those that were made, in order
 }
 
 // A maker makes a table. Each table is made when it is its turn, so that the
@@ -86,9 +88,10 @@ type maker struct {
 	make  func(title string) (*table, error)
 }
 
-func (m maker) table() (*table, error) {
+func (r *results) make(m maker) (*table, error) {
 	t, err := m.make(m.title)
 	*m.at = t
+	r.tables = append(r.tables, t)
 	return t, err
 }
 
@@ -118,8 +121,4 @@ func (r *results) makers(n, copies int, dir string) []maker {
 		{"writing one token", &r.append, func(title string) (*table, error) { return appendTable(title, token()), nil }},
 		{"processes", &r.processes, func(title string) (*table, error) { return processTable(title, dir, r.natives, copies) }},
 	}
-}
-
-func (r *results) tables() []*table {
-	return []*table{r.token, r.indented, r.shuffled, r.list, r.indentedList, r.shuffledList, r.lines, r.append, r.processes}
 }

@@ -154,7 +154,7 @@ the rounds, a ratio is the median of the ratios within a round.
 All rules run, with a clock.
 
 %s`, "`go -C bench run .`", machine(r.natives), clockName, p.rounds, 3*p.rounds, r.budgetTable())
-	for _, t := range r.tables() {
+	for _, t := range r.tables {
 		b.WriteString("\n## " + strings.ToUpper(t.title[:1]) + t.title[1:] + "\n\n" + t.markdown())
 	}
 	fmt.Fprintf(&b, "\n## Worst cases\n\nThe factor compares a document with one %d times smaller. Each time is the least of several tries.\n\n", times)
