@@ -54,7 +54,7 @@ var allScopesRule = Rule{
 	Controls: leastPrivilege,
 	Summary:  "the token has every right of its owner: sp:scopes:all is among its scopes, or it has none",
 	Why: "The holder of the secret can do everything that the owner can. A token without scopes counts too, since the API gives it all of them. A few operations, such as those " +
-		"of /work-items, have no scope of their own and need this one: suppress the finding for such a token, with a reason and an end date.",
+		"under /work-items, have no scope of their own and require this one. If a token calls them, suppress its finding, with a reason and an end date.",
 	Fix:  "Replace the scopes by those that the token's operations need: `patlint scopes for` finds the least set.",
 	Bad:  Example{Tokens: exWith(`"scope": null, `, exOwner, exName)},
 	Good: Example{Tokens: exGood},

@@ -13,8 +13,8 @@ import (
 	"github.com/sailpat/sailpat/site/auditengine"
 )
 
-// reportPage has the report of the example tenant, of which docs/audit.md shows a
-// picture.
+// reportPage is the report of the example tenant. docs/audit.md shows its first
+// screen.
 const reportPage = "audit-report.html"
 
 // exampleReport makes the page that patlint audit --format html writes of the
@@ -28,7 +28,10 @@ func (s *site) exampleReport() error {
 		}
 		files[name] = text
 	}
-	now := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
+	now, err := time.Parse(time.RFC3339, audit.ExampleClock)
+	if err != nil {
+		return err
+	}
 	p, err := policy.Parse("policy.yaml", files["policy.yaml"], now)
 	if err != nil {
 		return err
