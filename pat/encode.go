@@ -24,8 +24,10 @@ func Marshal(p Payload) ([]byte, error) {
 
 // sizeHint returns a usual size of the payload in JSON, in bytes.
 func sizeHint(p Payload) int {
-	const token, operation, id = 640, 128, 36
+	const token, operation, id, scope = 640, 128, 36, 16
 	switch p := p.(type) {
+	case *Token:
+		return token + scope*len(p.Scope)
 	case *TokenList:
 		return token * (1 + len(*p))
 	case *Patch:

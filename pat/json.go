@@ -223,7 +223,7 @@ func (d *decoder) strings(i int, dst *[]string) int {
 		if !d.keepsMore(0) {
 			return d.skipItems(&a, d.Elem(&a, i), dst)
 		}
-		out, first = d.moreItems(out, first)
+		out, first = d.moreItems(i, out, first)
 	}
 	out, i, done := d.Strings(&a, i, out)
 	if !done {
@@ -233,7 +233,7 @@ func (d *decoder) strings(i int, dst *[]string) int {
 					d.items = out[:first]
 					return d.skipItems(&a, i, dst)
 				}
-				out, first = d.moreItems(out, first)
+				out, first = d.moreItems(i, out, first)
 			}
 			out = append(out, "")
 			i = d.String(i, &out[len(out)-1])
@@ -250,10 +250,16 @@ func (d *decoder) strings(i int, dst *[]string) int {
 }
 
 // moreItems returns an array with space for more items than those from first on,
-// and the index of the first in it.
-func (d *decoder) moreItems(items []string, first int) ([]string, int) {
+// and the index of the first in it. The next item is at i. The quotes up to the
+// next bracket tell how many follow a long start: growing by doubling would clear
+// and copy twice the memory.
+func (d *decoder) moreItems(i int, items []string, first int) ([]string, int) {
 	n := len(items) - first
 	size := max(4, 2*n, min(4096, 2*cap(items)))
+	if n >= 4096 {
+		rest, _, _ := strings.Cut(d.Text[i:], "]")
+		size = max(size, n+strings.Count(rest, `"`)/2)
+	}
 	d.kept += size - n
 	return append(make([]string, 0, size), items[first:]...), 0
 }
