@@ -329,13 +329,14 @@ const maxIgnoreFile = 1 << 20
 // one. A link, a pipe and a file that is too large hold no patterns, so that more
 // files are checked and not fewer. Git follows no such link either.
 func (g *gatherer) addIgnoreFile(rules *gitignore.Rules, folder, rel string) *gitignore.Rules {
-	text, err := disk.Own(filepath.Join(folder, ".gitignore"), maxIgnoreFile)
+	name := filepath.Join(folder, ".gitignore")
+	text, err := disk.Own(name, maxIgnoreFile)
 	switch {
 	case err == nil:
 		return rules.Add(rel, string(text))
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, disk.ErrLink), errors.Is(err, disk.ErrNotRegular), errors.Is(err, disk.ErrTooLarge):
 	default:
-		g.files = append(g.files, file{path: filepath.ToSlash(filepath.Join(folder, ".gitignore")), err: err})
+		g.files = append(g.files, file{path: filepath.ToSlash(name), open: name, err: err})
 	}
 	return rules
 }

@@ -319,6 +319,12 @@ func TestRights(t *testing.T) {
 			t.Errorf("expected exit code 3 and %q, got %d and %s", want, code, out)
 		}
 	}
+	code, out = bounded(t, dir, "fmt", "-w", ".")
+	for _, want := range []string{"patlint: closed: permission denied", "patlint: patterns/.gitignore: permission denied"} {
+		if code != 3 || !strings.Contains(out, want) {
+			t.Errorf("fmt -w: expected exit code 3 and %q, got %d and %s", want, code, out)
+		}
+	}
 }
 
 // TestSameFile: a path that goes through a link and back is not cleaned, and two
