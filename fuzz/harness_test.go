@@ -166,3 +166,11 @@ func kindOf(vector string) pat.Kind {
 	}
 	return kind
 }
+
+// anyOptions are the options that change what can be read.
+func anyOptions(pick chooser) []pat.Option {
+	if chance(pick, 3) {
+		return []pat.Option{pat.Tolerant()}
+	}
+	return nil
+}

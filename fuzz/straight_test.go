@@ -112,13 +112,6 @@ func straight(t rapid.TB, s sample, pick chooser) {
 	readBoth(t, s, anyOptions(pick), []byte(payload(pick, s.kind)))
 }
 
-func anyOptions(pick chooser) []pat.Option {
-	if chance(pick, 3) {
-		return []pat.Option{pat.Tolerant()}
-	}
-	return nil
-}
-
 // readBoth reads s with the straight readers and without them.
 func readBoth(t rapid.TB, s sample, opts []pat.Option, before []byte) {
 	got := readAll(s, opts, before)

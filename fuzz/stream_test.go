@@ -45,10 +45,7 @@ func stream(t rapid.TB, s sample, pick chooser) {
 	if s.kind == pat.KindToken && chance(pick, 2) { // lines
 		s.text += one(pick, "\n", "\r\n\r\n", " ", "\n \t\n") + edited(pick, tokenText(pick, 1)) + one(pick, "", "\n")
 	}
-	var opts []pat.Option
-	if chance(pick, 3) {
-		opts = append(opts, pat.Tolerant())
-	}
+	opts := anyOptions(pick)
 	limited := chance(pick, 6)
 	if limited {
 		opts = append(opts, pat.MaxSize(1+len(s.text)/(1+pick(4))))

@@ -86,7 +86,7 @@ func (r Report) Ran(id RuleID) bool { return r.Status(id) == StatusRan }
 // Lint returns every violation and warning of a document, with its span. It
 // finds an error if and only if [Parse] returns one. With KindAuto it detects
 // the kind first, as [DetectKind] does, and rejects documents of no known kind
-// or of more than one.
+// or of more than one. The report does not point into data.
 //
 // A violation of layers 0 or 1 hides the layers above, except for a duplicate
 // member, where the first one counts.

@@ -109,7 +109,9 @@ func (p Process) check(flags *checkFlags, args []string) error {
 		return err
 	}
 	c := newChecker(&flags.inputFlags, &flags.ruleFlags, p.Stdin, g.files)
-	if slices.ContainsFunc(sinks, func(s sink) bool { return s.file == "" }) {
+	texts := slices.DeleteFunc(slices.Clone(sinks), func(s sink) bool { return s.format != "text" })
+	c.excerpts = len(texts) > 0
+	if len(texts) == 1 && texts[0].file == "" { // a file does not depend on the terminal
 		c.terminal = terminalWidth(p.Stdout)
 	}
 

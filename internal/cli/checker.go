@@ -17,7 +17,8 @@ import (
 type checker struct {
 	flags    *inputFlags
 	stdin    io.Reader
-	terminal int // columns of the terminal that shows excerpts, or 0
+	excerpts bool // the report shows parts of the documents
+	terminal int  // columns of the terminal that shows them, or 0
 	policies map[*config.Config]*policy
 	ledgers  map[*config.Config]*ledger
 }
@@ -53,7 +54,7 @@ func (c *checker) all(files []file, jobs int, done *atomic.Int64) []result {
 	results := make([]result, len(files))
 	each := max(1, workers(jobs, maxJobs)/max(1, len(files))) // jobs of a file that cannot be split
 	parallel(workers(jobs, len(files)), len(files), func(indexes iter.Seq[int]) {
-		var buf []byte // reused while no result needs its text
+		var buf []byte // reused
 		for i := range indexes {
 			results[i], buf = c.check(&files[i], buf, each)
 			if !results[i].split {
@@ -124,12 +125,12 @@ func (c *checker) whole(f *file, text []byte) (result, []byte) {
 		return result{skipped: true}, text
 	}
 	lint := r.lint(f, text)
-	doc, idle := c.document(f, &r, &lint), r.idle(&lint)
-	if vs := doc.Violations; len(vs) == 0 || vs[0].Rule == pat.RuleDocumentTooLarge && !isNDJSON(f.path) {
-		return result{document: doc, idle: idle}, text // a text that is too large is not shown, and is not kept
+	doc := c.document(f, &r, &lint)
+	if vs := doc.Violations; len(vs) > 0 && (vs[0].Rule != pat.RuleDocumentTooLarge || isNDJSON(f.path)) {
+		doc.Text = text // what is too large is not shown
 	}
-	doc.Text = text
-	return result{document: doc, idle: idle}, nil
+	doc.Locate(c.excerpts, c.terminal)
+	return result{document: doc, idle: r.idle(&lint)}, text
 }
 
 // recognize reports whether a file that was found in a folder certainly is a

@@ -10,7 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// terminal runs a command with standard output on a pseudo-terminal.
+// terminal runs a command with standard output on a pseudo-terminal of 80 columns.
 func terminal(ts *testscript.TestScript, neg bool, args []string) {
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
 	ts.Check(err)
@@ -23,6 +23,10 @@ func terminal(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	slave, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
 	ts.Check(err)
+	size := [4]uint16{24, 80} // rows, columns
+	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, slave.Fd(), syscall.TIOCSWINSZ, uintptr(unsafe.Pointer(&size))); errno != 0 {
+		ts.Fatalf("ioctl: %v", errno)
+	}
 	shown := make(chan []byte)
 	go func() {
 		text, _ := io.ReadAll(master) // it ends with an error when the last slave is closed

@@ -15,7 +15,7 @@ import (
 // cannot, nor those that change the direction of writing (Trojan Source), nor
 // invalid bytes. Persian and emoji need the two joiners.
 func Visible(r rune) bool {
-	return r != utf8.RuneError && unicode.IsGraphic(r) || r == '\u200C' || r == '\u200D'
+	return ' ' <= r && r < 0x7F || r != utf8.RuneError && unicode.IsGraphic(r) || r == '\u200C' || r == '\u200D'
 }
 
 // divides reports whether a reader sees a character between its neighbors.

@@ -41,33 +41,52 @@ type excerpt struct {
 	text       []byte // of the window, without secrets
 }
 
-// excerptsOf returns an excerpt for each range of places, around its start. What
-// it costs does not depend on the length of lines.
-func excerptsOf(d *Document, ranges [][2]place, terminal int) []excerpt {
+// addExcerpts adds excerpts to a document's violations. What it costs does not
+// depend on the length of lines.
+func addExcerpts(d *Document, violations []located, terminal int) {
 	last := 0
-	for _, r := range ranges {
-		last = max(last, r[0].Line)
+	for i := range violations {
+		l := &violations[i]
+		last = max(last, l.start.Line)
+		if l.related != nil {
+			last = max(last, l.related[0].Line)
+		}
 	}
-	excerpts := windowsOf(d.Text, ranges, widthOf(terminal, last))
-	windows := make([]pat.Span, len(excerpts))
-	for i := range excerpts {
-		windows[i] = excerpts[i].window
-	}
+	excerpts, windows := windowsOf(d.Text, violations, widthOf(terminal, last))
 	for i, text := range mask.Windows(d.Text, framing(d), windows) {
 		excerpts[i].text = text
 	}
-	return excerpts
+	share(excerpts, violations)
 }
 
-// windowsOf returns excerpts of a width, without their text.
-func windowsOf(text []byte, ranges [][2]place, width int) []excerpt {
-	excerpts := make([]excerpt, len(ranges))
-	for i, r := range ranges {
-		w := windowAround(text, r[0], width)
-		excerpts[i] = excerpt{start: r[0], end: r[1], window: w, before: w.Start > r[0].LineStart,
-			after: w.End < len(text) && text[w.End] != '\n' && text[w.End] != '\r'}
+// windowsOf returns excerpts of a width, without their text: one for the start of
+// each violation, and one for what is related to it.
+func windowsOf(text []byte, violations []located, width int) (excerpts []excerpt, windows []pat.Span) {
+	add := func(start, end place) {
+		w := windowAround(text, start, width)
+		excerpts = append(excerpts, excerpt{start: start, end: end, window: w, before: w.Start > start.LineStart,
+			after: w.End < len(text) && text[w.End] != '\n' && text[w.End] != '\r'})
+		windows = append(windows, w)
 	}
-	return excerpts
+	for i := range violations {
+		l := &violations[i]
+		add(l.start, l.end)
+		if l.related != nil {
+			add(l.related[0], l.related[1])
+		}
+	}
+	return excerpts, windows
+}
+
+// share gives the excerpts that windowsOf made to their violations.
+func share(excerpts []excerpt, violations []located) {
+	for i := range violations {
+		n := 1
+		if violations[i].related != nil {
+			n = 2
+		}
+		violations[i].excerpts, excerpts = excerpts[:n:n], excerpts[n:]
+	}
 }
 
 func framing(d *Document) mask.Framing {

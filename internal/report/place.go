@@ -19,14 +19,28 @@ type located struct {
 	excerpts   []excerpt // of the violation and of what is related; nil if they are still to be made
 }
 
+// Locate finds the places of the violations, and makes their excerpts if asked
+// to, for a terminal of that width or for none if it is 0. Then the text is not
+// needed any more.
+func (d *Document) Locate(excerpts bool, terminal int) {
+	d.located = locate(d)
+	if excerpts {
+		addExcerpts(d, d.located, terminal)
+	}
+	d.Text = nil
+}
+
 // locate returns a document's violations with their places. It reads the text
 // once, however many violations there are.
 func locate(d *Document) []located {
 	if len(d.Violations) == 0 {
 		return nil
 	}
-	if d.Places != nil {
+	switch {
+	case d.Places != nil:
 		return d.Places.locate(d.Violations)
+	case d.located != nil:
+		return d.located
 	}
 	offsets := make([]int, 0, 2*len(d.Violations))
 	for _, v := range d.Violations {

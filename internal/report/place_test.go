@@ -80,9 +80,9 @@ func TestPlacesOutside(t *testing.T) {
 
 // excerptAt returns the excerpt of a text that is not JSON.
 func excerptAt(text []byte, start, end int) (shown, marks string) {
-	places := placesOf(text, []int{start, end})
-	d := &Document{Path: "x.json", Text: text, Violations: []pat.Violation{{Rule: config.SuppressionUnused}}}
-	return excerptsOf(d, [][2]place{{places[start], places[end]}}, 0)[0].lines()
+	d := &Document{Path: "x.json", Text: text, Violations: []pat.Violation{{Rule: config.SuppressionUnused, Span: pat.Span{Start: start, End: end}}}}
+	d.Locate(true, 0)
+	return d.located[0].excerpts[0].lines()
 }
 
 // A line whose characters have no width is not shown as a whole.

@@ -60,19 +60,7 @@ func (p *Places) Add(r *pat.Report, kept bool) {
 		d.Violations[i] = v
 	}
 	violations := locate(&d)
-	var ranges [][2]place
-	for i := range violations {
-		l := &violations[i]
-		ranges = append(ranges, [2]place{l.start, l.end})
-		if l.related != nil {
-			ranges = append(ranges, *l.related)
-		}
-	}
-	excerpts := windowsOf(text, ranges, widthOf(p.terminal, el.Line))
-	windows := make([]pat.Span, len(excerpts))
-	for i := range excerpts {
-		windows[i] = excerpts[i].window
-	}
+	excerpts, windows := windowsOf(text, violations, widthOf(p.terminal, el.Line))
 	var shown [][]byte
 	if p.lines {
 		shown, p.last.payload = mask.Line(text, windows, follows)
@@ -82,13 +70,12 @@ func (p *Places) Add(r *pat.Report, kept bool) {
 	for i := range excerpts {
 		excerpts[i].text = bytes.Clone(shown[i])
 	}
+	share(excerpts, violations)
 	for i := range violations {
-		v := &r.Violations[i]
-		p.put(v.Span, excerpts[0], el.Line, base, column)
-		excerpts = excerpts[1:]
-		if violations[i].related != nil {
-			p.put(v.Related, excerpts[0], el.Line, base, column)
-			excerpts = excerpts[1:]
+		l, v := &violations[i], &r.Violations[i]
+		p.put(v.Span, l.excerpts[0], el.Line, base, column)
+		if l.related != nil {
+			p.put(v.Related, l.excerpts[1], el.Line, base, column)
 		}
 	}
 }

@@ -31,12 +31,14 @@ type Run struct {
 // count from the beginning of the file, pointers from the beginning of the line.
 type Document struct {
 	Path       string  // as given or found, with slashes; it is shown as it is
-	Text       []byte  // needed only if there are violations and no Places
+	Text       []byte  // needed only if there are violations, and until Locate or instead of Places
 	Places     *Places // of the violations, if the document was read as a stream
 	Kind       pat.Kind
 	Detected   bool // Kind was not given
 	APIVersion pat.APIVersion
 	Violations []pat.Violation
+
+	located []located // by Locate
 }
 
 // An Unread is a file that could not be read.

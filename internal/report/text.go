@@ -30,7 +30,7 @@ func Text(w io.Writer, run *Run, opts Options) error {
 		}
 		for i := range run.Unread {
 			if u := &run.Unread[i]; !opts.OmitUnread {
-				fmt.Fprintf(t, "%s: %s: %s\n", t.file.Sprint(mask.Printable(u.path())), t.err.Sprint("error"), u.message())
+				fmt.Fprintf(t, "%s: %s: %s\n", t.file(mask.Printable(u.path())), t.err("error"), u.message())
 			}
 		}
 		t.help()
@@ -49,25 +49,8 @@ func (t *text) document(d *Document) {
 		return
 	}
 	violations := locate(d)
-	var excerpts []excerpt
-	if d.Places != nil {
-		for _, l := range violations {
-			if l.hasPlace() {
-				excerpts = append(excerpts, l.excerpts[0])
-			}
-			excerpts = append(excerpts, l.excerpts[1:]...)
-		}
-	} else {
-		ranges := make([][2]place, 0, len(violations))
-		for _, l := range violations {
-			if l.hasPlace() {
-				ranges = append(ranges, [2]place{l.start, l.end})
-			}
-			if l.related != nil {
-				ranges = append(ranges, *l.related)
-			}
-		}
-		excerpts = excerptsOf(d, ranges, t.width)
+	if violations[0].excerpts == nil {
+		addExcerpts(d, violations, t.width)
 	}
 	name := mask.Printable(d.Path)
 	for _, l := range violations {
@@ -75,43 +58,41 @@ func (t *text) document(d *Document) {
 		if l.Severity == pat.SeverityWarning {
 			severity = t.warn
 		}
-		t.headline(name, l.start, severity, l.Severity.String(), mask.Printable(l.Message), t.rule.Sprintf("[%s]", l.title()))
+		t.headline(name, l.start, severity, l.Severity.String(), mask.Printable(l.Message), t.rule("["+l.title()+"]"))
 		if l.hasPlace() {
-			t.excerpt(&excerpts[0], severity)
-			excerpts = excerpts[1:]
+			t.excerpt(&l.excerpts[0], severity)
 		}
 		if l.related != nil {
 			t.headline(name, l.related[0], t.note, "note", "first here", "")
-			t.excerpt(&excerpts[0], t.note)
-			excerpts = excerpts[1:]
+			t.excerpt(&l.excerpts[1], t.note)
 		}
 		if !slices.Contains(t.rules, string(l.Rule)) {
 			t.rules = append(t.rules, string(l.Rule))
 		}
 	}
 	if d.Detected && d.Kind != pat.KindAuto {
-		fmt.Fprintf(t, "%s: %s: detected as %s; use --kind to say otherwise\n", t.file.Sprint(name), t.note.Sprint("note"), d.Kind)
+		fmt.Fprintf(t, "%s: %s: detected as %s; use --kind to say otherwise\n", t.file(name), t.note("note"), d.Kind)
 	}
 }
 
-func (t *text) headline(name string, at place, c *color.Color, severity, message, rule string) {
+func (t *text) headline(name string, at place, c painter, severity, message, rule string) {
 	if rule != "" {
 		rule = " " + rule
 	}
-	fmt.Fprintf(t, "%s:%d:%d: %s: %s%s\n", t.file.Sprint(name), at.Line, at.Column, c.Sprint(severity), message, rule)
+	fmt.Fprintf(t, "%s:%d:%d: %s: %s%s\n", t.file(name), at.Line, at.Column, c(severity), message, rule)
 }
 
-func (t *text) excerpt(e *excerpt, c *color.Color) {
+func (t *text) excerpt(e *excerpt, c painter) {
 	shown, marks := e.lines()
 	number := strconv.Itoa(e.start.Line)
 	empty := strings.Repeat(" ", len(number))
 	lead, mark := marks[:strings.IndexByte(marks, '^')], marks[strings.IndexByte(marks, '^'):]
-	fmt.Fprintf(t, "%s\n", t.gutter.Sprint(empty+" |"))
+	fmt.Fprintf(t, "%s\n", t.gutter(empty+" |"))
 	if shown != "" {
 		shown = " " + shown
 	}
-	fmt.Fprintf(t, "%s%s\n", t.gutter.Sprint(number+" |"), shown)
-	fmt.Fprintf(t, "%s %s%s\n", t.gutter.Sprint(empty+" |"), lead, c.Sprint(mark))
+	fmt.Fprintf(t, "%s%s\n", t.gutter(number+" |"), shown)
+	fmt.Fprintf(t, "%s %s%s\n", t.gutter(empty+" |"), lead, c(mark))
 }
 
 // help names once the command that explains the rules.
@@ -120,7 +101,7 @@ func (t *text) help() {
 		return
 	}
 	slices.Sort(t.rules)
-	fmt.Fprintf(t, "%s: patlint explain %s", t.hint.Sprint("help"), t.rules[0])
+	fmt.Fprintf(t, "%s: patlint explain %s", t.hint("help"), t.rules[0])
 	if len(t.rules) > 1 {
 		fmt.Fprintf(t, " (also %s)", strings.Join(t.rules[1:], ", "))
 	}
@@ -128,17 +109,19 @@ func (t *text) help() {
 }
 
 // paint holds the colors, all of them or none.
-type paint struct{ file, err, warn, note, hint, rule, gutter *color.Color }
+type paint struct{ file, err, warn, note, hint, rule, gutter painter }
+
+// A painter returns a text in a color.
+type painter func(string) string
 
 func newPaint(on bool) paint {
-	style := func(attributes ...color.Attribute) *color.Color {
-		c := color.New(attributes...)
-		if on {
-			c.EnableColor()
-		} else {
-			c.DisableColor()
+	style := func(attributes ...color.Attribute) painter {
+		if !on {
+			return func(text string) string { return text }
 		}
-		return c
+		c := color.New(attributes...)
+		c.EnableColor()
+		return func(text string) string { return c.Sprint(text) }
 	}
 	return paint{
 		file:   style(color.Bold),
