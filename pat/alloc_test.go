@@ -156,8 +156,8 @@ func TestStreamAllocations(t *testing.T) {
 		perThousand  float64
 		opts         []pat.Option
 	}{
-		{"array", "a buffer of 64 KB and an array of scopes, for some 119 tokens", allocList, 18, nil},
-		{"NDJSON", "the same", func(n int) []byte { return []byte(allocTokens(n, "\n")) }, 18, nil},
+		{"array", "a buffer of 64 KB and an array of scopes, for some 119 tokens", allocList, 16, nil},
+		{"NDJSON", "the same", func(n int) []byte { return []byte(allocTokens(n, "\n")) }, 16, nil},
 		{"array, Borrow", "the buffer is used again", allocList, 0, []pat.Option{pat.Borrow()}},
 		{"NDJSON, Borrow", "the same", func(n int) []byte { return []byte(allocTokens(n, "\n")) }, 0, []pat.Option{pat.Borrow()}},
 	} {
@@ -176,5 +176,23 @@ func TestStreamAllocations(t *testing.T) {
 				t.Errorf("expected %v allocations for a thousand tokens (%s), got %v", c.perThousand, c.reason, got)
 			}
 		})
+	}
+}
+
+// The strings of a short stream keep a small buffer.
+func TestShortStream(t *testing.T) {
+	text := allocList(1)
+	used := testing.Benchmark(func(b *testing.B) {
+		b.ReportAllocs()
+		for range b.N {
+			for _, err := range pat.Tokens(bytes.NewReader(text)) {
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	}).AllocedBytesPerOp()
+	if used > 8<<10 {
+		t.Errorf("expected a stream of %d bytes to allocate less than 8 KiB, got %d bytes", len(text), used)
 	}
 }

@@ -230,7 +230,10 @@ func WriteTokens(w io.Writer, seq iter.Seq[Token]) error {
 	return flush(0)
 }
 
-const chunkSize = 64 << 10
+const (
+	firstSize = 4 << 10 // of the first array, so that the strings of a short stream keep little
+	chunkSize = 64 << 10
+)
 
 // A stream splits its input into elements. It holds the part of the input from
 // the next element on.
@@ -371,7 +374,7 @@ func (s *stream) fill() {
 	}
 	had := len(s.buf)
 	if had == cap(s.buf) {
-		if size := max(chunkSize, 2*had); !s.borrow || len(s.backing) < size {
+		if size := max(firstSize, min(4*len(s.backing), chunkSize), 2*had); !s.borrow || len(s.backing) < size {
 			s.backing = make([]byte, size)
 			s.d.items = make([]string, 0, min(cap(s.d.items), chunkScopes)) // so that no scope keeps an old buffer
 		}
