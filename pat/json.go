@@ -250,15 +250,15 @@ func (d *decoder) strings(i int, dst *[]string) int {
 }
 
 // moreItems returns an array with space for more items than those from first on,
-// and the index of the first in it. The next item is at i. The quotes up to the
-// next bracket tell how many follow a long start: growing by doubling would clear
-// and copy twice the memory.
+// and the index of the first in it. The next item is at i. After many items the
+// quotes and commas up to the next bracket tell how many follow: growing by
+// doubling would clear and copy twice the memory.
 func (d *decoder) moreItems(i int, items []string, first int) ([]string, int) {
 	n := len(items) - first
 	size := max(4, 2*n, min(4096, 2*cap(items)))
 	if n >= 4096 {
 		rest, _, _ := strings.Cut(d.Text[i:], "]")
-		size = max(size, n+strings.Count(rest, `"`)/2)
+		size = max(size, n+1+min(strings.Count(rest, `"`)/2, strings.Count(rest, ",")))
 	}
 	d.kept += size - n
 	return append(make([]string, 0, size), items[first:]...), 0
