@@ -20,7 +20,7 @@ func Visible(r rune) bool {
 
 // divides reports whether a reader sees a character between its neighbors.
 func divides(r rune) bool {
-	return r != utf8.RuneError && unicode.IsGraphic(r) || r == '\t' || r == '\n' || r == '\r'
+	return ' ' <= r && r < 0x7F || r != utf8.RuneError && unicode.IsGraphic(r) || r == '\t' || r == '\n' || r == '\r'
 }
 
 // strip returns text without what no reader sees between its neighbors (see
@@ -91,7 +91,7 @@ func rowLength(text []byte) (n int) {
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRune(text[n:])
 		}
-		if divides(r) && !('0' <= r && r <= '9' || uint32(r|0x20-'a') < 26 || r < utf8.RuneSelf && strings.IndexByte(`+/_=-\`, byte(r)) >= 0) {
+		if !('0' <= r && r <= '9' || uint32(r|0x20-'a') < 26 || r < utf8.RuneSelf && strings.IndexByte(`+/_=-\`, byte(r)) >= 0) && divides(r) {
 			break
 		}
 		n += size

@@ -105,13 +105,14 @@ func (e *excerpt) lines() (shown, marks string) {
 	at := e.start.Offset - e.window.Start
 	until := max(at, min(e.end.Offset, e.window.End)-e.window.Start) // of a range over several lines, the first
 	before, under, after := mask.Display(e.text[:at]), mask.Display(e.text[at:until]), mask.Display(e.text[until:])
+	shown, marks = before+under+after, blank(before)+underline(under)
 	if e.before {
-		before = "…" + before
+		shown, marks = "…"+shown, " "+marks
 	}
 	if e.after {
-		after += "…"
+		shown += "…"
 	}
-	return before + under + after, blank(before) + underline(under)
+	return shown, marks
 }
 
 // windowAround returns the part of a line to show: all of it if it is short, else
@@ -174,7 +175,7 @@ func blank(text string) string {
 		if i > 0 {
 			b.WriteByte('\t')
 		}
-		b.WriteString(strings.Repeat(" ", screen.StringWidth(part)))
+		b.WriteString(strings.Repeat(" ", columnsOf(part)))
 	}
 	return b.String()
 }
@@ -182,5 +183,15 @@ func blank(text string) string {
 // underline returns the marks for text, up to a tab in it.
 func underline(text string) string {
 	text, _, _ = strings.Cut(text, "\t")
-	return "^" + strings.Repeat("~", max(0, screen.StringWidth(text)-1))
+	return "^" + strings.Repeat("~", max(0, columnsOf(text)-1))
+}
+
+// columnsOf returns how many columns a text without control characters takes.
+// Before its first answer the library makes a table of two megabytes, which takes
+// longer than checking a file and which ASCII does not need.
+func columnsOf(text string) int {
+	if strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return len(text)
+	}
+	return screen.StringWidth(text)
 }
