@@ -85,27 +85,28 @@ func Unmarshal(data []byte, p Payload, opts ...Option) error {
 
 // A decoder reads one document. Each of its methods reads the value at i into
 // dst and returns the index after it. For a wrong value it records a fault,
-// leaves dst as it was and goes on, as package jsonscan does.
+// leaves dst as it was and goes on, as package jsonscan does. The methods that
+// read objects, such as token and owner, are generated, see members_gen.go.
 type decoder struct {
 	jsonscan.Scanner
-	warnings       bool     // record warnings, too
-	checkOnly      bool     // the payload is not for the caller, see kept.go
-	kept           int      // how many items have memory, if checkOnly
-	emptyMeansNull bool     // but not the one that "" means null
-	inBulk         bool     // the patch is that of a bulk update
-	base           Pointer  // of the document: in a streamed list, that of the element
-	nullIsAbsent   bool     // for optional members that must not be null
-	cutDigits      bool     // drop digits below the millisecond, with a warning
-	reuse          bool     // reuse the arrays of the payload, as Borrow allows
-	items          []string // array that the scopes of all tokens share
-	oddItems       bool     // an item, or one that was skipped, may be no scope-token
-	single         bool     // the one token of the document owns all of items
-	rules          *checker // checks the tokens of a list while they are read
+	warnings     bool     // record warnings, too
+	checkOnly    bool     // the caller does not get the payload, see kept.go
+	kept         int      // for how many items of arrays there is memory, if checkOnly
+	emptyDateOff bool     // RuleExpirationEmptyString is off
+	inBulk       bool     // the patch is that of a bulk update
+	base         Pointer  // of the document: in a streamed list, the element's pointer
+	nullIsAbsent bool     // read null as absent where an optional member must not be null
+	dropDigits   bool     // drop digits below the millisecond, with a warning
+	reuse        bool     // reuse the arrays of the payload, as Borrow allows
+	items        []string // holds the scopes of all tokens, see strings
+	oddItems     bool     // RuleScopeForm has to look at the scopes: an item may violate it
+	single       bool     // the one token of the document owns all of items
+	rules        *checker // checks the tokens of a list while they are read
 }
 
 // begin prepares the decoder for a document.
 func (d *decoder) begin(data []byte, o *options) {
-	d.cutDigits, d.reuse, d.emptyMeansNull = o.tolerant, o.borrow, o.isOff(RuleExpirationEmptyString)
+	d.dropDigits, d.reuse, d.emptyDateOff = o.tolerant, o.borrow, o.isOff(RuleExpirationEmptyString)
 	switch {
 	case o.tolerant && d.warnings:
 		d.Unknown = jsonscan.NoteUnknown
@@ -125,7 +126,8 @@ func (d *decoder) begin(data []byte, o *options) {
 
 const byteOrderMark = "\uFEFF"
 
-// root returns the index of the value of the document.
+// root returns the index of the document's value. It reports a byte order mark,
+// and an empty document.
 func (d *decoder) root() int {
 	i := 0
 	if strings.HasPrefix(d.Text, byteOrderMark) {
@@ -141,8 +143,9 @@ func (d *decoder) root() int {
 // document reads the whole text.
 func (d *decoder) document(p Payload) { d.End(d.payload(d.root(), p)) }
 
-// payload reads the payload at i. It switches on the type of p: calling a
-// method of the interface would move every caller's token to the heap.
+// payload resets p and reads the payload at i into it. It switches on the type of
+// p: calling a method of the interface would move every caller's token to the
+// heap.
 func (d *decoder) payload(i int, p Payload) int {
 	d.kept = 0
 	switch p := p.(type) {
@@ -150,11 +153,11 @@ func (d *decoder) payload(i int, p Payload) int {
 		if d.reuse {
 			d.items, d.single = p.Scope[:0], true
 		}
-		d.nullIsAbsent = d.cutDigits
+		d.nullIsAbsent = d.dropDigits
 		*p = Token{}
 		i = d.token(i, p)
 	case *TokenList:
-		d.nullIsAbsent = d.cutDigits
+		d.nullIsAbsent = d.dropDigits
 		if d.reuse {
 			*p = (*p)[:0]
 		} else {
@@ -178,7 +181,7 @@ func (d *decoder) payload(i int, p Payload) int {
 	return i
 }
 
-// unmarshalLeaf reads data as a part of a payload.
+// unmarshalLeaf reads data into a part of a payload, such as an Owner, with read.
 func unmarshalLeaf[T any](data []byte, dst *T, read func(*decoder, int, *T) int, opts ...Option) error {
 	var o options
 	o.apply(opts)
@@ -199,6 +202,7 @@ func (d *decoder) stringsOrNull(i int, dst *[]string) int {
 	return d.strings(i, dst)
 }
 
+// optionalStrings reads an array of strings or null.
 func (d *decoder) optionalStrings(i int, dst *Optional[[]string]) int {
 	if d.Null(i) {
 		dst.presence = PresenceNull
@@ -210,8 +214,10 @@ func (d *decoder) optionalStrings(i int, dst *Optional[[]string]) int {
 	return i
 }
 
-// strings reads an array of strings. An item with a fault is "". The slices of
-// all tokens share few arrays.
+// strings reads an array of strings. An item with a fault is "". It appends the
+// items to d.items and stores the slice of that array which holds them, so that
+// the tokens of a list share few arrays. Scanner.Strings reads plain items; the
+// loop after it reads all others.
 func (d *decoder) strings(i int, dst *[]string) int {
 	if d.Peek(i) != '[' {
 		return d.Mismatch(wantStrings, i)
@@ -249,10 +255,11 @@ func (d *decoder) strings(i int, dst *[]string) int {
 	return i
 }
 
-// moreItems returns an array with space for more items than those from first on,
-// and the index of the first in it. The next item is at i. After many items the
-// quotes and commas up to the next bracket tell how many follow: growing by
-// doubling would clear and copy twice the memory.
+// moreItems moves the items from first on to a larger array. It returns the
+// array and the index of the first item in it, which is 0. The next item is at
+// i. After 4,096 items it counts the quotes and commas up to the next bracket to
+// see how many follow, because growing by doubling would clear and copy twice
+// the memory.
 func (d *decoder) moreItems(i int, items []string, first int) ([]string, int) {
 	n := len(items) - first
 	size := max(4, 2*n, min(4096, 2*cap(items)))
@@ -264,6 +271,8 @@ func (d *decoder) moreItems(i int, items []string, first int) ([]string, int) {
 	return append(make([]string, 0, size), items[first:]...), 0
 }
 
+// timestamp reads a timestamp, in most documents in one step in its canonical
+// form.
 func (d *decoder) timestamp(i int, dst *Timestamp) int {
 	if ms, ok := quotedTimestamp(d.Text, i); ok {
 		dst.ms = ms
@@ -272,6 +281,7 @@ func (d *decoder) timestamp(i int, dst *Timestamp) int {
 	return d.timestampSlow(i, dst)
 }
 
+// timestampSlow reads timestamps in other forms, and reports what is wrong.
 func (d *decoder) timestampSlow(i int, dst *Timestamp) int {
 	if d.Peek(i) != '"' {
 		return d.Mismatch(wantTimestamp, i)
@@ -282,7 +292,7 @@ func (d *decoder) timestampSlow(i int, dst *Timestamp) int {
 		return end
 	}
 	ms, form := readTimestamp(text)
-	if form == timeFiner && d.cutDigits && ms != 0 {
+	if form == timeFiner && d.dropDigits && ms != 0 {
 		form = timeCanonical
 		if d.warnings {
 			d.Note(codeTimestampPrecision, "", i, end)
@@ -297,7 +307,7 @@ func (d *decoder) timestampSlow(i int, dst *Timestamp) int {
 			d.Note(codeTimestampNotCanonical, "", i, end)
 		}
 	default:
-		if form == timeFiner && d.cutDigits {
+		if form == timeFiner && d.dropDigits {
 			form = timeZero
 		}
 		return d.Report(timestampCodes[form], "", i, end)
@@ -305,10 +315,11 @@ func (d *decoder) timestampSlow(i int, dst *Timestamp) int {
 	return end
 }
 
-// notRead is not valid UTF-8, so String cannot read it: a variable that still
-// holds it was not set.
+// notRead marks a variable that String has not set. It is not valid UTF-8, so
+// String never stores it.
 const notRead = "\xFF"
 
+// optionalTimestamp reads a timestamp or null.
 func (d *decoder) optionalTimestamp(i int, dst *Optional[Timestamp]) int {
 	if ms, ok := quotedTimestamp(d.Text, i); ok {
 		dst.value.ms, dst.presence = ms, PresenceGiven
@@ -329,7 +340,7 @@ func (d *decoder) optionalTimestamp(i int, dst *Optional[Timestamp]) int {
 func (d *decoder) expiration(i int, dst *Optional[Timestamp]) int {
 	if d.Peek(i+1) == '"' && d.Peek(i) == '"' {
 		dst.presence = PresenceNull
-		if d.warnings && !d.emptyMeansNull {
+		if d.warnings && !d.emptyDateOff {
 			d.Note(codeExpirationEmptyString, "", i, i+2)
 		}
 		return i + 2
@@ -350,11 +361,12 @@ func (d *decoder) boolean(i int, dst *Optional[bool]) int {
 	return d.notGiven(wantBoolean, i)
 }
 
-// int32 reads up to seven digits as one word of eight bytes, the first byte
-// lowest. `36900,"e` goes through
+// int32 reads up to seven digits and the byte after them as one word of eight
+// bytes, the first byte lowest, and leaves all else to int32Slow. `36900,"e` goes
+// through
 //
 //	word            65222C3030393633
-//	x               55121C0000090603  digits are 0 to 9; size is 40, in bits
+//	x               55121C0000090603  digits are 0 to 9; size, 40, is their length in bits
 //	x <<= 64-size   0000090603000000  the last digit is the highest byte
 //	x*10 + x>>8     00005A4524030000  bytes 0, 2, 4, 6 are the pairs 00, 03, 69, 00
 //
@@ -382,6 +394,7 @@ func (d *decoder) requiredInt32(i int, dst *int32) int {
 	return i
 }
 
+// int32Slow reads any integer, and reports what is wrong.
 func (d *decoder) int32Slow(i int, dst *Optional[int32]) int {
 	c := d.Peek(i)
 	if c != '-' && c-'0' > 9 {

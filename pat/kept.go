@@ -8,18 +8,18 @@ import (
 	"github.com/sailpat/sailpat/internal/jsonscan"
 )
 
-// The payload that Lint checks is never seen by the caller, so Lint stores no more
-// than a sound document needs: of an array of very many strings it keeps the text,
-// and reads it once for each rule. Otherwise 64 MiB of `"",` would be 22 million
-// strings, and 358 MB.
+// Callers of Lint do not get the payload. So if an array has more strings than a
+// sound document needs, Lint keeps the array's text instead, and reads that once
+// for each rule. Otherwise 64 MiB of `"",` would become 22 million strings, 358 MB
+// of memory.
 
 const (
 	maxKeptItems = 1 << 12 // of one array
 	maxKept      = 1 << 20 // of all arrays of a document
 )
 
-// notKept is the first item of an array whose second item is its text, and whose
-// third is how many items that has.
+// notKept is the first item of an array of which only the text is kept. The second
+// item is the text, and the third the number of items in it.
 const notKept = notRead
 
 // keepsMore reports whether another n items of an array can be stored.
@@ -27,7 +27,8 @@ func (d *decoder) keepsMore(n int) bool {
 	return !d.checkOnly || n < maxKeptItems && d.kept < maxKept
 }
 
-// skipItems steps over the rest of the array at start and keeps its text.
+// skipItems steps over the rest of an array, from the item at i on, and keeps the
+// array's text.
 func (d *decoder) skipItems(a *jsonscan.Array, i int, dst *[]string) int {
 	d.oddItems = true
 	for ; a.More; i = d.Elem(a, i) {
@@ -37,13 +38,13 @@ func (d *decoder) skipItems(a *jsonscan.Array, i int, dst *[]string) int {
 	return i
 }
 
-// isText reports whether only the text of items is kept.
+// isText reports whether only the text of an array is kept, see notKept.
 func (c *checker) isText(items []string) bool {
 	return c.checkOnly && len(items) == 3 && items[0] == notKept
 }
 
-// eachItem calls yield with the items of an array of strings and their places,
-// until yield returns false. An item with a fault is "".
+// eachItem calls yield with each item of an array of strings, its index i and its
+// offset at, until yield returns false. An item with a fault is "".
 func eachItem(array string, yield func(i, at int, item string) bool) {
 	s := jsonscan.Scanner{Text: array}
 	a := jsonscan.Array{}
@@ -55,9 +56,9 @@ func eachItem(array string, yield func(i, at int, item string) bool) {
 	}
 }
 
-// inBlocks calls check with a few items of a kept text after the other, as long as
-// violations of the rule can be recorded. The report funcs count from
-// firstItem.
+// inBlocks reads the items of a kept text and calls check with a block of them at
+// a time, as long as violations of the rule can be recorded. It sets firstItem to
+// the index of the block's first item, from which the report methods count.
 func (c *checker) inBlocks(array string, rule RuleID, check func(items []string)) {
 	if !c.canReport(rule) {
 		return
@@ -79,7 +80,7 @@ func (c *checker) inBlocks(array string, rule RuleID, check func(items []string)
 	c.firstItem = 0
 }
 
-// countItems returns the number of items.
+// countItems returns the number of items, of which maybe only the text is kept.
 func (c *checker) countItems(items []string) int {
 	if !c.isText(items) {
 		return len(items)
@@ -88,11 +89,11 @@ func (c *checker) countItems(items []string) int {
 	return n
 }
 
-// A repeat is an item that equals an earlier one, by their indexes.
+// A repeat holds the index of an item and that of the first item equal to it.
 type repeat struct{ first, i int }
 
-// repeatsInText finds the first items of an array that equal an earlier one, but
-// no more than most. Only items for which compared is true count.
+// repeatsInText finds the items of an array that equal an earlier one, in order
+// and at most as many as most says. It ignores items for which compared is false.
 func repeatsInText(array string, most int, compared func(string) bool) []repeat {
 	if bits.Len(uint(len(array))) <= 28 { // at least four bits for the hash
 		return findRepeats[uint32](array, 32, most, compared)
@@ -100,8 +101,8 @@ func repeatsInText(array string, most int, compared func(string) bool) []repeat 
 	return findRepeats[uint64](array, 64, most, compared)
 }
 
-// findRepeats keeps a table of the places of different items, each with as many
-// bits of its hash as fit above it.
+// findRepeats is repeatsInText with a hash table of words of size bits. A word is
+// the offset of an item and, above it, as many bits of its hash as fit.
 func findRepeats[word uint32 | uint64](array string, size, most int, compared func(string) bool) []repeat {
 	var (
 		offsetBits = bits.Len(uint(len(array)))
@@ -152,12 +153,12 @@ func findRepeats[word uint32 | uint64](array string, size, most int, compared fu
 		return len(found) < most
 	})
 	search()
-	indexFirsts(array, found)
+	offsetsToIndexes(array, found)
 	return found
 }
 
-// indexFirsts replaces the places of the first items by their indexes.
-func indexFirsts(array string, found []repeat) {
+// offsetsToIndexes replaces the offset in first by the index, for each of found.
+func offsetsToIndexes(array string, found []repeat) {
 	byPlace := make(map[int][]int)
 	last := -1
 	for k, r := range found {
@@ -189,8 +190,8 @@ func (c *checker) canReport(rule RuleID) bool {
 	return runs && (c.counts[s] < maxViolations || !*c.more.of(s))
 }
 
-// stringOf returns a value as a string; ok is false if it is something else. A
-// decoder would cost an allocation.
+// stringOf returns a value as a string; ok is false if it is something else. It
+// uses no decoder, which would cost an allocation.
 func (c *checker) stringOf(v Value) (text string, ok bool) {
 	s := jsonscan.Scanner{Text: c.textOf(v)}
 	text = notRead
@@ -200,7 +201,8 @@ func (c *checker) stringOf(v Value) (text string, ok bool) {
 	return text, true
 }
 
-// stringsOf returns the items of a value, or their text.
+// stringsOf returns the items of a value that is an array of strings. It may keep
+// only their text, see isText.
 func (c *checker) stringsOf(v Value) (items []string, ok bool) {
 	return readJSON(c.textOf(v), func(d *decoder, i int, dst *[]string) int {
 		d.checkOnly = c.checkOnly
@@ -208,7 +210,7 @@ func (c *checker) stringsOf(v Value) (items []string, ok bool) {
 	})
 }
 
-// textOf returns the JSON of a value. A value that Lint read is not masked.
+// textOf returns the JSON of a value, which is not masked if Lint read it.
 func (c *checker) textOf(v Value) string {
 	if c.checkOnly {
 		return string(v.text)
@@ -216,8 +218,8 @@ func (c *checker) textOf(v Value) string {
 	return v.JSON()
 }
 
-// newValue returns JSON as a value. Lint, which shows it to no one, needs no masked
-// copy.
+// newValue returns JSON as a value. It makes no masked copy for Lint, which shows
+// the value to no one.
 func (d *decoder) newValue(text string) Value {
 	if d.checkOnly {
 		return Value{masked(text)}
@@ -225,9 +227,9 @@ func (d *decoder) newValue(text string) Value {
 	return Value{mask(text)}
 }
 
-// growFor returns by how much to grow an array of n elements that took the first
-// read bytes. It expects the elements in the left bytes to be of the same size, and
-// adds some for those that are smaller.
+// growFor returns by how many elements to grow an array of n elements. They took
+// read bytes of the document, and left bytes follow. It expects elements of the
+// same size there, and adds a few in case that they are smaller.
 func growFor(n, read, left int) int {
 	if n < 64 {
 		return max(4, n)

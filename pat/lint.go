@@ -19,7 +19,7 @@ type Report struct {
 	conditions conditions
 }
 
-// conditions are what decides which rules can run.
+// conditions decide which rules can run on a document.
 type conditions struct {
 	off                 ruleBits // as in options
 	sixMonths, hasClock bool
@@ -27,7 +27,8 @@ type conditions struct {
 	reached             int  // the last layer whose rules ran
 }
 
-// begin prepares an empty report, which is not a result because it is large.
+// begin prepares an empty report. It does not return a new one, because a Report
+// is large.
 func (r *Report) begin(kind Kind, o *options) {
 	r.Kind = kind
 	c := &r.conditions
@@ -38,7 +39,7 @@ func (r *Report) begin(kind Kind, o *options) {
 type RuleStatus uint8
 
 const (
-	StatusRan          RuleStatus = iota // the rule ran, so the document violates it only if it is reported
+	StatusRan          RuleStatus = iota // the rule ran: a violation of it would be in the report
 	StatusUnknown                        // there is no such rule
 	StatusOff                            // off by default or by [Disable]
 	StatusOtherKind                      // no document of this kind can violate the rule
@@ -79,8 +80,7 @@ func (r Report) Status(id RuleID) RuleStatus {
 	return StatusRan
 }
 
-// Ran reports whether the rule ran: the document violates it only if it is
-// listed.
+// Ran reports whether the rule ran: a violation of it would then be in the report.
 func (r Report) Ran(id RuleID) bool { return r.Status(id) == StatusRan }
 
 // Lint returns every violation and warning of a document, with its span. It
@@ -110,7 +110,7 @@ func Lint(data []byte, kind Kind, opts ...Option) (r Report) {
 	}
 	d.checkWhileReading(p, &c)
 	switch {
-	case r.Kind == KindBulk && c.sixMonths && !d.Broken:
+	case r.Kind == KindBulk && c.sixMonths && !d.Broken: // check rejects it unread
 	case ok:
 		d.document(p)
 	default:
@@ -126,8 +126,8 @@ func Lint(data []byte, kind Kind, opts ...Option) (r Report) {
 	return r
 }
 
-// A scopeArray holds the scopes of the token that Lint checks. An array of its own
-// for each token would be the only allocation for a flawless one.
+// A scopeArray holds the scopes of the token that Lint checks. It is used again:
+// an array for each token would be the only allocation for a flawless one.
 type scopeArray [16]string
 
 var scopeArrays = sync.Pool{New: func() any { return new(scopeArray) }}
@@ -166,9 +166,8 @@ const allLayers = 4
 // noIndex stands for the index of a document that is not an element of a list.
 const noIndex = -1
 
-// lint completes a report with what d found when it read p, and what the rules
-// find in p. p is nil if the document is of no known kind; c and seen are those
-// of check.
+// lint stores in a report what check returns, and how far it got. p is nil if the
+// document is of no known kind.
 func (d *decoder) lint(r *Report, p Payload, c *checker, seen *seenTokens) {
 	r.Violations = d.check(p, c, seen)
 	switch {
@@ -182,8 +181,8 @@ func (d *decoder) lint(r *Report, p Payload, c *checker, seen *seenTokens) {
 }
 
 // check returns the violations of the payload that d read into p, in all layers
-// and in order. c is new but for its options and index. In a list that is
-// streamed, the index is that of the token, and seen are the tokens before it.
+// and in order. c is a new checker, with its options and index set. In a streamed
+// list, index is that of the token, and seen holds the tokens before it.
 func (d *decoder) check(p Payload, c *checker, seen *seenTokens) []Violation {
 	o, index := &c.options, c.index
 	if _, bulk := p.(*BulkUpdate); bulk && o.sixMonths && !d.tooLarge() { // contract R19: nothing else is checked
@@ -212,27 +211,28 @@ func (d *decoder) check(p Payload, c *checker, seen *seenTokens) []Violation {
 	if len(d.Faults)+len(c.found) == 0 {
 		return nil
 	}
-	d.base = elementPointer(index) // not before: it costs an allocation
+	d.base = elementPointer(index) // here, because a flawless token needs no allocation for it
 	out := append(d.explainFaults(o), d.locate(c.found, len(d.base))...)
-	out = d.leaks(out, o, d.base) // of repeated members
+	out = d.leaks(out, o, d.base) // secrets in repeated members, which are not in p
 	if slices.ContainsFunc(out, func(v Violation) bool { return v.Rule == RuleExpirationMissing }) {
-		// contract R29: that, and only that
+		// contract R29: "" is then no second violation
 		out = slices.DeleteFunc(out, func(v Violation) bool { return v.Rule == RuleExpirationEmptyString })
 	}
 	return arrange(out, omitted{c.more.errors, c.more.warnings || d.NotesTruncated})
 }
 
-// checkWhileReading makes d check the tokens of a list soon after it read them,
-// while their texts are in the cache. c is as in check.
+// checkWhileReading makes d check the tokens of a list in blocks, soon after it
+// has read them, while their texts are in the cache. It does nothing for other
+// payloads.
 func (d *decoder) checkWhileReading(p Payload, c *checker) {
 	if _, ok := p.(*TokenList); ok {
 		d.rules = &checker{options: c.options, index: noIndex, stored: true}
 	}
 }
 
-// checkBlock checks the tokens that were read since the last call. It does
-// nothing after a fault or a note, which can silence a rule: check then starts
-// again.
+// checkBlock checks the tokens that were read since the last call. l took read
+// bytes of the document, and left bytes follow. It does nothing after a fault or a
+// note, which can silence a rule: check then checks the list from its start.
 func (d *decoder) checkBlock(l TokenList, read, left int) {
 	if len(d.Faults) > 0 {
 		return
@@ -245,14 +245,14 @@ func (d *decoder) checkBlock(l TokenList, read, left int) {
 	c.listBlocks(l)
 }
 
-// tooLarge reports whether the document was over the limit, and so not read.
+// tooLarge reports whether the document is over the size limit and was not read.
 func (d *decoder) tooLarge() bool {
 	i := d.marks()
 	return i < len(d.Faults) && d.Faults[i].Code == codeDocumentTooLarge
 }
 
-// marks returns how many faults come first that belong to no element of a list:
-// 1 if the document begins with a byte order mark.
+// marks returns how many of the first faults are about a byte order mark, which
+// belongs to no element of a list: 0 or 1.
 func (d *decoder) marks() int {
 	if len(d.Faults) > 0 && d.Faults[0].Code == codeByteOrderMark {
 		return 1
@@ -267,6 +267,8 @@ func (d *decoder) noPayload() {
 	d.unknownKind()
 }
 
+// unknownKind reports that the document is of no known kind, unless its grammar is
+// faulty.
 func (d *decoder) unknownKind() {
 	if !d.grammarFaulty() {
 		d.reportRoot(codeUnknownKind)
@@ -279,8 +281,8 @@ func (d *decoder) reportRoot(code jsonscan.Code) {
 	d.Report(code, "", start, max(start, len(strings.TrimRight(d.Text, " \n\r\t"))))
 }
 
-// mixed records the first element of an array that has an error and is a payload
-// of another kind than the others (contract R34).
+// mixed records a fault at the first element of an array that has an error and is
+// a payload of another kind than the others (contract R34).
 func (d *decoder) mixed(kind Kind, o *options) {
 	if kind != KindList && kind != KindPatch {
 		return
@@ -307,8 +309,8 @@ func (d *decoder) mixed(kind Kind, o *options) {
 	}
 }
 
-// faulty returns the pointers of the values that could not be read, and of
-// members that are only misspelled.
+// faulty returns the pointers of the values that could not be read, and of members
+// that are missing because their names are misspelled.
 func (d *decoder) faulty(o *options) map[string]bool {
 	out := d.misspelled(o.tolerant)
 	for i := range d.Faults {
@@ -327,8 +329,8 @@ func (d *decoder) faulty(o *options) map[string]bool {
 	return out
 }
 
-// locate looks up the spans of what the checker found, in one pass. The first
-// base bytes of each pointer lead to the document itself.
+// locate finds the spans of what the checker found, in one pass over the text. The
+// first base bytes of each pointer lead to the document itself.
 func (d *decoder) locate(found []unplaced, base int) []Violation {
 	pointers := make([]string, 0, 2*len(found))
 	for i := range found {

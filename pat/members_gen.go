@@ -514,7 +514,8 @@ func (e *encoder) token(t *Token) {
 	e.close('}')
 }
 
-// soundToken reports whether Marshal certainly accepts t.
+// soundToken reports whether Marshal accepts t without a closer look.
+// If it reports false, the encoder decides.
 func soundToken(t *Token) bool {
 	all := uint64(0)
 	if s := t.ID; len(s) == 32 {
@@ -594,7 +595,8 @@ func (e *encoder) createRequest(r *CreateRequest) {
 	e.close('}')
 }
 
-// soundCreateRequest reports whether Marshal certainly accepts r.
+// soundCreateRequest reports whether Marshal accepts r without a closer look.
+// If it reports false, the encoder decides.
 func soundCreateRequest(r *CreateRequest) bool {
 	all := uint64(0)
 	all |= topBits(r.Name)
@@ -668,7 +670,8 @@ func (e *encoder) createResponse(r *CreateResponse) {
 	e.close('}')
 }
 
-// soundCreateResponse reports whether Marshal certainly accepts r.
+// soundCreateResponse reports whether Marshal accepts r without a closer look.
+// If it reports false, the encoder decides.
 func soundCreateResponse(r *CreateResponse) bool {
 	all := uint64(0)
 	if s := r.ID; len(s) == 32 {

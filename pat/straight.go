@@ -4,22 +4,22 @@ import "github.com/sailpat/sailpat/internal/jsonscan"
 
 // Nearly every token has its members in the order of the contract's table, in one
 // of two layouts: without white space, or with the same white space before each
-// name. For these there are straight readers, which expect one name after the
-// other (members_gen.go). A straight reader reads the first members of an object,
-// all of them in most documents, with the funcs that the general reader calls for
-// their values. At the first name that it does not expect, or after a fault, the
-// general reader goes on behind the last value.
+// name. For each layout there is a straight reader, such as tokenCompact in
+// members_gen.go, which expects one name after the other. It reads values with
+// the methods that the general reader, such as token, also calls. At the first
+// name that it does not expect, or after a fault, the general reader goes on after
+// the last value. In most documents that never happens.
 
 type layout uint8
 
 const (
-	general  layout = iota // no straight reader
+	general  layout = iota // not for a straight reader
 	compact                // no white space
 	indented               // the same white space before each name
 )
 
 // layout returns the layout that the object at i seems to have, by the byte after
-// its brace.
+// its brace. A straight reader that meets another layout stops at once.
 func (d *decoder) layout(i int) layout {
 	s := d.Text
 	switch {
@@ -31,4 +31,5 @@ func (d *decoder) layout(i int) layout {
 	return indented
 }
 
+// maxGap is jsonscan.MaxGap for the generated readers.
 const maxGap = jsonscan.MaxGap

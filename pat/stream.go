@@ -43,7 +43,8 @@ func (e *StreamError) Unwrap() error { return e.Err }
 //
 // Broken syntax in an array, an array element over [MaxSize] and an error of r
 // end the stream with a *[StreamError]. A broken or too long line does not.
-// Retaining a token pins 64 KiB of input; retain its [Token.Clone] instead.
+// Retaining a token pins up to 64 KiB of input, or more if the token is longer;
+// retain its [Token.Clone] instead.
 func Tokens(r io.Reader, opts ...Option) iter.Seq2[Token, error] {
 	return func(yield func(Token, error) bool) {
 		s := newStream(r, opts)
@@ -231,17 +232,17 @@ func WriteTokens(w io.Writer, seq iter.Seq[Token]) error {
 }
 
 const (
-	firstSize = 4 << 10 // of the first array, so that the strings of a short stream keep little
+	firstSize = 4 << 10 // of the first array, so that the strings of a short stream pin little memory
 	chunkSize = 64 << 10
 )
 
-// A stream splits its input into elements. It holds the part of the input from
-// the next element on.
+// A stream splits its input into elements. buf holds what it has read of the
+// input, from the next element on.
 type stream struct {
 	options
 	d       decoder
 	r       io.Reader
-	buf     []byte // read and not yet used; its first bytes never change, so that strings may point into it
+	buf     []byte // read and not yet used; strings may point into it, see fill
 	backing []byte // holds buf
 	eof     bool
 	err     error // of r
@@ -256,7 +257,7 @@ type stream struct {
 
 	boundary boundary // of the element at buf[0]
 
-	handOver func() bool // reads on from buf[0] in another way, and reports whether nothing is left; nil: there is no other
+	handOver func() bool // if not nil, reads on from buf[0] with several goroutines, and reports whether nothing is left
 
 	read func(i int) (end int) // reads the element at i of d.Text
 	emit func(e event) bool    // hands it to the caller; false: the caller is done
@@ -276,7 +277,7 @@ func newStream(r io.Reader, opts []Option) *stream {
 	return s
 }
 
-// run finds out whether the stream is an array, and reads it.
+// run reads the stream: an array if it begins with a bracket, NDJSON otherwise.
 func (s *stream) run() {
 	for len(s.buf) < longestMark && !s.eof {
 		s.fill()
@@ -300,11 +301,11 @@ func (s *stream) run() {
 	s.finish(more)
 }
 
-// finish reports what the end of the stream is wrong with. more is false if
-// nothing may follow.
+// finish reports what is wrong at the end of the stream. more is false if the
+// stream has already ended with an error, or the caller is done.
 func (s *stream) finish(more bool) {
-	s.d.Forget()                        // the beginning of an element that broke off
-	if more && s.mark && s.err == nil { // there is nothing else
+	s.d.Forget()                        // the beginning of an element that is not all there
+	if more && s.mark && s.err == nil { // there was no element to report it with
 		s.reportMark()
 	}
 	if more && (s.err != nil || s.mark) {
@@ -315,8 +316,8 @@ func (s *stream) finish(more bool) {
 // longestMark is how many bytes show the encoding of a text.
 const longestMark = 4
 
-// notUTF8 ends a stream that is not UTF-8. Its first bytes, up to the size limit,
-// are there to be searched for secrets.
+// notUTF8 ends a stream that is not UTF-8. It reads up to the size limit, so that
+// the rule on secrets can search this part.
 func (s *stream) notUTF8(e *encoding, mark int) {
 	for !s.eof && len(s.buf) < s.maxSize && !s.isOff(RuleSecretInDocument) {
 		s.fill()
@@ -352,7 +353,8 @@ func (s *stream) advance(n int) {
 	s.buf, s.base = s.buf[n:], s.base+n
 }
 
-// count returns the line and the column of the byte at n of buf, from 0.
+// count returns the line of the byte at n of buf, as line counts, and its column,
+// from 0.
 func (s *stream) count(n int) (line, column int) {
 	line, column = s.line+bytes.Count(s.buf[:n], []byte{'\n'}), s.column
 	from := 0
@@ -366,8 +368,8 @@ func (s *stream) count(n int) (line, column int) {
 }
 
 // fill reads on, at least one byte unless the stream ends. It never changes bytes
-// that strings may point at: it writes behind them or into a new array. With
-// borrow, no string outlives the next element.
+// that strings may point to: it writes after them or into a new array. Only with
+// borrow, where no string outlives the next element, it uses the array again.
 func (s *stream) fill() {
 	if s.eof {
 		return
@@ -376,7 +378,7 @@ func (s *stream) fill() {
 	if had == cap(s.buf) {
 		if size := max(firstSize, min(4*len(s.backing), chunkSize), 2*had); !s.borrow || len(s.backing) < size {
 			s.backing = make([]byte, size)
-			s.d.items = make([]string, 0, min(cap(s.d.items), chunkScopes)) // so that no scope keeps an old buffer
+			s.d.items = make([]string, 0, min(cap(s.d.items), chunkScopes)) // so that no scope pins an old buffer
 		}
 		s.buf = s.backing[:copy(s.backing, s.buf)]
 	}
@@ -401,7 +403,7 @@ func readSome(r io.Reader, b []byte) (int, error) {
 }
 
 const (
-	chunkScopes  = 512 // scopes of a chunk for which there is space beforehand
+	chunkScopes  = 512 // limits the array of scopes that is made for a new buffer
 	maxIdleReads = 100 // as in package bufio
 )
 
@@ -438,7 +440,7 @@ func (s *stream) readLines() bool {
 					end = len(s.buf)
 				}
 			}
-		case end == len(s.buf) && s.err != nil: // the line broke off
+		case end == len(s.buf) && s.err != nil: // the reader failed within the line
 			return true
 		default:
 			s.d.Text = borrowed(text)
@@ -459,8 +461,8 @@ func (s *stream) readLines() bool {
 	}
 }
 
-// readArray reads the elements behind the bracket. It reports false if nothing
-// may follow.
+// readArray reads the elements after the bracket. It reports false if nothing may
+// follow.
 func (s *stream) readArray() bool {
 	i := s.space(0)
 	if i < len(s.buf) && s.buf[i] == ']' {
@@ -478,7 +480,7 @@ func (s *stream) readArray() bool {
 		switch {
 		case s.size(end) > s.maxSize:
 			return s.tooLarge()
-		case cutOff && !s.eof: // read it again when more of it is there
+		case cutOff && !s.eof: // read the element again when more of it is there
 			s.d.Forget()
 			s.fillElement()
 			i = 0
@@ -506,7 +508,7 @@ func (s *stream) readArray() bool {
 			return s.tail(i + 1)
 		case s.err != nil:
 			return true
-		case missingQuote: // which is recorded: no second violation
+		case missingQuote: // it is recorded; a second violation would only be its consequence
 			s.err, s.buf = errNotClosed, s.buf[:i]
 			return true
 		default:
@@ -517,7 +519,7 @@ func (s *stream) readArray() bool {
 
 var errNotClosed = errors.New("the array ends behind a string without closing quote")
 
-// tail checks that nothing stands behind the array.
+// tail checks that nothing follows the array.
 func (s *stream) tail(i int) bool {
 	if i = s.space(i); i == len(s.buf) {
 		return true
@@ -525,15 +527,16 @@ func (s *stream) tail(i int) bool {
 	return s.broken(jsonscan.TrailingData, "the end of the document", i)
 }
 
-// broken ends an array at a fault at i of buf.
+// broken ends an array with a fault at i of buf.
 func (s *stream) broken(code jsonscan.Code, want string, i int) bool {
 	s.reportMark()
 	s.d.Report(code, want, i, min(i+1, len(s.buf)))
 	return s.give(event{start: i, unread: true, last: true})
 }
 
-// size returns how much of the element decided about it: where its syntax is
-// broken, the part before the break, however much more was read.
+// size returns the size of an element that ends at end. If its syntax is broken,
+// only the part before the break counts, because how much of the rest is in buf
+// depends on the reader.
 func (s *stream) size(end int) int {
 	if n := len(s.d.Faults); s.d.Broken && !s.d.Incomplete && n > 0 {
 		return s.d.Faults[n-1].Start
@@ -541,17 +544,17 @@ func (s *stream) size(end int) int {
 	return end
 }
 
-// endsItself reports whether a value that ends here is complete: a number may go
-// on.
+// endsItself reports whether a value at the end of text is complete. A number or a
+// word is not: it may go on in the next piece of input.
 func endsItself(text []byte) bool {
 	c := text[len(text)-1]
 	return c == '}' || c == ']' || c == '"'
 }
 
 // fillElement reads on until the element at buf[0] is complete, or until there is
-// twice as much of it, so that broken syntax is found early. Together the
-// elements are read again for at most twice their length, and searched for their
-// ends once, however small the pieces in which they arrive.
+// twice as much of it, so that broken syntax is found early. However small the
+// pieces of input are, the decoder reads each byte three times at most, and
+// boundary each byte once.
 func (s *stream) fillElement() {
 	enough := 2 * len(s.buf)
 	complete := s.boundary.find(s.buf)
@@ -566,7 +569,8 @@ func (s *stream) fillElement() {
 // A boundary finds the end of a value that arrives in pieces. It only counts
 // brackets outside of strings: the decoder checks the value.
 type boundary struct {
-	at, depth         int
+	at                int // how many bytes were looked at
+	depth             int // of open brackets
 	inString, escaped bool
 	complete          bool
 }
@@ -591,7 +595,7 @@ func (b *boundary) find(text []byte) bool {
 			b.depth--
 			b.complete = b.depth <= 0
 		case c == ',' || c <= ' ':
-			b.complete = b.depth == 0 // behind a number or a word
+			b.complete = b.depth == 0 // after a number or a word
 		}
 	}
 	return b.complete

@@ -8,19 +8,20 @@ import (
 	"sync/atomic"
 )
 
-// chunkBytes is the size of the parts of a stream that goroutines check. It is a
-// variable so that tests can make elements span several chunks.
+// chunkBytes is about the size of a chunk. It is a variable so that tests can make
+// elements span several chunks.
 var chunkBytes = 1 << 20
 
-// A chunk is a part of a stream. Of NDJSON it has whole lines, but for a line that
-// is over the size limit, and ends early. Of an array it has whole elements, each
-// behind its comma, unless the array is odd.
+// A chunk is a part of a stream that one goroutine checks. A chunk of NDJSON holds
+// whole lines; only a line over the size limit may end early. A chunk of an array
+// holds whole elements, each after its comma, unless the array was split in the
+// wrong place (see streamlist.go).
 type chunk struct {
 	number int    // from 0, in the order of the stream
 	base   int    // offset of text in the stream
 	text   []byte // a part of buf
-	buf    []byte
-	err    error // of the reader, behind text
+	buf    []byte // memory to use again
+	err    error  // of the reader, after text
 }
 
 // A chunker splits a stream into chunks. Several goroutines use it.
@@ -29,8 +30,8 @@ type chunker interface {
 	next(buf []byte) (chunk, bool)
 }
 
-// chunks returns a chunker of the rest of the stream, or nil if it is not worth
-// splitting.
+// chunks returns a chunker for the rest of an NDJSON stream, or nil if the rest is
+// too short to be worth splitting.
 func (l *streamLinter) chunks() chunker {
 	longest := l.maxSize + len("\r\n")
 	if r, ok := l.r.(interface {
@@ -54,11 +55,11 @@ func (l *streamLinter) chunks() chunker {
 type chunksInTurn struct {
 	mu       sync.Mutex
 	r        io.Reader
-	rest     []byte // of the input, behind the last chunk
+	rest     []byte // read, after the last chunk
 	base     int    // offset of rest
 	number   int    // of the next chunk
-	longest  int    // so many bytes of a line show that it is over the limit
-	overlong bool   // rest is in a line that is over the limit and was returned
+	longest  int    // a line with this many bytes is over the limit, wherever it ends
+	overlong bool   // the last chunk is the beginning of a line over the limit; rest is in that line
 	err      error  // of r
 	finished bool
 }
@@ -71,19 +72,19 @@ func (s *chunksInTurn) next(buf []byte) (chunk, bool) {
 	}
 	buf = append(buf[:0], s.rest...)
 	s.rest = s.rest[:0]
-	cut := bytes.LastIndexByte(buf, '\n') + 1
-	for cut == 0 && s.err == nil && len(buf) < s.longest {
+	end := bytes.LastIndexByte(buf, '\n') + 1
+	for end == 0 && s.err == nil && len(buf) < s.longest {
 		had := len(buf)
 		buf = s.read(buf)
 		if i := bytes.LastIndexByte(buf[had:], '\n'); i >= 0 {
-			cut = had + i + 1
+			end = had + i + 1
 		}
 	}
 	c := chunk{number: s.number, base: s.base, text: buf, buf: buf}
 	switch {
-	case cut > 0:
-		c.text = buf[:cut]
-		s.rest = append(s.rest, buf[cut:]...)
+	case end > 0:
+		c.text = buf[:end]
+		s.rest = append(s.rest, buf[end:]...)
 	case s.err == nil:
 		s.overlong = true
 	case s.finished || len(buf) == 0 && s.err == io.EOF:
@@ -127,15 +128,15 @@ func (s *chunksInTurn) dropLine(buf []byte) {
 	}
 }
 
-// chunksAt splits what an io.ReaderAt returns into chunks of equal size. A line
-// belongs to the chunk in which it begins.
+// chunksAt splits a file into parts of equal size and reads them by offset. A line
+// belongs to the part in which it begins.
 type chunksAt struct {
 	r        io.ReaderAt
 	origin   int64 // of the stream in r
 	from, to int64 // of the part to split, in the stream
 	size     int64
-	longest  int // so many bytes of a line show that it is over the limit
-	taken    atomic.Int64
+	longest  int          // a line with this many bytes is over the limit, wherever it ends
+	taken    atomic.Int64 // number of the next chunk
 }
 
 func (s *chunksAt) next(buf []byte) (chunk, bool) {
@@ -177,7 +178,7 @@ func (s *chunksAt) next(buf []byte) (chunk, bool) {
 	return c, true
 }
 
-// lineRest is how much of a line is read at first behind the end of a chunk.
+// lineRest is how much is read first after a part, to complete its last line.
 const lineRest = 4 << 10
 
 // read appends the part of the stream between two offsets.

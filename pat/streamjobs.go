@@ -6,17 +6,18 @@ import (
 	"sync"
 )
 
-// reportBytes is about how much memory the reports take that a goroutine gathers
-// before it hands them over.
+// reportBytes is about how much memory a goroutine uses for reports before it
+// hands them over. It is a variable so that tests can make it smaller.
 var reportBytes = 1 << 20
 
-// hasThreads reports whether goroutines run at the same time. WebAssembly has one
-// thread, and a constant leaves the code below out of it.
+// hasThreads reports whether goroutines can run at the same time. WebAssembly has
+// one thread; since this is a constant, its programs do not contain the code below.
 const hasThreads = runtime.GOARCH != "wasm"
 
 // inParallel checks the stream from buf[0] on with several goroutines, if the kind
-// is known and there is enough of it. They yield what one goroutine would. It
-// reports whether it came to the end, or to that of the caller's loop.
+// is known and there is enough of it, and yields what one goroutine would yield.
+// It returns true at the end of the stream or of the caller's loop, and false if
+// the caller has to read on from buf[0].
 func (l *streamLinter) inParallel() bool {
 	switch {
 	case l.payload == nil || l.mark || l.eof:
@@ -49,7 +50,7 @@ func (l *streamLinter) inParallel() bool {
 	}
 }
 
-// A spare is memory of a chunk, to use again.
+// A spare is memory of a finished chunk, to use for another.
 type spare struct {
 	buf      []byte
 	elements []listElement
@@ -58,8 +59,8 @@ type spare struct {
 // workers are goroutines that check chunks.
 type workers struct {
 	chunks         chunker
-	results        []chan chunkReports // of the chunks under way, by their numbers
-	underWay       chan struct{}       // has one for each of them
+	results        []chan chunkReports // of the chunks under way; chunk n has results[n%len(results)]
+	underWay       chan struct{}       // holds a value for each chunk under way, and so limits them
 	free           chan spare
 	stop, finished chan struct{}
 }
@@ -73,7 +74,7 @@ func (l *streamLinter) startWorkers(chunks chunker) *workers {
 	}
 	var all sync.WaitGroup
 	for range l.jobs {
-		linter := l.worker() // here, since yielding changes l
+		linter := l.worker() // not in the goroutine, because yielding changes l
 		all.Go(func() { w.work(linter) })
 	}
 	go func() {
@@ -115,8 +116,8 @@ func (w *workers) work(linter *chunkLinter) {
 		}
 		r := linter.check(c, s.elements)
 		r.last = true
-		if s.buf = kept(c.buf); linter.used || len(r.reports) > 0 {
-			r.buf, s = s.buf, spare{} // the reports point into it
+		if s.buf = reusable(c.buf); linter.used || len(r.reports) > 0 {
+			r.buf, s = s.buf, spare{} // not to use again before the reports, which point into it, are yielded
 		}
 		if !linter.send(&r) {
 			return
@@ -148,7 +149,7 @@ func (w *workers) cancel() {
 	}
 }
 
-// done makes space for another chunk, in place of one whose reports were yielded.
+// done ends a chunk whose reports were all yielded, so that another can begin.
 func (w *workers) done(s spare) {
 	if s.buf != nil {
 		select {
@@ -159,8 +160,8 @@ func (w *workers) done(s spare) {
 	<-w.underWay
 }
 
-// kept returns a buffer to use again, and nil for one that had to grow far.
-func kept(buf []byte) []byte {
+// reusable returns a buffer to use again, or nil in place of one that is too large.
+func reusable(buf []byte) []byte {
 	if cap(buf) > 4*max(chunkBytes, chunkSize) {
 		return nil
 	}
@@ -191,22 +192,22 @@ func (l *streamLinter) yieldChunk(c *chunkReports) bool {
 // began with the chunk.
 type chunkReports struct {
 	reports  []Report
-	ended    *StreamError // at the last report
+	ended    *StreamError // if not nil, the stream ended at the last report
 	chunk    chunk
 	elements []listElement // if the stream is one list
 	first    int           // index of the first element, in the chunk
 	last     bool          // nothing of the chunk follows
-	buf      []byte        // to use again; the reports point into it
+	buf      []byte        // to use again after the reports, which point into it
 
-	// The following are those of the chunk, in the last part.
-	count  int  // of elements
-	lines  int  // how many end
-	column int  // at the end, in code points, from 0
-	odd    bool // the chunk of an array is not sound
-	read   int  // how many bytes of it are whole elements
+	// The following are about the whole chunk, and set in its last part.
+	count    int  // of elements
+	lines    int  // how many end in the chunk
+	column   int  // at its end, in code points, from 0
+	misplit  bool // not all of the chunk is whole elements of an array
+	complete int  // if misplit, how many bytes at its beginning are
 }
 
-// What reports take, with their texts.
+// Estimates of the memory that reports take, in bytes.
 const (
 	bytesPerReport    = 200
 	bytesPerViolation = 300
@@ -217,16 +218,17 @@ const (
 type chunkLinter struct {
 	streamLinter
 	keys  tokenKeys // of the last token, if the stream is one list
-	start int       // offset of the chunk
+	start int       // offset of the chunk in the stream
 	out   chunkReports
 	bytes int                      // about how much memory out takes
-	used  bool                     // a part of the reports was sent
+	used  bool                     // the receiver of the reports needs the chunk's memory
 	send  func(*chunkReports) bool // hands over a part of the reports; false: the caller is done
 }
 
+// worker returns a linter for one goroutine.
 func (l *streamLinter) worker() *chunkLinter {
 	w := &chunkLinter{}
-	w.streamLinter = streamLinter{stream: &stream{options: l.options, lines: l.lines}, detect: l.detect, whole: l.whole}
+	w.streamLinter = streamLinter{stream: &stream{options: l.options, lines: l.lines}, detect: l.detect, yieldedClean: l.yieldedClean}
 	w.counting, w.d.warnings, w.d.checkOnly = true, true, true
 	w.d.begin(nil, &w.options)
 	w.setKind(l.kind, false)
@@ -244,8 +246,8 @@ func (l *streamLinter) worker() *chunkLinter {
 	return w
 }
 
-// emitPart gathers the report of an element, and hands over what was gathered if
-// it takes much memory.
+// emitPart emits an element, whose report yield adds to out, and sends out if it
+// takes much memory.
 func (w *chunkLinter) emitPart(e event) bool {
 	w.keys = tokenKeys{}
 	more := w.streamLinter.emit(e)
@@ -266,7 +268,7 @@ func (w *chunkLinter) check(c chunk, elements []listElement) chunkReports {
 	w.buf, w.base, w.index, w.line, w.column = c.text, c.base, 0, 0, 0
 	w.eof, w.err = true, c.err
 	if !w.lines {
-		w.used = true // by the caller, who may have to read elements again
+		w.used = true // the receiver may have to read elements again
 		w.readElements()
 		w.out.count = w.index
 		return w.out

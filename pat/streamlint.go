@@ -5,17 +5,19 @@ import (
 	"strconv"
 )
 
-// A streamLinter is what LintLines does with the elements of a stream.
+// A streamLinter checks the elements of a stream for LintLines.
 type streamLinter struct {
 	*stream
 	detect  bool // no kind was given
 	kind    Kind
 	payload Payload     // the elements are read into it; nil if the kind is not known
 	seen    *seenTokens // nil unless the stream is one list
-	whole   bool        // a report without violations whose rules all ran was yielded
 	yield   func(Report, error) bool
 
-	splitFrom, splitPause int // the offset from which on an array may be split, and how far from the last time
+	yieldedClean bool // a report without violations on which all layers ran, see leavesOut
+
+	splitFrom  int // an array is not split among goroutines before this offset
+	splitPause int // how many bytes one goroutine reads before an array is split again
 }
 
 // setKind makes the elements payloads of a kind, or the tokens of one list.
@@ -26,12 +28,13 @@ func (l *streamLinter) setKind(kind Kind, list bool) {
 	}
 }
 
+// emit reports on an element, or on the end of the stream.
 func (l *streamLinter) emit(e event) bool {
 	text := borrowed(l.buf)
 	switch {
 	case e.unread:
 		text = text[:min(l.maxSize, len(text))]
-	case !e.last: // else the message tells what stands at the end
+	case !e.last: // at the end of a stream, messages describe the byte after the element
 		text = text[:e.end]
 	}
 	element := !e.unread || l.d.tooLarge()
@@ -57,7 +60,7 @@ func (l *streamLinter) emit(e event) bool {
 			l.d.unknownKind()
 		}
 		if len(l.d.Faults) > 0 && (l.lines || l.seen == nil) {
-			l.d.recognize() // else the element is no document of its own
+			l.d.recognize() // an element of a list is no document of its own
 		}
 		l.d.lint(&r, l.payload, &checker{options: l.options, index: index}, l.seen)
 		if r.Detected && !e.unread && !l.d.grammarFaulty() && l.isForeign(&r, text) {
@@ -80,17 +83,19 @@ func (l *streamLinter) emit(e event) bool {
 	return l.leavesOut(&r) || l.yield(r, nil)
 }
 
-// leavesOut reports whether OnlyViolations leaves out a report.
+// leavesOut reports whether OnlyViolations leaves out a report: each one without
+// violations but the first on which all layers ran, which shows Collect that the
+// rules ran. Until then, reports of lower layers are yielded.
 func (l *streamLinter) leavesOut(r *Report) bool {
-	if !l.onlyViolations || len(r.Violations) > 0 || l.whole {
+	if !l.onlyViolations || len(r.Violations) > 0 || l.yieldedClean {
 		return l.onlyViolations && len(r.Violations) == 0
 	}
-	l.whole = r.Kind != KindAuto && r.conditions.reached == allLayers
+	l.yieldedClean = r.Kind != KindAuto && r.conditions.reached == allLayers
 	return false
 }
 
-// beforeBreak drops the secrets behind the place at which an array breaks: how
-// much of that was read depends on the reader.
+// beforeBreak drops the secrets after the place at which an array breaks, because
+// how much was read of what follows depends on the reader.
 func (l *streamLinter) beforeBreak(vs []Violation) []Violation {
 	if !l.d.Broken || len(l.d.Faults) == 0 {
 		return vs
@@ -99,8 +104,8 @@ func (l *streamLinter) beforeBreak(vs []Violation) []Violation {
 	return slices.DeleteFunc(vs, func(v Violation) bool { return v.Rule == RuleSecretInDocument && v.Span.End > end })
 }
 
-// findKind detects the kind of an element that was only skipped so far, and
-// reads it as such.
+// findKind detects the kind of an element, which was only skipped so far because
+// the kind was not known, and reads the element again as a payload of that kind.
 func (l *streamLinter) findKind(e event, text string) {
 	kind, ok := detectKind(text)
 	if !ok {

@@ -13,10 +13,10 @@ import (
 // name that an earlier element begins with. To know where one begins, all of the
 // array would have to be scanned first, by one goroutine.
 //
-// A chunk is sound if the chunks before it are sound and if it has whole elements
-// only, which the goroutine that checks it finds out. At the first chunk that is
-// not sound, the stream is read on from its last whole element, as if it had not
-// been split.
+// So a split may be wrong. The goroutine that checks a chunk finds out whether the
+// chunk has whole elements only; if it has not, the chunk is misplit. The results
+// up to the first misplit chunk are right. From the last whole element of that
+// chunk, one goroutine reads on as if the stream had not been split.
 
 // A listElement is an element of a chunk of a list.
 type listElement struct {
@@ -31,7 +31,7 @@ type listPlace struct {
 }
 
 // listInParallel is inParallel for an array that is read up to a comma, which is
-// the first byte of buf. If it returns false, the array is read on from buf[0].
+// the first byte of buf.
 func (l *streamLinter) listInParallel() bool {
 	if l.base < l.splitFrom {
 		return false
@@ -73,20 +73,20 @@ func (l *streamLinter) listInParallel() bool {
 		if !r.last {
 			continue
 		}
-		if r.odd {
+		if r.misplit {
 			w.cancel()
-			l.advance(r.read - (l.base - r.chunk.base))
+			l.advance(r.complete - (l.base - r.chunk.base))
 			l.index = at.index + r.count
 			l.buf = l.buf[:len(l.buf):len(l.buf)]
 			l.r = &afterChunks{chunks: chunks, next: n + 1, finished: w.finished}
 			break
 		}
-		at = at.behind(&r)
+		at = at.after(&r)
 		l.index, l.line, l.column = at.index, at.line, at.column
 		w.done(spare{r.buf, r.elements})
 		n++
 	}
-	if l.base-begin < 4*chunkBytes { // hardly worth it: wait longer before the next attempt
+	if l.base-begin < 4*chunkBytes { // hardly worth it: read further before the next attempt
 		l.splitPause *= 2
 	} else {
 		l.splitPause = 0
@@ -96,10 +96,10 @@ func (l *streamLinter) listInParallel() bool {
 	return false
 }
 
-// elementStart returns the comma at the beginning of text and the beginning of the
-// object behind it, up to the end of its first name, as in `, {"id"`. It returns
-// "" if there is something else. The result is in no string, and does not overlap
-// one: behind the quote that ends a string there is no name.
+// elementStart returns the beginning of text from a comma to the end of the first
+// name of an object, as in `, {"id"`, or "" if text does not begin so. No string
+// contains the result, because of its quotes, and no string ends within it,
+// because a name does not follow the end of a string.
 func elementStart(text string) string {
 	s := jsonscan.Scanner{Text: text}
 	brace := s.Space(1)
@@ -122,8 +122,8 @@ func elementStart(text string) string {
 
 const maxElementStart = 256
 
-// behind returns the place behind a chunk.
-func (p listPlace) behind(r *chunkReports) listPlace {
+// after returns the place after a chunk that begins at p.
+func (p listPlace) after(r *chunkReports) listPlace {
 	p.index += r.count
 	if r.lines > 0 {
 		p.column = 0
@@ -133,8 +133,8 @@ func (p listPlace) behind(r *chunkReports) listPlace {
 }
 
 // yieldElements yields the reports of elements of a chunk that begins at a place.
-// The rules of lists compare the elements with all before them, so it reads those
-// again that repeat something.
+// The rules of lists compare an element with all earlier ones, which its goroutine
+// could not see. So yieldElements reads an element again if it repeats something.
 func (l *streamLinter) yieldElements(c *chunkReports, at listPlace) bool {
 	if l.seen == nil {
 		for i := range c.reports {
@@ -159,7 +159,7 @@ func (l *streamLinter) yieldElements(c *chunkReports, at listPlace) bool {
 			r, reports = &reports[0], reports[1:]
 		}
 		switch {
-		case repeated != 0, r == nil && !l.whole, r != nil && !l.move(r, at):
+		case repeated != 0, r == nil && !l.yieldedClean, r != nil && !l.move(r, at):
 			l.index = at.index + index
 			l.advance(e.start - (l.base - c.chunk.base))
 			if !l.readAgain(repeated) {
@@ -172,7 +172,8 @@ func (l *streamLinter) yieldElements(c *chunkReports, at listPlace) bool {
 	return true
 }
 
-// readAgain reads the element at buf[0], which a goroutine has found to be whole.
+// readAgain reads and reports the element at buf[0], which is whole and repeats
+// what is given.
 func (l *streamLinter) readAgain(repeated repetition) bool {
 	l.seen.known = &repeated
 	l.d.Text, l.d.Depth = borrowed(l.buf), 1
@@ -181,8 +182,9 @@ func (l *streamLinter) readAgain(repeated repetition) bool {
 	return more
 }
 
-// move places a report, which counts from a chunk, in the stream. It reports false,
-// and changes nothing, if it cannot find the index of the element in all texts.
+// move changes the index, line and pointers of a report from those in a chunk that
+// begins at a place to those in the stream. It reports false and changes nothing if
+// a pointer or message may have the index where it cannot be replaced.
 func (l *streamLinter) move(r *Report, at listPlace) bool {
 	if l.seen != nil && len(r.Violations) > 0 {
 		from, to := elementPointer(r.Element.Index), elementPointer(at.index+r.Element.Index)
@@ -205,9 +207,9 @@ func (l *streamLinter) move(r *Report, at listPlace) bool {
 	return true
 }
 
-// readElements checks the elements of a chunk.
+// readElements checks the elements of a chunk, up to the first that is not whole.
 func (w *chunkLinter) readElements() {
-	read := 0
+	complete := 0
 	for i := 0; ; {
 		w.d.Text = borrowed(w.buf)
 		if i = w.d.Space(i); i == len(w.buf) {
@@ -228,9 +230,9 @@ func (w *chunkLinter) readElements() {
 		if !w.give(event{end: end}) {
 			return
 		}
-		i, read = end, w.base-w.start+end
+		i, complete = end, w.base-w.start+end
 	}
-	w.out.odd, w.out.read = true, read
+	w.out.misplit, w.out.complete = true, complete
 }
 
 // listChunks splits an array. A chunk has the elements that one call of Read
@@ -238,18 +240,18 @@ func (w *chunkLinter) readElements() {
 type listChunks struct {
 	mu       sync.Mutex
 	r        io.Reader
-	needle   []byte // with which elements probably begin
-	rest     []byte // of the input, behind the last chunk
+	needle   []byte // with which elements probably begin, see elementStart
+	rest     []byte // read, after the last chunk
 	base     int    // offset of rest
 	maxSize  int
 	err      error // of r
-	finished bool
+	finished bool  // next returns no more chunks
 	scanner  jsonscan.Scanner
 
-	taking   sync.Mutex // is never held while r is read
-	taken    int        // how many chunks there were
-	stopped  bool
-	underWay []chunk // by their numbers
+	taking   sync.Mutex // guards what follows; never held while r is read
+	taken    int        // how many chunks next has returned
+	stopped  bool       // by cancel
+	underWay []chunk    // chunk n is underWay[n%len(underWay)]
 }
 
 func (s *listChunks) next(buf []byte) (chunk, bool) {
@@ -262,24 +264,24 @@ func (s *listChunks) next(buf []byte) (chunk, bool) {
 		buf = make([]byte, 0, len(s.rest)+chunkBytes+lineRest)
 	}
 	buf = append(buf[:0], s.rest...)
-	cut := 0
+	end := 0
 	if s.taken == 0 { // rest comes from the stream, and may have whole elements
-		cut = s.cut(buf)
+		end = s.lastEnd(buf)
 	}
-	if cut == 0 && !s.finished {
+	if end == 0 && !s.finished {
 		var n int
 		n, s.err = readSome(s.r, buf[len(buf):min(cap(buf), len(buf)+chunkBytes)])
 		buf = buf[:len(buf)+n]
-		cut = s.cut(buf)
+		end = s.lastEnd(buf)
 		s.finished = s.finished || s.err != nil
 	}
-	s.rest = append(s.rest[:0], buf[cut:]...)
-	if cut == 0 { // a reader as slow as this, or elements as large, are for one goroutine
+	s.rest = append(s.rest[:0], buf[end:]...)
+	if end == 0 { // the reader is slow or the element large: one goroutine goes on
 		s.finished = true
 		return chunk{}, false
 	}
-	c := chunk{number: s.taken, base: s.base, text: buf[:cut], buf: buf}
-	s.base += cut
+	c := chunk{number: s.taken, base: s.base, text: buf[:end], buf: buf}
+	s.base += end
 	s.taking.Lock()
 	defer s.taking.Unlock()
 	s.underWay[s.taken%len(s.underWay)] = c
@@ -287,9 +289,10 @@ func (s *listChunks) next(buf []byte) (chunk, bool) {
 	return c, true
 }
 
-// cut returns the end of the last whole element, and 0 if there is none. It scans
-// those from the last needle on.
-func (s *listChunks) cut(buf []byte) int {
+// lastEnd returns where the last whole element in buf ends, or 0 if there is none.
+// It scans only from the last needle on. If something else than an element follows,
+// it sets finished.
+func (s *listChunks) lastEnd(buf []byte) int {
 	i := max(0, bytes.LastIndex(buf, s.needle))
 	sc := &s.scanner
 	for sc.Text = borrowed(buf); ; {
@@ -318,10 +321,11 @@ func (s *listChunks) cut(buf []byte) int {
 		}
 		i = end
 	}
-	s.finished = true // for now, or at the end of the array
+	s.finished = true // at the end of the array, or until it is split again
 	return i
 }
 
+// isStopped reports whether cancel was called.
 func (s *listChunks) isStopped() bool {
 	s.taking.Lock()
 	defer s.taking.Unlock()
@@ -335,7 +339,8 @@ func (s *listChunks) cancel() {
 	s.stopped = true
 }
 
-// chunk returns a chunk that is under way.
+// chunk returns chunk n, which is under way. ok is false if next has not returned
+// it yet.
 func (s *listChunks) chunk(n int) (c chunk, ok bool) {
 	s.taking.Lock()
 	defer s.taking.Unlock()
@@ -345,15 +350,15 @@ func (s *listChunks) chunk(n int) (c chunk, ok bool) {
 	return s.underWay[n%len(s.underWay)], true
 }
 
-// afterChunks reads what follows a chunk that is not sound: the chunks under way,
-// and the rest of the input.
+// afterChunks reads what follows a misplit chunk: the chunks under way, and the
+// rest of the input.
 type afterChunks struct {
 	chunks   *listChunks
-	next     int // number of the next chunk
-	text     []byte
+	next     int           // number of the next chunk
+	text     []byte        // to read before that
 	finished chan struct{} // closed when no goroutine takes another chunk
-	waited   bool          // for that
-	atRest   bool          // text is the rest
+	waited   bool          // until finished was closed
+	atRest   bool          // text is chunks.rest; the reader of chunks follows
 }
 
 func (a *afterChunks) Read(b []byte) (int, error) {
@@ -368,7 +373,7 @@ func (a *afterChunks) Read(b []byte) (int, error) {
 		case ok:
 			a.text = c.text
 			a.next++
-		case !a.waited: // for a call of Read, which may bring another chunk
+		case !a.waited: // a call of Read that is under way may bring another chunk
 			<-a.finished
 			a.waited = true
 		default:
@@ -381,10 +386,10 @@ func (a *afterChunks) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// drained reports whether all that was read ahead was read.
+// drained reports whether all that was read ahead was read, and the reader goes on.
 func (a *afterChunks) drained() bool { return a.atRest && len(a.text) == 0 && a.chunks.err == nil }
 
-// wait returns when no goroutine reads the stream.
+// wait returns when no goroutine reads the stream any more.
 func (l *streamLinter) wait() {
 	if a, ok := l.r.(*afterChunks); ok {
 		<-a.finished

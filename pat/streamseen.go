@@ -6,24 +6,24 @@ import (
 	"slices"
 )
 
-// seenTokens are the ids and the names of the tokens of a streamed list, and how
-// many tokens each owner has, by a hash of its id.
+// seenTokens holds what the tokens of a streamed list are compared by: hashes of
+// their ids and names, and how many tokens each owner has.
 type seenTokens struct {
 	ids, names seenHashes
-	owners     map[uint64]uint8 // up to one more than allowed
+	owners     map[uint64]uint8 // number of tokens by the hash of the owner's id, up to one more than allowed
 
-	later *tokenKeys  // if not nil, check only stores the keys, and another goroutine adds them
-	known *repetition // if not nil, check reports it, since the keys were added before
+	later *tokenKeys  // if not nil, check only stores the keys here, and another goroutine adds them
+	known *repetition // if not nil, the keys are added already, and check only reports this
 }
 
 // tokenKeys are what the rules between the tokens of a list compare.
 type tokenKeys struct {
 	id, name, owner    uint64 // hashes
 	idShard, nameShard uint8
-	compared           repetition // which of them the rules compare
+	compared           repetition // which of the keys the rules compare
 }
 
-// A repetition says what a token shares with earlier ones.
+// A repetition says which keys of a token an earlier token has too.
 type repetition uint8
 
 const (
@@ -32,8 +32,8 @@ const (
 	repeatsOwner            // more often than is allowed
 )
 
-// check reports the id and the name of a token that an earlier one has. A token
-// without id, name or owner's id is compared with none.
+// check reports an id or a name that an earlier token has too, and an owner with
+// too many tokens. A token without id, name or owner's id is not compared.
 func (s *seenTokens) check(c *checker, p Payload) {
 	t, ok := p.(*Token)
 	if !ok {
@@ -61,6 +61,7 @@ func (s *seenTokens) check(c *checker, p Payload) {
 	}
 }
 
+// keysOf returns the keys of a token that the rules which run compare.
 func (c *checker) keysOf(t *Token) (k tokenKeys) {
 	if t.ID != "" && !c.isOff(RuleListDuplicateID) {
 		k.id, k.idShard = seenHash(t.ID, "")
@@ -77,7 +78,8 @@ func (c *checker) keysOf(t *Token) (k tokenKeys) {
 	return k
 }
 
-// prefetch reads the slots where the hashes of a token begin, as prefetchSlots does.
+// prefetch reads the slots at which the search for the hashes of a token begins,
+// so that they are in the cache (see prefetchSlots).
 //
 //go:noinline
 func (s *seenTokens) prefetch(k *tokenKeys) uint64 {
@@ -106,20 +108,21 @@ func (s *seenTokens) add(k *tokenKeys) (r repetition) {
 }
 
 // seenHashes is a set of hashes of 72 bits: 8 bits choose a shard, which holds the
-// other 64. Shards grow one at a time, and so by little.
+// other 64. Shards grow one at a time, so that the set never doubles at once.
 type seenHashes struct {
 	shards [256]hashShard
 	moved  []uint64 // the hashes of a shard while it grows
 }
 
-// A hashShard is a hash table with linear probing. Its hashes ascend, so that it
-// can grow in one pass, by a quarter or less. It grows by a piece and gives no
-// memory back, which would count until the next garbage collection.
+// A hashShard is a hash table with linear probing. Its hashes ascend, so that one
+// pass moves them to their new slots when it grows. It grows by a piece, a quarter
+// of its size or less, and keeps the other pieces: an old table would take memory
+// until the next garbage collection.
 type hashShard struct {
 	pieces [][]uint64 // 4 of 8 slots, 4 of 16 slots, and so on; 0 is a free slot
-	slots  int        // of all pieces; the last one is free
-	begins int        // how many slots hashes can begin at
-	n      int        // of hashes
+	slots  int        // number of slots in all pieces; the last slot is free
+	begins int        // the search for a hash begins at one of the first begins slots
+	n      int        // number of hashes
 }
 
 var shardSeed = maphash.MakeSeed()
@@ -142,7 +145,7 @@ func (s *seenHashes) add(hash uint64, of uint8) bool {
 	return found
 }
 
-// first reads the slot at which a hash begins.
+// first returns the value of the slot at which the search for a hash begins.
 func (s *seenHashes) first(hash uint64, of uint8) uint64 {
 	if shard := &s.shards[of]; shard.slots > 0 {
 		piece, i := place(shard.begin(hash))
@@ -151,7 +154,7 @@ func (s *seenHashes) first(hash uint64, of uint8) uint64 {
 	return 0
 }
 
-// add adds a hash, and moves the greater ones before the next free slot by one. It
+// add adds a hash, and moves the greater ones up to the next free slot by one. It
 // reports whether the hash was there already, and whether the shard must grow.
 func (s *hashShard) add(hash uint64) (found, full bool) {
 	for piece, i := place(s.begin(hash)); ; piece, i = piece+1, 0 {
@@ -171,13 +174,15 @@ func (s *hashShard) add(hash uint64) (found, full bool) {
 	}
 }
 
-// begin returns the slot at which a hash begins: it is there, or soon behind.
+// begin returns the slot at which the search for a hash begins. The hash is there
+// or in one of the next slots.
 func (s *hashShard) begin(hash uint64) int {
 	at, _ := bits.Mul64(hash, uint64(s.begins))
 	return int(at)
 }
 
-// place returns the piece and the index in it of a slot. Slot 53 is in piece 5, at 5:
+// place returns the piece of a slot and the index in the piece. Slot 53 is in piece
+// 5, at index 5:
 //
 //	53+32  0b1010101  0b101 is the piece, 0b0101 the index; size is 4
 func place(slot int) (piece, i int) {
@@ -186,7 +191,8 @@ func place(slot int) (piece, i int) {
 	return 4*size - 16 + slot>>size, slot & (1<<size - 1)
 }
 
-// grow adds a piece and distributes the hashes anew. It returns moved, to use again.
+// grow adds a piece, or more if one is not enough, and moves all hashes to their
+// new slots. moved is memory for them; grow returns it for the next call.
 func (s *hashShard) grow(moved []uint64) []uint64 {
 	moved = slices.Grow(moved[:0], s.slots)[:s.slots]
 	n := 0
@@ -206,7 +212,7 @@ func (s *hashShard) grow(moved []uint64) []uint64 {
 	return moved
 }
 
-// fill puts hashes into an empty shard. It reports whether the last slot is free.
+// fill replaces the hashes of a shard. It reports whether the last slot is free.
 func (s *hashShard) fill(sorted []uint64) bool {
 	for _, piece := range s.pieces {
 		clear(piece)

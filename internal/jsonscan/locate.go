@@ -6,19 +6,20 @@ import (
 	"strings"
 )
 
-// A Place is the span of a value and of its name. An element has no name. The
-// zero Place is that of a pointer that leads nowhere.
+// A Place is the span of a value and of its name. An element has no name. A
+// pointer that leads nowhere has the zero Place.
 type Place struct{ NameStart, NameEnd, Start, End int }
 
-// A branch is a node of the tree that the pointers make.
+// A branch is a node of the tree that the pointers form.
 type branch struct {
-	below map[string]*branch
-	want  []int
+	below map[string]*branch // by member name or index
+	want  []int              // indexes of the pointers that end here
 }
 
 // Locate finds the place of each pointer in the value at i, which must have
-// valid syntax. It makes one pass for all pointers, so a text full of faults is
-// not quadratic. Of several members of one name the first counts, as in Next.
+// valid syntax. It makes one pass for all pointers, so a text full of faults does
+// not take quadratic time. Of several members of one name the first counts, as in
+// Next.
 func Locate(text string, i int, pointers []string) []Place {
 	l := locator{Scanner{Text: text, Rereading: true}, make([]Place, len(pointers))}
 	if len(pointers) == 0 {
@@ -82,7 +83,8 @@ func (l *locator) value(i int, b *branch, p Place) int {
 	return i
 }
 
-// indexes returns which elements of an array pointers lead to, in order.
+// indexes returns the indexes of the array elements that pointers lead to,
+// ascending.
 func (b *branch) indexes() []int {
 	var out []int
 	for token := range b.below {
@@ -94,7 +96,8 @@ func (b *branch) indexes() []int {
 	return slices.Compact(out) // "1" and "01"; member knows which of them is an index
 }
 
-// member reads the value at i if a pointer leads there, or else steps over it.
+// member reads the value at i if a pointer leads through token, and otherwise
+// steps over it.
 func (l *locator) member(i int, b *branch, token string, p Place) int {
 	next := b.below[token]
 	if next == nil {

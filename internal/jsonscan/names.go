@@ -10,9 +10,9 @@ import (
 // Names are the members of one type in their usual order. Any number of names
 // of any length works. The first maxFast of them that are at most
 // maxName-len(`,"":`) bytes long and differ in their first three bytes are also
-// found by comparing words; the others are found by a plain search.
+// found by comparing words; the others are found by a linear search.
 type Names struct {
-	list     [maxFast + 1]name // an entry without a word matches no text
+	list     [maxFast + 1]name // an entry of size 0 matches no text
 	slots    [32]uint8         // indexes of list
 	factor   uint64            // spreads the names over slots
 	all      []Name
@@ -50,7 +50,7 @@ type Name struct {
 	Required bool
 }
 
-// noNames is for an object of which nothing is known.
+// noNames is for an object whose members are all skipped.
 var noNames = NewNames()
 
 // NewNames makes a table from names in their usual order.
@@ -148,10 +148,9 @@ func (n *Names) Texts() []string {
 	return out
 }
 
-// Unknown names are kept until their object ends, as 28 bits of a hash above 36
-// bits of offset: sorting the words brings equal names together. That is eight
-// bytes a name, nothing in an object without unknown names, and no text makes
-// it quadratic.
+// Scanner.names keeps each unknown name until its object ends, as a word with 28
+// bits of its hash above 36 bits of its offset. Sorting the words brings equal
+// names together. That takes eight bytes a name, and no text makes it quadratic.
 const (
 	offsetBits = 36
 	offsetMask = 1<<offsetBits - 1
@@ -163,9 +162,9 @@ func packName(text string, at int) uint64 {
 	return maphash.String(seed, text)<<offsetBits | uint64(at)&offsetMask
 }
 
-// addName adds an unknown name of the object being read. Before the names need
-// more memory, those that could not be reported anyway are dropped, unless there
-// were few of them the last time.
+// addName adds an unknown name of the object being read. Before a long list of
+// names grows, it drops those that could not be reported anyway, unless the last
+// time there were few of them.
 func (s *Scanner) addName(o *Object, name uint64) {
 	const few = 1 << 16
 	if n := len(s.names) - o.names; len(s.names) == cap(s.names) && n >= few {
@@ -188,28 +187,28 @@ func (s *Scanner) addName(o *Object, name uint64) {
 }
 
 // maxDuplicates is how many duplicates of an object can have an effect: a thousand
-// that are recorded as unknown names, a thousand others, and one that shows that
-// there are more.
+// that are already recorded as unknown names, a thousand others, and one that
+// shows that there are more.
 const maxDuplicates = 2*MaxFaults + 1
 
 // A duplicate is a name that equals an earlier one of the same object.
 type duplicate struct{ first, at int }
 
-// duplicates finds equal names among packed ones, the first maxDuplicates in the
-// order of the text.
+// duplicates returns the first maxDuplicates duplicates among names that packName
+// packed, in the order of the text.
 func (s *Scanner) duplicates(words []uint64) []duplicate {
 	found, _ := s.distinct(words)
 	return found
 }
 
-// distinct moves the first of each name to the front of words. It returns how many
-// there are, and what duplicates returns.
+// distinct moves one word of each name, the first in the text, to the front of
+// words. It returns what duplicates returns, and how many names there are.
 func (s *Scanner) distinct(words []uint64) (found []duplicate, n int) {
 	sortFound := func() {
 		slices.SortFunc(found, func(a, b duplicate) int { return cmp.Compare(a.at, b.at) })
 		found = found[:min(len(found), maxDuplicates)]
 	}
-	var group, others []uint64 // others have the hash of a name, but are different
+	var group, others []uint64 // others have the hash of the group's first name, but differ from it
 	slices.Sort(words)
 	for from := 0; from < len(words); {
 		to := from + 1
@@ -239,8 +238,8 @@ func (s *Scanner) distinct(words []uint64) (found []duplicate, n int) {
 	return found, n
 }
 
-// reportDuplicates records the unknown names of an object that occur twice. One
-// already recorded as unknown becomes a duplicate: one fault, one record.
+// reportDuplicates records the unknown names of an object that occur twice. If one
+// is already recorded as unknown, that fault becomes a duplicate.
 func (s *Scanner) reportDuplicates(o *Object) {
 	found := s.duplicates(s.names[o.names:])
 	if len(found) == 0 {
@@ -275,8 +274,9 @@ func (s *Scanner) reportDuplicates(o *Object) {
 	}
 }
 
-// locateFirsts finds the first of each known name recorded as a duplicate.
-func (s *Scanner) locateFirsts(o *Object) {
+// locateFirstNames finds the first occurrence of each known name that is recorded
+// as a duplicate.
+func (s *Scanner) locateFirstNames(o *Object) {
 	var pointers []string
 	var faults []*Fault
 	for i := o.firstFault; i < len(s.Faults); i++ {

@@ -12,7 +12,7 @@ import (
 //		switch o.Member { … read the value at i … }
 //	}
 //
-// and meets each known member once. Next handles separators, white space,
+// and gets each known member once. Next handles separators, white space,
 // duplicate, unknown and missing names.
 type Object struct {
 	Names   *Names
@@ -24,18 +24,23 @@ type Object struct {
 	duplicated bool   // a known name came twice
 	distinct   bool   // most unknown names differ, see addName
 	seen       uint64 // a bit for each of the first maxSeen names
-	seenMore   []bool // of the names after those
-	next       uint32 // the index of the member that usually comes next
-	faults     int    // 1 + the number of faults whose pointers begin with this object's step; 0 before the brace
-	firstFault int    // index of this object's first fault
-	names      int    // index of its first unknown name
-	step       string // the name of an unknown member
+	seenMore   []bool // one for each of the names after those
+	next       uint32 // the index of the name that usually comes next
+	faults     int    // 1 + how many faults there were before the current value; 0 before the brace
+	firstFault int    // index in Faults of this object's first fault
+	names      int    // index in Scanner.names of this object's first unknown name
+	step       string // the name of the current member, if it is not one of Names or is a duplicate
 }
 
 // Next steps from the end of a value (at first, from the brace) to the value of
 // the next member that is known and did not occur before.
+//
+// It compares words of the text with the name that usually comes next, then with
+// the one that the first bytes choose. Whatever is less usual, separator and
+// nextSlow handle.
 func (s *Scanner) Next(o *Object, i int) int {
 	t := s.Text[i:]
+	// Without `,"` at i, or after a fault of the last value, separator finds the name.
 	if len(t) <= maxName || uint16(Load64(t, 0)) != ','|'"'<<8 || o.faults != len(s.Faults)+1 {
 		if i = s.separator(o, i); !o.More {
 			return i
@@ -44,7 +49,7 @@ func (s *Scanner) Next(o *Object, i int) int {
 		t = s.Text[i:]
 	}
 	if len(t) <= maxName {
-		return s.name(o, i+1)
+		return s.nextSlow(o, i+1)
 	}
 	word, n := Load64(t, 0), &o.Names.list[o.next&maxFast]
 	differs := (word ^ n.first) & n.mask
@@ -56,7 +61,7 @@ func (s *Scanner) Next(o *Object, i int) int {
 		differs |= (Load64(t, 8)^n.rest[0])&n.masks[0] | (Load64(t, 16)^n.rest[1])&n.masks[1] | (Load64(t, 24)^n.rest[2])&n.masks[2]
 	}
 	if differs|o.seen&n.bit != 0 {
-		return s.name(o, i+1)
+		return s.nextSlow(o, i+1)
 	}
 	o.seen |= n.bit
 	o.Member, o.next = n.id, n.next
@@ -66,7 +71,8 @@ func (s *Scanner) Next(o *Object, i int) int {
 	return s.Space(i)
 }
 
-// separator steps to the name of the next member, or behind the object.
+// separator steps to the name of the next member, or over the end of the object.
+// If the last value has faults, it puts the member's name before their pointers.
 func (s *Scanner) separator(o *Object, i int) int {
 	i = s.Space(i)
 	if o.faults == 0 {
@@ -87,7 +93,7 @@ func (s *Scanner) separator(o *Object, i int) int {
 		}
 	} else {
 		if len(s.Faults) >= o.faults {
-			s.Prefix(o.faults-1, o.name())
+			s.Prefix(o.faults-1, o.memberName())
 			o.faults = len(s.Faults) + 1
 		}
 		if s.Peek(i) == ',' {
@@ -114,7 +120,7 @@ func (s *Scanner) close(o *Object) {
 		s.names = s.names[:o.names]
 	}
 	if o.duplicated {
-		s.locateFirsts(o)
+		s.locateFirstNames(o)
 	}
 	if o.Names.required&^o.seen != 0 || len(o.Names.all) > maxSeen {
 		for i, x := range o.Names.all {
@@ -127,7 +133,7 @@ func (s *Scanner) close(o *Object) {
 	}
 }
 
-// has reports whether the name of an index occurred.
+// has reports whether the name with index i occurred.
 func (o *Object) has(i int) bool {
 	if i < maxSeen {
 		return o.seen>>i&1 != 0
@@ -135,7 +141,7 @@ func (o *Object) has(i int) bool {
 	return o.seenMore != nil && o.seenMore[i-maxSeen]
 }
 
-// mark records that the name of an index occurred.
+// mark records that the name with index i occurred.
 func (o *Object) mark(i int) {
 	if i < maxSeen {
 		o.seen |= 1 << i
@@ -147,18 +153,18 @@ func (o *Object) mark(i int) {
 	o.seenMore[i-maxSeen] = true
 }
 
-// name returns the name of the member whose value is being read.
-func (o *Object) name() string {
+// memberName returns the name of the member whose value is being read.
+func (o *Object) memberName() string {
 	if o.Member < 0 {
 		return o.step
 	}
 	return o.Names.all[o.next-1].Text
 }
 
-// name reads the name at i where comparing words did not find it. It records
-// unknown members, and the second and later members of one name, and steps over
-// them: the caller does not meet them.
-func (s *Scanner) name(o *Object, i int) int {
+// nextSlow goes on for Next at the name at i, which comparing words did not
+// find. It records unknown members, and the second and later members of one name,
+// and steps over them: the caller does not get them.
+func (s *Scanner) nextSlow(o *Object, i int) int {
 	for {
 		start, text := i, noName
 		end := s.String(i, &text)
@@ -166,13 +172,13 @@ func (s *Scanner) name(o *Object, i int) int {
 			o.More = false
 			return s.stop(Syntax, "`:`", i)
 		}
-		o.faults = len(s.Faults) + 1 // a fault of the name stands at the object
+		o.faults = len(s.Faults) + 1 // the pointer of a fault in the name is the object's
 		i = s.Space(i + 1)
 		known := o.Names.find(text)
 		switch {
 		case text == noName: // the name has a fault; the member is skipped
 		case known < 0:
-			if !s.FaultsTruncated && !s.Rereading { // else no duplicate would be recorded
+			if !s.FaultsTruncated && !s.Rereading { // otherwise no duplicate would be recorded
 				s.addName(o, packName(text, start))
 			}
 			if o.Names != noNames {
@@ -198,6 +204,7 @@ func (s *Scanner) name(o *Object, i int) int {
 	}
 }
 
+// unknown records an unknown name as Scanner.Unknown asks.
 func (s *Scanner) unknown(among *Names, start, end int) {
 	first := len(s.Faults)
 	switch s.Unknown {
@@ -211,9 +218,10 @@ func (s *Scanner) unknown(among *Names, start, end int) {
 	}
 }
 
-// Resume makes o an object of which the caller read the members in seen, a bit
-// for each of the Names, the last of them just before. faults is how many faults
-// there were before the object. The caller has added the object to Depth.
+// Resume prepares o for an object of which the caller has read members without
+// Next. seen has a bit for each of the Names that it read; the highest is that of
+// the last one. faults is how many faults there were before the object. The
+// caller has added the object to Depth.
 func (s *Scanner) Resume(o *Object, seen uint64, faults int) {
 	o.More, o.names = true, len(s.names)
 	o.firstFault, o.faults = faults, faults+1
@@ -234,7 +242,8 @@ type Gap struct {
 // MaxGap is how many bytes the words of a Gap cover.
 const MaxGap = 16
 
-// FirstGap returns the white space at i if it is a Gap and a quote follows it.
+// FirstGap returns the white space at i as a Gap. ok is false if it is too long,
+// if no quote follows, or if the text ends soon after i.
 func FirstGap(text string, i int) (g Gap, ok bool) {
 	if len(text)-i <= MaxGap {
 		return g, false

@@ -7,11 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// While a value is read, the pointers of its faults are relative to it. Each
-// container around it puts its own step in front when Faults has grown, so a
-// text without faults never pays for a pointer. The steps form a tree that
-// grows at the root: a thousand faults a thousand levels deep cost a thousand
-// faults plus a thousand levels, not their product.
+// While a value is read, the pointers of its faults are relative to it. If Faults
+// has grown when the value ends, the container around it puts the value's name or
+// index in front, so a text without faults never pays for a pointer. The steps
+// form a tree that grows at the root: a thousand faults a thousand levels deep
+// cost a thousand faults plus a thousand levels, not their product.
 
 // A step is a member name or an index.
 type step struct {
@@ -79,8 +79,8 @@ func EscapeToken(token string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(token, "~", "~0"), "/", "~1")
 }
 
-// noName is not valid UTF-8, so String cannot read it: a variable that still
-// holds it was not set.
+// noName marks a variable that String has not set. It is not valid UTF-8, so
+// String never stores it.
 const noName = "\xFF"
 
 const maxQuoted = 64
@@ -93,10 +93,10 @@ func Quotable(name string) bool {
 		!strings.ContainsFunc(name, func(r rune) bool { return r == '`' || !unicode.IsPrint(r) })
 }
 
-// LooksSecret reports whether a part of s may be a secret: a run of 16 or more
-// hexadecimal digits with letters among them, or a run of characters of Base64
-// or of grouped digits, 20 or more of which a quarter are digits, or 32 or more
-// with at least four digits.
+// LooksSecret reports whether a part of s may be a secret. One kind is a run of 16
+// or more hexadecimal digits with both letters and figures. The other is a run of
+// letters, figures and `+/_=-`: 20 or more, at least a quarter of them figures, or
+// 32 or more with a letter and at least four figures.
 func LooksSecret(s string) bool {
 	run, digits, letters, hex, hexLetters := 0, 0, 0, 0, 0
 	for i := range len(s) {

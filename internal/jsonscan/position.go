@@ -17,9 +17,9 @@ type Position struct {
 
 // Positions returns the position of each offset, in one walk over the text.
 // Lines end with a line feed. A byte order mark takes no column, since no
-// editor shows one. An offset outside the text moves into it, one inside a
-// character to its first byte, and one after the last line end to before it,
-// because no line follows.
+// editor shows one. An offset outside the text moves to its nearest end, one
+// inside a character to its first byte, and one after the last line end to before
+// it, because no line follows.
 func Positions(text []byte, offsets []int) []Position {
 	order := make([]int, len(offsets)) // indexes of offsets, sorted by offset
 	for i := range order {

@@ -23,8 +23,8 @@ func AppendString(dst []byte, s string) ([]byte, bool) {
 	return AppendBytes(dst, s), true
 }
 
-// AppendBytes is AppendString for any bytes: those that are not UTF-8 it
-// appends as they are.
+// AppendBytes is AppendString for any bytes. It appends bytes that are not UTF-8
+// as they are.
 func AppendBytes(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	for i := range len(s) {
@@ -33,9 +33,9 @@ func AppendBytes(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
-// appendPlain appends s if it is ASCII without anything to escape. dst has the
-// capacity for it. The last eight bytes are written first, and may be written
-// twice.
+// appendPlain appends s and reports true if s is ASCII without anything to
+// escape. dst must have the capacity for it. The last eight bytes are written
+// first, and may be written twice.
 func appendPlain(dst []byte, s string) ([]byte, bool) {
 	n := len(dst)
 	dst = dst[:n+len(s)]

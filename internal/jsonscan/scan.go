@@ -6,8 +6,9 @@
 // after its last byte, so that the position stays in a register. No reader
 // returns an error: for a wrong value it records a [Fault], leaves its
 // destination as it was and steps over the value, so that the rest can still be
-// read. Only a syntax error ends the reading: it sets Broken and returns
-// len(Text), where every other reader fails silently.
+// read. Reading ends only at a syntax error outside of strings, at a string
+// without end, and at too deep nesting: the reader sets Broken and returns
+// len(Text), where every later reader fails without recording anything.
 package jsonscan
 
 import (
@@ -29,20 +30,20 @@ const (
 	DuplicateName       // RFC 7493 §2.3
 	MissingName         // a required member is absent; Pointer is that member
 	UnknownName         // a member that is not in Names
-	WrongType           //
-	NullNotAllowed      //
+	WrongType           // a value, but not null, of another type than the caller reads
+	NullNotAllowed      // null where the caller reads another type
 	Free
 )
 
 const (
 	// MaxDepth is the nesting limit of arrays and objects.
 	MaxDepth = 1000
-	// MaxFaults limits the recorded grammar faults, the other faults, and the
-	// notes, each separately.
+	// MaxFaults limits how many grammar faults, other faults, and notes are
+	// recorded, each separately.
 	MaxFaults = 1000
 )
 
-// What [Fault.Want] says where a caller may word it in another way.
+// Values of [Fault.Want] that callers compare with, to word the fault themselves.
 const (
 	WantNoZero    = "no digit after a leading zero"
 	WantHexDigits = "four hexadecimal digits after `\\u`"
@@ -52,7 +53,7 @@ const (
 // A Fault is one fault of the text. [Scanner.Pointer] returns its place.
 type Fault struct {
 	Code       Code
-	Want       string // what a text without this fault has there
+	Want       string // what was expected there
 	Start, End int
 
 	FirstStart, FirstEnd int    // of DuplicateName: the first name
@@ -72,10 +73,10 @@ type Scanner struct {
 	Incomplete      bool    // broken by the end of Text: more text might help
 
 	Unknown   UnknownMembers
-	Rereading bool // the text was read before, and its duplicate names were recorded
+	Rereading bool // do not record duplicate names: an earlier reading of the text did
 	Depth     int  // number of open containers
 
-	grammar, others, notes int // how many of Faults are of each sort
+	grammar, others, notes int // how many of Faults are grammar faults, other faults and notes
 	lineFeedEnd            int // end of the last string with a line feed in it
 
 	steps []step   // of the pointers of Faults
@@ -158,9 +159,10 @@ func (s *Scanner) stop(code Code, want string, i int) int {
 	return len(s.Text)
 }
 
-// MissingQuote reports whether a string with a line feed in it ends before i.
-// Its closing quote was probably forgotten before the line feed; that fault is
-// recorded, and a syntax error at i is only its consequence.
+// MissingQuote reports whether a string with a line feed in it ends before i,
+// with at most white space between. Its closing quote was probably forgotten
+// before the line feed; that fault is recorded, and a syntax error at i is only
+// its consequence.
 func (s *Scanner) MissingQuote(i int) bool { return s.lineFeedEnd != 0 && s.Space(s.lineFeedEnd) == i }
 
 // Mismatch records that the value at i has the wrong type, and steps over it.
@@ -183,7 +185,7 @@ func (s *Scanner) Peek(i int) byte {
 	return 0
 }
 
-// Null reports whether null stands at i.
+// Null reports whether the value at i is null.
 func (s *Scanner) Null(i int) bool { return len(s.Text)-i >= 4 && s.Text[i:i+4] == "null" }
 
 // Space steps over white space.
@@ -195,7 +197,7 @@ func (s *Scanner) Space(i int) int {
 	return i
 }
 
-// End records any text but white space from i on.
+// End records a fault if anything but white space follows from i on.
 func (s *Scanner) End(i int) {
 	if i = s.Space(i); i < len(s.Text) && !s.Broken {
 		s.Report(TrailingData, "the end of the document", i, len(strings.TrimRight(s.Text, " \n\r\t")))
@@ -230,8 +232,8 @@ func (s *Scanner) Skip(i int) int {
 	return s.stop(Syntax, "a value", i)
 }
 
-// literal steps over word, or stops at its first wrong byte, so that a text
-// that is cut off is Incomplete and a misspelled word is not.
+// literal steps over word, or stops at its first wrong byte, so that a truncated
+// text is Incomplete and a misspelled word is not.
 func (s *Scanner) literal(word string, i int) int {
 	for j := range len(word) {
 		if s.Peek(i+j) != word[j] {
@@ -327,8 +329,8 @@ func (s *Scanner) String(i int, dst *string) int {
 	return s.stringSlow(i, i+1, dst)
 }
 
-// SkipString is String for a string whose meaning does not matter, which costs no
-// memory if it has escapes.
+// SkipString checks a string as String does, but does not store it, so that
+// escapes cost no memory.
 func (s *Scanner) SkipString(i int) int {
 	if i < len(s.Text) && s.Text[i] == '"' {
 		if quote := plainEnd(s.Text, i+1); quote >= 0 {
@@ -338,8 +340,9 @@ func (s *Scanner) SkipString(i int) int {
 	return s.stringSlow(i, i+1, nil)
 }
 
-// String32 is String for a string of probably 32 bytes, as an id has. It tries
-// the end there first, so that the processor can go on before the end is found.
+// String32 is String for a string that probably has 32 bytes, as an id does. It
+// first looks for the quote after 32 bytes: the processor predicts that it is
+// there, and goes on with the next value before the string is checked.
 func (s *Scanner) String32(i int, dst *string) int {
 	const end = 1 + 32
 	if text := s.Text; uint(i) < uint(len(text)) && len(text)-i > end && text[i] == '"' && text[i+end] == '"' {

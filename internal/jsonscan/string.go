@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// plainEnd returns the index of the quote that ends the string of which i is the
-// first byte behind the opening quote. It returns -1 if the string has an escape,
-// a control character or a byte that is not ASCII, or ends within the last seven
+// plainEnd returns the index of the quote that ends the string whose first byte
+// after the opening quote is at i. It returns -1 if the string has an escape, a
+// control character or a byte that is not ASCII, or ends within the last seven
 // bytes of the text.
 func plainEnd(text string, i int) int {
 	for t := text[i:]; len(t) >= 8; t = t[8:] {
@@ -24,8 +24,8 @@ func plainEnd(text string, i int) int {
 	return -1
 }
 
-// wordEnd is plainEnd for a word of the bytes '#' to '~' without '\\'. It returns
-// -1 for any other string.
+// wordEnd is plainEnd for a string of the bytes '#' to '~' without '\\', which we
+// call a word. It returns -1 for any other string.
 func wordEnd(text string, i int) int {
 	for t := text[i:]; len(t) >= 8; t = t[8:] {
 		word := Load64(t, 0)
@@ -44,8 +44,9 @@ func wordEnd(text string, i int) int {
 
 // Strings reads the items of the array at i and appends them to dst, as long as
 // they are words (see wordEnd) with the same white space before each, and dst has
-// the capacity. It returns the index after the last item that it read, or after the
-// array if done. Otherwise the caller goes on with Elem.
+// the capacity. If it reaches the end of the array, done is true and end is the
+// index after it. Otherwise end is the index after the last item, or i if there is
+// none, and the caller goes on with Elem.
 func (s *Scanner) Strings(a *Array, i int, dst []string) (out []string, end int, done bool) {
 	text, at := s.Text, i+1
 	if at >= len(text) || text[i] != '[' || s.Depth >= MaxDepth || GeneralOnly {
@@ -85,8 +86,9 @@ func (s *Scanner) Strings(a *Array, i int, dst []string) (out []string, end int,
 	return dst, i, false
 }
 
-// stringSlow continues String at j for the string that begins at i. It reads on
-// after a fault, to the end of the string. dst may be nil.
+// stringSlow continues String at j for the string that begins at i. It records
+// every fault up to the end of the string, and stores the string only if there is
+// none. dst may be nil.
 func (s *Scanner) stringSlow(i, j int, dst *string) int {
 	text := s.Text
 	if i >= len(text) || text[i] != '"' {
@@ -182,9 +184,8 @@ func escape(s string) (n int, code Code, want string) {
 	return 1 + width, Syntax, WantEscape
 }
 
-// hexDigits returns the length of the digits at the start of s, fewer than
-// four, and of the character after them unless it ends the string or begins an
-// escape.
+// hexDigits returns the length of an incomplete escape after `\u`: its hexadecimal
+// digits and the wrong character after them, unless that is a quote or a backslash.
 func hexDigits(s string) (n int) {
 	for n < len(s) && (s[n]-'0' < 10 || s[n]|0x20-'a' < 6) {
 		n++
@@ -215,8 +216,8 @@ func hex4(s string) (r rune, ok bool) {
 	return r, true
 }
 
-// Unescape returns the meaning of the text between the quotes of a string. Of
-// an escape that is not valid it keeps the backslash as it is.
+// Unescape returns the meaning of the text between the quotes of a string. It
+// leaves an invalid escape as it is.
 func Unescape(s string) string {
 	var b strings.Builder
 	b.Grow(len(s)) // an escape is never shorter than its meaning
@@ -264,7 +265,7 @@ func unescapeRune(s string) (rune, int) {
 	}
 }
 
-// AppendCompact appends a text without the white space between its tokens.
+// AppendCompact appends a JSON text without the white space between its tokens.
 func AppendCompact(dst []byte, text string) []byte {
 	quoted, escaped := false, false
 	for i := range len(text) {

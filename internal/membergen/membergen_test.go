@@ -14,7 +14,7 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// The committed sources are what the table gives.
+// The committed sources are those that membergen writes from the table.
 func TestGenerated(t *testing.T) {
 	root, err := moduleroot.Find()
 	if err != nil {
@@ -91,7 +91,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// Whatever is forgotten is named.
+// A forgotten field or row is named.
 func TestForgottenPieceIsNamed(t *testing.T) {
 	changed := func(change func([]member) []member) []member {
 		rows := slices.Clone(table)

@@ -56,11 +56,11 @@ type in = map[*object]form
 type object struct {
 	goType   string
 	receiver string
-	method   string // of the decoder and the encoder
-	writer   string // of the encoder, if that is another
+	method   string // name of the decoder's and the encoder's method
+	writer   string // name of the encoder's method, if it differs
 
-	known         string // Names of the members that Extra must not have, if these are others than the object's
-	sound         bool   // generate a func that reports whether Marshal certainly accepts it
+	known         string // variable with the Names that Extra must not have, if it is not the object's own
+	sound         bool   // generate a function that reports whether Marshal accepts it without a closer look
 	straight      bool   // generate a reader for the members in canonical order, too
 	before, after string // statements of the reader, around the members
 }
@@ -77,21 +77,21 @@ var (
 
 var objects = []*object{token, create, created, owner, operation, bulk}
 
-// A value says how a member is read, written, cloned and logged, in each form
-// that some object has it in. $v stands for the field, $m for the member.
+// A value has the code that reads, writes, clones and logs a member, for each form
+// in which an object has it. $v stands for the field, $m for the member's constant.
 type value struct {
 	name   string
 	forms  map[form]code
-	object *object // whose members the value has, if it is an object with a sound func
+	object *object // the type of the value, if it is an object whose fields sound checks
 
-	usually string // what a string usually is: a Go constant, usually32, or "" if nothing is usual
+	usually string // the usual value of a string: a Go constant, usually32, or "" if there is none
 }
 
 // usually32 stands for any string of 32 bytes.
 const usually32 = "32 bytes"
 
-// isText as a condition: the string is UTF-8. The strings of an object are
-// checked together.
+// isText is the condition that a string is UTF-8. It is no Go source, because the
+// strings of an object are checked together.
 const isText = "isText"
 
 // A code holds the Go source for one form of a value.

@@ -18,8 +18,8 @@ const (
 	minExcerptWidth = 20
 )
 
-// widthOf returns how many columns of a line to show beside the gutter, which holds
-// line numbers up to last, and between the marks for more text.
+// widthOf returns how many columns of a line to show. The gutter with line numbers
+// up to last, and the marks for more text on both sides, take the others.
 func widthOf(terminal, last int) int {
 	if terminal == 0 {
 		return excerptWidth
@@ -28,8 +28,8 @@ func widthOf(terminal, last int) int {
 	return max(minExcerptWidth, min(excerptWidth, terminal-gutter-len("……")/len("…")))
 }
 
-// screen measures text. Unlike the library's default it does not ask the
-// environment, so that output is the same everywhere.
+// screen measures text. Unlike the library's default it ignores the environment,
+// so that output is the same everywhere.
 var screen = runewidth.Condition{StrictEmojiNeutral: true}
 
 // An excerpt is the part of a line that is shown of a document.
@@ -37,12 +37,12 @@ type excerpt struct {
 	start, end place
 	window     pat.Span
 	before     bool   // the line has more text before the window
-	after      bool   // or after it
-	text       []byte // of the window, without secrets
+	after      bool   // the line has more text after the window
+	text       []byte // of the window, with secrets masked
 }
 
-// addExcerpts adds excerpts to a document's violations. What it costs does not
-// depend on the length of lines.
+// addExcerpts adds excerpts to a document's violations. Its cost does not depend
+// on the length of lines.
 func addExcerpts(d *Document, violations []located, terminal int) {
 	last := 0
 	for i := range violations {
@@ -56,11 +56,11 @@ func addExcerpts(d *Document, violations []located, terminal int) {
 	for i, text := range mask.Windows(d.Text, framing(d), windows) {
 		excerpts[i].text = text
 	}
-	share(excerpts, violations)
+	assign(excerpts, violations)
 }
 
-// windowsOf returns excerpts of a width, without their text: one for the start of
-// each violation, and one for what is related to it.
+// windowsOf returns excerpts of at most width columns, without their text, and the
+// spans to show: one for each violation, and one more if it has a related place.
 func windowsOf(text []byte, violations []located, width int) (excerpts []excerpt, windows []pat.Span) {
 	add := func(start, end place) {
 		w := windowAround(text, start, width)
@@ -78,8 +78,8 @@ func windowsOf(text []byte, violations []located, width int) (excerpts []excerpt
 	return excerpts, windows
 }
 
-// share gives the excerpts that windowsOf made to their violations.
-func share(excerpts []excerpt, violations []located) {
+// assign stores the excerpts of windowsOf in their violations.
+func assign(excerpts []excerpt, violations []located) {
 	for i := range violations {
 		n := 1
 		if violations[i].related != nil {
@@ -89,6 +89,7 @@ func share(excerpts []excerpt, violations []located) {
 	}
 }
 
+// framing returns how the text of a document is divided into JSON texts.
 func framing(d *Document) mask.Framing {
 	ext := path.Ext(d.Path)
 	switch {
@@ -115,8 +116,8 @@ func (e *excerpt) lines() (shown, marks string) {
 	return shown, marks
 }
 
-// windowAround returns the part of a line to show: all of it if it is short, else
-// what surrounds the place, a third of it before.
+// windowAround returns the part of a line to show: all of a short line. Of a longer
+// one, about a third of the window is before the place.
 func windowAround(text []byte, p place, width int) pat.Span {
 	_, before := back(text, p.LineStart, p.Offset, width)
 	_, after := ahead(text, p.Offset, width)
@@ -129,8 +130,8 @@ func windowAround(text []byte, p place, width int) pat.Span {
 	return pat.Span{Start: from, End: to}
 }
 
-// back and ahead go from at to the end of the line or as many columns as are
-// given, and return where and how many.
+// back goes from at towards bol, the beginning of the line, by at most so many
+// columns. It returns where it stops and how many columns it went.
 func back(text []byte, bol, at, columns int) (offset, used int) {
 	for at > bol {
 		r, size := utf8.DecodeLastRune(text[bol:at])
@@ -143,6 +144,7 @@ func back(text []byte, bol, at, columns int) (offset, used int) {
 	return at, used
 }
 
+// ahead is back towards the end of the line.
 func ahead(text []byte, at, columns int) (offset, used int) {
 	for at < len(text) {
 		r, size := utf8.DecodeRune(text[at:])
@@ -155,8 +157,8 @@ func ahead(text []byte, at, columns int) (offset, used int) {
 	return at, used
 }
 
-// cost is how many columns a character may take. None is free: a line of nothing
-// but combining marks has to end too.
+// cost returns how many columns a character may take. It is at least 1, so that a
+// line of nothing but combining marks is truncated too.
 func cost(r rune) int {
 	switch {
 	case r == '\t':
@@ -167,8 +169,8 @@ func cost(r rune) int {
 	return max(1, screen.RuneWidth(r))
 }
 
-// blank returns white space as wide as text. Tabs stay, since where they end
-// depends on where they begin.
+// blank returns white space as wide as text. It keeps tabs, whose width depends on
+// the column.
 func blank(text string) string {
 	var b strings.Builder
 	for i, part := range strings.Split(text, "\t") {
@@ -180,7 +182,7 @@ func blank(text string) string {
 	return b.String()
 }
 
-// underline returns the marks for text, up to a tab in it.
+// underline returns the marks for text, up to its first tab.
 func underline(text string) string {
 	text, _, _ = strings.Cut(text, "\t")
 	return "^" + strings.Repeat("~", max(0, columnsOf(text)-1))

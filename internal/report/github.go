@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// In workflow commands these characters must be escaped; in properties, which end
-// at a colon or comma, two more.
+// Workflow commands must escape these characters. Their properties, which end at a
+// colon or comma, must escape two more.
 var (
 	escapeData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	escapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")

@@ -22,8 +22,8 @@ type record struct {
 	Related *region `json:"related,omitempty"`
 }
 
-// A region is a part of a document: in lines and columns, which count from 1 and
-// in code points, and in bytes. The end is after the last character.
+// A region is a part of a document, in lines, columns and bytes. Lines and columns
+// count from 1, columns in code points. The end is after the last character.
 type region struct {
 	Line      int  `json:"line"`
 	Column    int  `json:"column"`

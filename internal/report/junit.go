@@ -12,9 +12,9 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// JUnit writes XML in which each file is a test case. It fails if there are
-// errors; warnings are its output. A file that could not be read is an error of
-// the run. If there is no file, one case passes: many readers refuse an empty
+// JUnit writes XML in which each file is a test case. A file with errors is a
+// failure; warnings are the output of their case. A file that could not be read is
+// an error. If there is no file, one case passes: many readers refuse an empty
 // suite.
 func JUnit(w io.Writer, run *Run, _ Options) error {
 	suite := junit.Testsuite{Name: "patlint", Time: "0"}

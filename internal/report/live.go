@@ -39,8 +39,8 @@ func NewLive(w io.Writer, format, path string, o Options) (*Live, error) {
 	return l, nil
 }
 
-// Write writes the violations of one report, and flushes them. It must get every
-// report of the stream that has violations. wanted has those to be written.
+// Write writes wanted, those violations of one report that are not suppressed, and
+// flushes them. It must get every report of the stream that has violations.
 func (l *Live) Write(r *pat.Report, wanted []pat.Violation) error {
 	l.places.Add(r, len(wanted) > 0)
 	defer l.places.clear()

@@ -14,7 +14,7 @@ import (
 )
 
 // plain returns s with U+FFFD for characters that are not visible, for formats
-// that know no quoting.
+// without quoting.
 func plain(s string) string {
 	return strings.Map(func(r rune) rune {
 		if mask.Visible(r) || r == '\n' || r == '\r' || r == '\t' {
@@ -24,8 +24,8 @@ func plain(s string) string {
 	}, s)
 }
 
-// fromRoot returns a path from the root of the repository, as code hosts know it.
-// The path of a file outside of it is absolute.
+// fromRoot returns a path relative to the root of the repository, as code hosts
+// know it, or an absolute path for a file outside of the repository.
 func (r *Run) fromRoot(name string) string {
 	name = sarif.Relative(name)
 	switch {
@@ -42,13 +42,13 @@ func (r *Run) fromRoot(name string) string {
 	return name
 }
 
-// stdin is the path of standard input that has no name.
+// stdin is the path of standard input without --stdin-filename.
 const stdin = "<stdin>"
 
 // fingerprints gives each violation of a run a name that stays the same when
-// lines move: a hash of rule, path, pointer and a number, which tells apart those
-// with the same three, such as on the lines of an NDJSON file. The path counts from
-// the root of the repository.
+// lines move: a hash of rule, path, pointer and a number. The number distinguishes
+// violations that are alike in the first three, such as on two lines of an NDJSON
+// file. The path is relative to the root of the repository.
 type fingerprints map[string]int
 
 func (f fingerprints) of(path string, v pat.Violation) string {

@@ -16,12 +16,11 @@ type located struct {
 	name       string // of the rule
 	start, end place
 	related    *[2]place
-	excerpts   []excerpt // of the violation and of what is related; nil if they are still to be made
+	excerpts   []excerpt // of the violation and of its related place; nil if not made yet
 }
 
-// Locate finds the places of the violations, and makes their excerpts if asked
-// to, for a terminal of that width or for none if it is 0. Then the text is not
-// needed any more.
+// Locate finds the places of the violations and drops the text. With excerpts, it
+// also makes these, for a terminal of that width in columns, or 0 for none.
 func (d *Document) Locate(excerpts bool, terminal int) {
 	d.located = locate(d)
 	if excerpts {
@@ -52,7 +51,7 @@ func locate(d *Document) []located {
 	places := placesOf(d.Text, offsets)
 	between := func(s pat.Span) (start, end place) {
 		start, end = places[s.Start], places[s.End]
-		if end.Offset < start.Offset { // not a span, but still a violation to report
+		if end.Offset < start.Offset { // an invalid span: report the violation without it
 			end = start
 		}
 		return start, end
@@ -70,6 +69,7 @@ func locate(d *Document) []located {
 	return out
 }
 
+// named returns a violation with its rule's name, and without places.
 func named(v pat.Violation) located {
 	l := located{Violation: v}
 	if rule, ok := config.LookupRule(v.Rule); ok {
@@ -78,8 +78,8 @@ func named(v pat.Violation) located {
 	return l
 }
 
-// locate returns violations with their places and excerpts. One about the whole
-// stream is at its beginning.
+// locate returns violations with their places and excerpts. A violation of the
+// whole stream is at the beginning of the stream.
 func (p *Places) locate(vs []pat.Violation) []located {
 	beginning := place{Line: 1, Column: 1}
 	out := make([]located, len(vs))

@@ -8,18 +8,18 @@ import (
 )
 
 // Places holds where the violations of a stream are, with their excerpts, so that
-// its text need not be kept.
+// patlint need not keep the text.
 type Places struct {
 	lines    bool // the elements are lines, not parts of an array
-	terminal int
+	terminal int  // as in NewPlaces
 	spots    map[pat.Span]spot
-	last     struct {
+	last     struct { // of the last element with violations
 		index   int
-		payload bool
+		payload bool // mask.Line took it for one
 	}
 }
 
-// A spot is the place of a span.
+// A spot is the place and the excerpt of a span.
 type spot struct {
 	start, end place
 	excerpt    excerpt
@@ -35,7 +35,7 @@ func NewPlaces(ndjson bool, terminal int) *Places {
 
 // Add adds the places of an element's violations. kept is false if they will not
 // be written. Add must get every report of [pat.LintLines] that has violations, in
-// order: a secret may go on behind the end of a line.
+// order, because a secret may continue on the next line.
 func (p *Places) Add(r *pat.Report, kept bool) {
 	if len(r.Violations) == 0 {
 		return
@@ -53,9 +53,9 @@ func (p *Places) Add(r *pat.Report, kept bool) {
 	}
 	d := Document{Text: text, Violations: make([]pat.Violation, len(r.Violations))}
 	for i, v := range r.Violations {
-		v.Span = below(v.Span, base)
+		v.Span = relative(v.Span, base)
 		if v.Related != (pat.Span{}) {
-			v.Related = below(v.Related, base)
+			v.Related = relative(v.Related, base)
 		}
 		d.Violations[i] = v
 	}
@@ -70,7 +70,7 @@ func (p *Places) Add(r *pat.Report, kept bool) {
 	for i := range excerpts {
 		excerpts[i].text = bytes.Clone(shown[i])
 	}
-	share(excerpts, violations)
+	assign(excerpts, violations)
 	for i := range violations {
 		l, v := &violations[i], &r.Violations[i]
 		p.put(v.Span, l.excerpts[0], el.Line, base, column)
@@ -80,14 +80,17 @@ func (p *Places) Add(r *pat.Report, kept bool) {
 	}
 }
 
-// below moves a span into a text that begins at base.
-func below(s pat.Span, base int) pat.Span { return pat.Span{Start: s.Start - base, End: s.End - base} }
+// relative returns a span as it counts from base.
+func relative(s pat.Span, base int) pat.Span {
+	return pat.Span{Start: s.Start - base, End: s.End - base}
+}
 
-// put adds an excerpt of an element that begins at line, column and base.
+// put adds the excerpt of the span s of the stream. e counts from the element,
+// which begins at line, column and base.
 func (p *Places) put(s pat.Span, e excerpt, line, base, column int) {
 	e.before = e.before || column > 1 && e.start.Line == 1
 	e.start, e.end = moved(e.start, line, base, column), moved(e.end, line, base, column)
-	e.window = below(e.window, -base)
+	e.window = relative(e.window, -base)
 	p.spots[s] = spot{e.start, e.end, e}
 }
 
@@ -100,5 +103,5 @@ func moved(p place, line, base, column int) place {
 	return place{Offset: p.Offset + base, Line: p.Line + line - 1, Column: p.Column, LineStart: p.LineStart + base}
 }
 
-// clear forgets the places, but not how the stream went.
+// clear drops the places, but not last, which the next element needs.
 func (p *Places) clear() { clear(p.spots) }

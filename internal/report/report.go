@@ -1,5 +1,5 @@
-// Package report writes the results of a run in the formats that people and
-// machines read, one file for each format.
+// Package report writes the results of a run, for people and for programs. Each
+// format has a source file of its own.
 package report
 
 import (
@@ -21,24 +21,24 @@ type Run struct {
 	Unread    []Unread   // files that could not be read
 	Skipped   int        // files found in folders that do not look like payloads
 
-	// Code hosts know files by their paths from the root of the repository. Without
-	// one both are empty.
+	// Code hosts know files by their paths from the root of the repository. Both are
+	// empty if there is no repository.
 	Root   string // the root of the repository, absolute, with slashes
-	Folder string // the folder of the run, from there; "" is the root
+	Folder string // the working folder, relative to Root; "" is the root
 }
 
 // A Document is a file that was checked. An NDJSON file is one Document: spans
 // count from the beginning of the file, pointers from the beginning of the line.
 type Document struct {
-	Path       string  // as given or found, with slashes; it is shown as it is
-	Text       []byte  // needed only if there are violations, and until Locate or instead of Places
+	Path       string  // as given or found, with slashes; reports show it unmasked
+	Text       []byte  // needed only for violations that neither Places nor Locate has located
 	Places     *Places // of the violations, if the document was read as a stream
 	Kind       pat.Kind
 	Detected   bool // Kind was not given
 	APIVersion pat.APIVersion
 	Violations []pat.Violation
 
-	located []located // by Locate
+	located []located // set by Locate
 }
 
 // An Unread is a file that could not be read.
@@ -72,8 +72,8 @@ func (d *Document) Counts() (errors, warnings int) {
 	return errors, warnings
 }
 
-// isConfiguration reports whether a document is a configuration of patlint: all
-// its violations are of rules on configurations.
+// isConfiguration reports whether a document is a configuration of patlint, by its
+// violations: all rules of layer 5 are about configurations.
 func (d *Document) isConfiguration() bool {
 	return !slices.ContainsFunc(d.Violations, func(v pat.Violation) bool {
 		r, ok := config.LookupRule(v.Rule)
@@ -83,7 +83,7 @@ func (d *Document) isConfiguration() bool {
 
 // Options are settings of the text format.
 type Options struct {
-	Color      bool // the caller knows whether the output supports it
+	Color      bool // whether to write colors, which not every output supports
 	OmitUnread bool // the caller reports unread files elsewhere
 	Width      int  // of the terminal in columns; 0 if it is none
 }
@@ -102,7 +102,7 @@ var formats = []struct {
 	{"tap", TAP},
 }
 
-// Formats returns the names that Write knows, the default first.
+// Formats returns the names of the formats that Write knows, the default first.
 func Formats() []string {
 	names := make([]string, len(formats))
 	for i, f := range formats {

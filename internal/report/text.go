@@ -14,9 +14,9 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// Text writes for people: for each violation a line, which tools find too (see
-// the problem matcher in contrib), the line of the document, and marks below the
-// part that is wrong. Secrets are masked.
+// Text writes a run for people: for each violation its message, the line of the
+// document, and marks below the part that is wrong. Programs can find the first
+// line with the problem matcher in contrib. Secrets are masked.
 //
 //	file:line:column: severity: message [PAT207 timestamp-form]
 //	  |
@@ -37,6 +37,7 @@ func Text(w io.Writer, run *Run, opts Options) error {
 	})
 }
 
+// A text writes the text format.
 type text struct {
 	*bufio.Writer
 	paint
@@ -44,6 +45,7 @@ type text struct {
 	rules []string // of the violations written so far
 }
 
+// document writes the violations of a document.
 func (t *text) document(d *Document) {
 	if len(d.Violations) == 0 {
 		return
@@ -95,7 +97,7 @@ func (t *text) excerpt(e *excerpt, c painter) {
 	fmt.Fprintf(t, "%s %s%s\n", t.gutter(empty+" |"), lead, c(mark))
 }
 
-// help names once the command that explains the rules.
+// help writes the command that explains the rules, once for all documents.
 func (t *text) help() {
 	if len(t.rules) == 0 {
 		return
