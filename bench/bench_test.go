@@ -15,7 +15,7 @@ import (
 
 func init() { progress = io.Discard }
 
-// Benchmark offers every row of the library to benchstat and pprof.
+// Benchmark runs every row but processes, for benchstat and pprof.
 func Benchmark(b *testing.B) {
 	for _, t := range tables(b, new(results), full) {
 		for _, r := range t.rows {
@@ -42,8 +42,8 @@ func tables(t testing.TB, r *results, n int) []*table {
 	return r.tables
 }
 
-// TestRows runs the body of every row once: a row that fails panics. It also
-// makes sure that every figure and every budget gets a value.
+// TestRows runs every row once: a row that fails panics. It also makes sure that
+// every figure and every budget has a value.
 func TestRows(t *testing.T) {
 	r, p := new(results), pace{1, time.Microsecond, 0}
 	for _, m := range r.makers(100, 1, t.TempDir()) {
@@ -81,14 +81,14 @@ func TestNatives(t *testing.T) {
 	if len(built) == 0 {
 		t.Skip("no native peer can be built")
 	}
-	alone := tables(t, new(results), 1)
+	withoutNatives := tables(t, new(results), 1)
 	r := &results{natives: built}
 	for i, x := range tables(t, r, 100) { // fails for a checksum that differs
 		if x == r.append {
 			continue
 		}
 		x.measure(pace{1, time.Microsecond, 0})
-		if got, want := len(x.rows), len(alone[i].rows)+2*len(built); got != want {
+		if got, want := len(x.rows), len(withoutNatives[i].rows)+2*len(built); got != want {
 			t.Errorf("%s has %d rows, must have %d", x.title, got, want)
 		}
 		for _, p := range built {
@@ -213,7 +213,7 @@ func TestRatio(t *testing.T) {
 }
 
 // TestBudgets makes sure that the worst case decides, that quadratic work misses
-// its budget, and that an exact budget is missed in both directions.
+// its budget, and that an exact budget is missed by more and by less.
 func TestBudgets(t *testing.T) {
 	r := new(results)
 	for _, x := range tables(t, r, 100) {

@@ -14,7 +14,7 @@ import (
 
 const tokenSize = 550 // bytes of every token that is not indented
 
-// at is a clock at which every document of this file is valid.
+// at sets the clock to a time at which every document of this file is valid.
 var at = pat.At(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))
 
 // seed returns a random source that yields the same numbers in every run.
@@ -82,7 +82,7 @@ func shuffled(i int, r *rand.Rand) string {
 	return object(ms)
 }
 
-// list returns n tokens, no two alike, as a JSON array.
+// list returns n tokens, no two of them equal, as a JSON array.
 func list(n int, token func(int, *rand.Rand) string) []byte {
 	b := append(join(n, ",", token), ']')
 	return append([]byte{'['}, b...)

@@ -1,5 +1,6 @@
-// Command bench measures sailpat and four other JSON libraries on the same
-// bytes, prints the budgets with what was measured, and writes RESULTS.md.
+// Command bench measures sailpat, four other Go libraries for JSON and two
+// programs in C++ and Rust on the same bytes. It prints each budget with the
+// measured figure, and writes RESULTS.md.
 //
 //	go -C bench run .                    # everything: some fifteen minutes on two cores
 //	go -C bench run . -only "one token"  # some tables, and no file
@@ -68,7 +69,7 @@ func run() error {
 // full is the number of tokens in a list; NDJSON has ten times as many.
 const full = 10_000
 
-// results is everything that is measured.
+// results holds everything that is measured.
 type results struct {
 	natives                          []native
 	token, indented, shuffled        *table
@@ -80,14 +81,15 @@ type results struct {
 	tables []*table // those that were made, in order
 }
 
-// A maker makes a table. Each table is made when it is its turn, so that the
-// collector has only the documents of one table to look at.
+// A maker makes a table. A table is made just before it is measured, so that the
+// garbage collector has the documents of one table only.
 type maker struct {
 	title string
-	at    **table // where it goes
+	at    **table // the field of results that holds the table
 	make  func(title string) (*table, error)
 }
 
+// make makes a table and adds it to the results.
 func (r *results) make(m maker) (*table, error) {
 	t, err := m.make(m.title)
 	*m.at = t
@@ -95,8 +97,8 @@ func (r *results) make(m maker) (*table, error) {
 	return t, err
 }
 
-// makers returns the makers of all tables: with lists of n tokens, and a file of
-// NDJSON that has copies times 100,000.
+// makers returns the makers of all tables. Lists have n tokens, and the NDJSON file
+// for processes has copies times 100,000.
 func (r *results) makers(n, copies int, dir string) []maker {
 	token := func() []byte { return []byte(canonical(0, nil)) }
 	other := func() []byte { return []byte(shuffled(0, rand.New(rand.NewPCG(2017, 1)))) }

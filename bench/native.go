@@ -22,13 +22,13 @@ import (
 //
 //	PROGRAM FILE doc|lines owned|borrowed
 //
-// It reads FILE once, reads the tokens in it and prints the checksum of what it
-// read. Then it takes numbers from standard input; for each one it reads the
-// tokens so many times and prints the processor time in nanoseconds.
+// It loads FILE, decodes the tokens in it and prints their checksum. Then, for each
+// number n on standard input, it decodes the tokens n times and prints the
+// processor time in nanoseconds.
 type native struct {
 	name, version string
-	program       string
-	dir           string // for documents
+	program       string // its path
+	dir           string // folder for documents
 }
 
 // The names of the native peers.
@@ -37,8 +37,8 @@ const (
 	serde    = "serde_json, strict"
 )
 
-// natives builds the programs in dir from Debian's packages. Without a compiler
-// or a package it says so and returns what it can build.
+// natives builds the programs in dir with Debian's packages. It leaves out a program
+// that it cannot build, and says which packages that needs.
 func natives(dir string) []native {
 	var out []native
 	add := func(name, packages, library string, build func(program string) *exec.Cmd) {
@@ -71,7 +71,8 @@ func natives(dir string) []native {
 	return out
 }
 
-// addNatives adds the rows of the native peers. Their checksums must be ours.
+// addNatives adds the rows of the native peers. Their checksums must be those of
+// pat.
 func (t *table) addNatives(natives []native, text []byte, framing string) error {
 	at := len(peers) // before our rows
 	for _, p := range natives {
@@ -96,7 +97,7 @@ func (t *table) addNatives(natives []native, text []byte, framing string) error 
 	return nil
 }
 
-// start starts the program and returns a row whose clock is the program's.
+// start starts the program and returns a row that uses the program's clock.
 func (p native) start(file, framing, strings string, want int64) (*row, error) {
 	cmd := exec.Command(p.program, file, framing, strings)
 	cmd.Stderr = os.Stderr
@@ -128,6 +129,7 @@ func (p native) start(file, framing, strings string, want int64) (*row, error) {
 	}, nil
 }
 
+// number reads a line with a number.
 func number(r *bufio.Reader) (int64, error) {
 	line, err := r.ReadString('\n')
 	if err == io.EOF {
@@ -144,7 +146,7 @@ func number(r *bufio.Reader) (int64, error) {
 func checksum(text []byte) (sum int64) {
 	if text[0] == '{' && bytes.Count(text, []byte(`"owner"`)) == 1 {
 		var t pat.Token
-		must(pat.Unmarshal(text, &t)) // Tokens takes an indented token for several lines
+		must(pat.Unmarshal(text, &t)) // Tokens would read an indented token as several lines
 		return tokenSum(&t)
 	}
 	for t, err := range pat.Tokens(bytes.NewReader(text)) {

@@ -22,11 +22,12 @@ const (
 	jsonlFormat    = "patlint --format jsonl, 1,000 files with a violation"
 )
 
-// inNative names the row of simdjson for the same work as a row of patlint.
+// inNative returns the name of simdjson's row for the same work as a row of patlint.
 func inNative(name string) string { return strings.Replace(name, "patlint", simdjson, 1) }
 
-// processTable measures whole processes by the wall clock. It builds patlint,
-// and a program that does nothing, in dir. NDJSON has copies times 100,000 tokens.
+// processTable makes the table of whole processes, which are measured by the wall
+// clock. It builds patlint, and a program that does nothing, in dir. The NDJSON file
+// has copies times 100,000 tokens.
 func processTable(title, dir string, natives []native, copies int) (*table, error) {
 	write := func(name, text string) string {
 		path := filepath.Join(dir, filepath.FromSlash(name))
@@ -90,9 +91,9 @@ func processTable(title, dir string, natives []native, copies int) (*table, erro
 	return t, nil
 }
 
-// runWatched runs a program and returns the most memory that it had, in bytes: 0
-// if it was too short to see, or the system does not say. It looks now and then,
-// because what the system reports at the end counts the memory of bench as well.
+// runWatched runs a program and returns its peak memory in bytes, or 0 if the
+// program ends too soon or the system does not report it. It polls while the program
+// runs, because the figure in its ProcessState includes the memory of bench.
 func runWatched(cmd *exec.Cmd) (peak int64, err error) {
 	if err := cmd.Start(); err != nil {
 		return 0, err
@@ -121,7 +122,7 @@ func runWatched(cmd *exec.Cmd) (peak int64, err error) {
 	return peak, err
 }
 
-// writeCopies writes a file with 100,000 lines, so many times.
+// writeCopies writes a file with so many copies of the same 100,000 lines.
 func writeCopies(name string, copies int) error {
 	f, err := os.Create(name)
 	if err != nil {

@@ -17,8 +17,8 @@ type budget struct {
 	format       string // of both figures
 	measured     float64
 	limit        float64
-	exact        bool   // the limit is the only good value
-	fastest      string // peer, with its ratio
+	exact        bool   // measured must equal the limit
+	fastest      string // the fastest peer, with its ratio
 }
 
 func (b budget) met() bool {
@@ -28,14 +28,14 @@ func (b budget) met() bool {
 	return b.measured <= b.limit
 }
 
-// budgets returns the budgets of docs/performance.md with what was measured.
+// budgets returns the budgets of docs/performance.md with the measured figures.
 func (r *results) budgets() []budget {
 	var out []budget
 	ratio := func(row string, t *table, name string, limit float64) {
 		out = append(out, budget{row: row, against: t.rows[0].name, format: "%.3f", measured: t.ratio(name), limit: limit, fastest: t.fastestPeer()})
 	}
 	allocs := func(row string, t *table, name string, limit float64) {
-		// The runtime itself allocates now and then: less than once a repetition.
+		// Floor drops allocations of the runtime, which are fewer than one a repetition.
 		out = append(out, budget{row: row, against: "exact", format: "%.0f", measured: math.Floor(t.row(name).allocs), limit: limit, exact: true})
 	}
 	ratio("one token, owned", r.token, owned, 0.045)
@@ -47,8 +47,7 @@ func (r *results) budgets() []budget {
 	ratio("one token, appended", r.append, appended, 0.15)
 	allocs("one token, appended: allocations", r.append, appended, 0)
 
-	// In nanoseconds a token: as a ratio the rules seem to get worse when reading
-	// gets faster.
+	// In nanoseconds a token: a ratio would get worse when reading gets faster.
 	rules := func(t *table, limit float64) {
 		with, without := t.row(borrowed).median(), t.row(shape+", Borrow").median()
 		out = append(out, budget{row: t.title + ": ns a token for the rules", against: "without rules", format: "%.0f",
@@ -179,7 +178,7 @@ func (t *table) markdown() string {
 			name = "**" + name + "**"
 		}
 		if t.wall {
-			memory := "–" // not seen
+			memory := "–" // see runWatched
 			if r.peak > 0 {
 				memory = fmt.Sprintf("%.1f MiB", float64(r.peak)/(1<<20))
 			}
@@ -187,7 +186,7 @@ func (t *table) markdown() string {
 			continue
 		}
 		allocs := fmt.Sprintf("%.4g", r.allocs)
-		if r.clock != nil { // they are not counted
+		if r.clock != nil { // another process does not report its allocations
 			allocs = "–"
 		}
 		fmt.Fprintf(&b, "| %s | %s | %.2f | %s | %.3f |\n", name, duration(r.median()/float64(t.tokens)), float64(t.bytes)/r.median(), allocs, r.ratio(t.rows[0]))
@@ -219,7 +218,7 @@ func machine(natives []native) string {
 	return fmt.Sprintf("%d cores (%s), %s/%s; %s.", runtime.NumCPU(), processor, runtime.GOOS, runtime.GOARCH, strings.Join(versions, ", "))
 }
 
-// duration returns ns with three or four digits.
+// duration formats ns with at most four digits.
 func duration(ns float64) string {
 	d, unit := time.Duration(ns), time.Nanosecond
 	for ; d/unit >= 10_000; unit *= 10 {

@@ -18,17 +18,18 @@ type row struct {
 	ours bool
 	run  func(n int) // does the work n times; panics on failure
 
-	// clock returns the processor time of the work if another process does it.
+	// clock is not nil if another process does the work. It returns the processor
+	// time of that process.
 	clock func() time.Duration
 
-	n      int       // repetitions in a slice
+	n      int       // repetitions in a measurement
 	ns     []float64 // nanoseconds for one repetition, by round
 	allocs float64   // for one repetition
-	peak   int64     // bytes of memory of a process, 0 if the system does not say
+	peak   int64     // peak memory of a process in bytes, or 0 if not known
 }
 
 // A table is the same work on the same bytes, done in different ways. The rows
-// take turns round by round, so that a disturbance of the machine hits them all.
+// take turns round by round, so that a disturbance of the machine affects them all.
 type table struct {
 	title  string
 	bytes  int // of the document
@@ -40,7 +41,7 @@ type table struct {
 // pace says how often and how long a row is measured.
 type pace struct {
 	rounds int
-	slice  time.Duration
+	slice  time.Duration // about how long one measurement takes
 
 	// heap is a number of bytes that stay in use, as in a service that does more
 	// than read. The collector runs when a row has allocated as much again.
@@ -62,13 +63,13 @@ func (t *table) has(name string) bool {
 	return slices.ContainsFunc(t.rows, func(r *row) bool { return r.name == name })
 }
 
-// ratio returns what the named row takes compared with the first row.
+// ratio returns the time of the named row divided by that of the first row.
 func (t *table) ratio(name string) float64 { return t.row(name).ratio(t.rows[0]) }
 
-// measure fills in all rows, and then lets go of their documents.
+// measure measures all rows, and then drops their documents.
 func (t *table) measure(p pace) {
 	fmt.Fprintln(progress, t.title)
-	timer, rounds := clock, 3*p.rounds // a busy moment spoils several short rounds
+	timer, rounds := clock, 3*p.rounds // a busy moment of the machine spoils several rounds of short work
 	if t.tokens > 1 {
 		rounds = p.rounds
 	}
@@ -93,10 +94,10 @@ func (t *table) measure(p pace) {
 	}
 }
 
-// calibrate finds the number of repetitions that fill a slice, and counts
-// allocations. For a row that makes garbage, more than a tenth of its document, a
-// slice is as long as the collector needs to run once: every time then has its
-// share of the collector's work.
+// calibrate finds the number of repetitions that take p.slice, and counts
+// allocations. If a repetition makes garbage of more than a tenth of the document,
+// it chooses so many that the collector runs once in each measurement, which then
+// has its share of the collector's work.
 func (r *row) calibrate(p pace, document int) {
 	r.run(1) // fill the caches, let a just-in-time compiler work
 	for r.n = 1; ; {
@@ -121,8 +122,8 @@ func (r *row) calibrate(p pace, document int) {
 
 // time returns nanoseconds for one repetition. It first does the work untimed:
 // otherwise a row pays for the caches, the branch predictor and the memory that
-// the previous row left. It does not call runtime.GC, which gives memory back to
-// the system, so that the next row pays for new pages.
+// the previous row left. It does not call runtime.GC, because that gives memory
+// back to the system and the next row would pay for new pages.
 func (r *row) time(timer func() time.Duration) float64 {
 	if r.clock != nil {
 		timer = r.clock

@@ -19,12 +19,13 @@ const (
 	appended = "pat.Append into a reused buffer"
 )
 
-// violations is the one place that calls pat.Lint.
+// violations returns what Lint finds in text.
 func violations(text []byte, kind pat.Kind) []pat.Violation {
 	return pat.Lint(text, kind, at).Violations
 }
 
-// validated runs all rules on what was read without an error.
+// validated runs all rules on a payload that was read, or returns the error of
+// reading it.
 func validated(p pat.Payload, err error) error {
 	if err != nil {
 		return err
@@ -57,8 +58,8 @@ func listTable(title string, text []byte, tokens int) *table {
 		func() pat.Payload { return new(pat.TokenList) })
 }
 
-// readTable reads text into what theirs and ours return. The rows with Borrow
-// read into one payload again and again.
+// readTable reads text into what theirs and ours return for each reading. The rows
+// with Borrow read into the same payload each time.
 func readTable(title string, text []byte, tokens int, kind pat.Kind, theirs func() any, ours func() pat.Payload) *table {
 	t := &table{title: title, bytes: len(text), tokens: tokens}
 	for _, p := range peers {
@@ -131,6 +132,7 @@ func appendTable(title string, text []byte) *table {
 	return t
 }
 
+// sameCount returns err, or an error if the counts differ.
 func sameCount(got, want int, err error) error {
 	if err == nil && got != want {
 		err = fmt.Errorf("count is %d, must be %d", got, want)

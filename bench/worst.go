@@ -13,8 +13,9 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// 16 times the input may take 32 times as long: that leaves room for caches, and
-// quadratic work, which takes 256 times as long, fails.
+// 16 times the input may take 32 times as long. That allows for a small document
+// that fits into the caches, but not for quadratic work, which takes 256 times as
+// long.
 const (
 	times     = 16
 	maxFactor = 32
@@ -65,8 +66,8 @@ func readAll(r io.Reader) {
 	}
 }
 
-// worstCases measures every family with every reading that fits it. A time is
-// the least of several tries, because noise only adds. shrink divides all sizes.
+// worstCases measures every family with every reading of its kind. A time is the
+// least of several tries, because noise only adds. shrink divides all sizes.
 func worstCases(tries, shrink int) []worstCase {
 	var out []worstCase
 	measure := func(name, reading string, bytes int, small, large func()) {
@@ -103,7 +104,7 @@ func worstCases(tries, shrink int) []worstCase {
 	return out
 }
 
-// least returns the shortest time of several tries. Long work needs fewer tries,
+// least returns the shortest time of several tries. It tries long work less often,
 // because noise is short.
 func least(tries int, work func()) time.Duration {
 	shortest, sum := time.Duration(1<<63-1), time.Duration(0)

@@ -15,13 +15,14 @@ import (
 	"github.com/sailpat/sailpat/testdata/vectors"
 )
 
-// Property 9: the straight readers change nothing. With them and without them,
-// every document gives the same values, violations, pointers and spans.
+// Property 9: every document gives the same values, violations, pointers and spans
+// with the straight readers (see pat/straight.go) and without them.
 
 func TestStraight(t *testing.T) { forAll(t, straight) }
 func FuzzStraight(f *testing.F) { fuzz(f, straight) }
 
-// Mutants of package generate are wrong in ways that edits rarely reach.
+// TestStraightMutants is the property on the mutants of package generate, which are
+// wrong in ways that random edits rarely reach.
 func TestStraightMutants(t *testing.T) {
 	mutants := generate.Mutation()
 	rapid.Check(t, func(t *rapid.T) {
@@ -30,6 +31,7 @@ func TestStraightMutants(t *testing.T) {
 	})
 }
 
+// TestStraightVectors is the property on the vectors, alone and in a list.
 func TestStraightVectors(t *testing.T) {
 	all, err := vectors.Load(vectors.FS)
 	if err != nil {
@@ -41,16 +43,16 @@ func TestStraightVectors(t *testing.T) {
 		for _, version := range []pat.APIVersion{pat.V1, pat.V3} {
 			s := sample{kind, version, string(v.Data)}
 			straight(t, s, pick)
-			s.text = "[" + s.text + ",\n" + s.text + "]" // what was one token is now in a list
+			s.text = "[" + s.text + ",\n" + s.text + "]"
 			straight(t, s, pick)
 		}
 	}
 }
 
-// TestStraightLong is the property on as many documents as asked for: payloads,
-// indented or not, with edits of bytes or of their structure. A payload is made
-// once for 16 edits of its bytes; what depends on the reader's memory or on the
-// framing of a stream is then read once.
+// TestStraightLong is the property on as many documents as -cases says: payloads,
+// indented or not, with edits of bytes or of their structure. To save time, it
+// makes 16 more documents from each payload by edits of bytes, and reads these
+// neither as a stream nor over another payload.
 func TestStraightLong(t *testing.T) {
 	if *cases == 0 {
 		t.Skip("asked for with -cases 10000000")
@@ -77,7 +79,7 @@ func TestStraightLong(t *testing.T) {
 
 const alike = 16 // edits of the bytes of one payload
 
-// A reading is all that can be read from a document.
+// A reading holds what the functions of pat return for a document.
 type reading struct {
 	payload pat.Payload
 	err     error
@@ -87,7 +89,8 @@ type reading struct {
 	stream  []element
 }
 
-// readAll reads s; over another document and as a stream only if before is one.
+// readAll reads s. If before is a document, it also reads s over the payload of
+// before, and as a stream.
 func readAll(s sample, opts []pat.Option, before []byte) (r reading) {
 	kind := s.kind
 	if kind == pat.KindAuto {
@@ -108,11 +111,13 @@ func readAll(s sample, opts []pat.Option, before []byte) (r reading) {
 	return r
 }
 
+// straight compares the readings of s with random options.
 func straight(t rapid.TB, s sample, pick chooser) {
 	readBoth(t, s, anyOptions(pick), []byte(payload(pick, s.kind)))
 }
 
-// readBoth reads s with the straight readers and without them.
+// readBoth reads s with the straight readers and without them, and compares the
+// readings.
 func readBoth(t rapid.TB, s sample, opts []pat.Option, before []byte) {
 	got := readAll(s, opts, before)
 	jsonscan.GeneralOnly = true
