@@ -15,7 +15,7 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// Where a violation of a stream is: spans count from the beginning of it.
+// Spans of violations count from the beginning of the stream.
 func TestTokensSpans(t *testing.T) {
 	a := change(t, sampleToken, sampleID, "a")
 	for _, c := range []struct {
@@ -56,7 +56,7 @@ func TestTokensSpans(t *testing.T) {
 	}
 }
 
-// Elements of every size around that of the buffer, in pieces of every size.
+// Tokens reads elements of every size around the buffer's, in pieces of any size.
 func TestTokensAcrossBuffers(t *testing.T) {
 	for _, name := range []int{1, 1000, 32 << 10, 64<<10 - 500, 64 << 10, 100 << 10, 300 << 10} {
 		long := change(t, sampleToken, "NodeJS Integration", strings.Repeat("n", name))
@@ -86,7 +86,7 @@ func TestTokensAcrossBuffers(t *testing.T) {
 	}
 }
 
-// pieces gives a text in pieces of one size, and nothing at all before each.
+// pieces reads a text in pieces of one size, and returns 0 bytes before each.
 type pieces struct {
 	text  string
 	size  int
@@ -105,8 +105,8 @@ func (p *pieces) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// A reader that gives nothing and says nothing is an error, not an endless loop;
-// one that fails is reported behind everything that it gave whole.
+// A reader that returns neither bytes nor an error is an error, not an endless
+// loop. If a reader fails, its whole elements come before the error.
 func TestTokensReader(t *testing.T) {
 	a, b := change(t, sampleToken, sampleID, "a"), change(t, sampleToken, sampleID, "b")
 	broken := errors.New("cable cut")
@@ -140,8 +140,8 @@ type silent struct{}
 
 func (silent) Read([]byte) (int, error) { return 0, nil }
 
-// With Borrow the scopes of a stream share one array; without, each token keeps
-// what it was given.
+// With Borrow the scopes of a stream are in one array; without, later tokens do not
+// change those of earlier ones.
 func TestTokensOwned(t *testing.T) {
 	var text strings.Builder
 	const n = 500
@@ -172,7 +172,7 @@ func TestTokensOwned(t *testing.T) {
 	}
 }
 
-// The clock may be any time at all.
+// The clock may be any time.
 func TestClockBounds(t *testing.T) {
 	token := tokenOf(t, sampleToken)
 	for _, c := range []struct {
@@ -200,7 +200,7 @@ func TestClockBounds(t *testing.T) {
 	}
 }
 
-// What one token needs is not made again for those behind it.
+// The array for a long scope is not allocated again for later tokens.
 func TestTokensAfterLongScope(t *testing.T) {
 	long := change(t, sampleToken, `"demo:personal-access-token-scope:second"`, strings.Repeat(`"x",`, 200_000)+`"y"`)
 	text := long + "\n" + strings.Repeat(sampleToken+"\n", 2000)

@@ -17,8 +17,8 @@ import (
 )
 
 // vectorLines returns every nth document of the vectors on a line of its own, with
-// flawless tokens between them. Those with line ends break into several lines,
-// which are as good for this purpose.
+// flawless tokens between them. A document with line ends becomes several lines,
+// which serve the purpose as well.
 func vectorLines(t testing.TB, nth int) string {
 	t.Helper()
 	var b strings.Builder
@@ -146,7 +146,7 @@ func TestJobsBegin(t *testing.T) {
 	}
 }
 
-// failingAt is a file of which the part behind bad cannot be read.
+// failingAt is a file that cannot be read from offset bad on.
 type failingAt struct {
 	*strings.Reader
 	bad int64
@@ -162,7 +162,7 @@ func (f *failingAt) ReadAt(b []byte, at int64) (int, error) {
 
 var errBadDisk = errors.New("bad disk")
 
-// TestJobsReadError wants what stands before the part that cannot be read, and
+// TestJobsReadError expects the reports before the part that cannot be read, and
 // then the error.
 func TestJobsReadError(t *testing.T) {
 	defer pat.SetChunkBytes(64)()
@@ -192,7 +192,7 @@ func TestJobsReadError(t *testing.T) {
 	}
 }
 
-// TestJobsStop leaves the loop early, and wants no goroutine that reads on.
+// TestJobsStop leaves the loop early, and expects that no goroutine reads on.
 func TestJobsStop(t *testing.T) {
 	defer pat.SetChunkBytes(64)()
 	r := &countingReader{Reader: strings.NewReader(strings.Repeat("{}\n", 100_000))}
@@ -221,7 +221,8 @@ func (r *countingReader) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// TestJobsAtOnce sends a line at a time, and wants its report before the next.
+// TestJobsAtOnce sends a line at a time, and expects its report before it sends the
+// next.
 func TestJobsAtOnce(t *testing.T) {
 	for _, jobs := range []int{1, 4} {
 		r, w := io.Pipe()
@@ -244,7 +245,8 @@ func TestJobsAtOnce(t *testing.T) {
 	}
 }
 
-// TestOnlyViolations wants the same from Collect.
+// TestOnlyViolations expects the same report from Collect with OnlyViolations and
+// without.
 func TestOnlyViolations(t *testing.T) {
 	for _, text := range []string{vectorLines(t, 5), sampleToken + "\n" + vectorLines(t, 5), "{}\n" + strings.Repeat(sampleToken+"\n", 10), "", "{}\n[]\n"} {
 		for _, kind := range []pat.Kind{pat.KindAuto, pat.KindToken, pat.KindPatch} {

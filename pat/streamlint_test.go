@@ -260,7 +260,7 @@ func TestWriteTokens(t *testing.T) {
 	}
 }
 
-// What one document says about each rule.
+// Report.Status returns why a rule did not run on a document.
 func TestReportStatus(t *testing.T) {
 	lint := func(doc string, kind pat.Kind, opts ...pat.Option) pat.Report {
 		return pat.Lint([]byte(doc), kind, opts...)

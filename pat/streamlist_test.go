@@ -52,7 +52,7 @@ func vectorList(t testing.TB, nth int) string {
 	return b.String()
 }
 
-// compareJobs wants the same reports of a stream from any number of goroutines.
+// compareJobs expects the same reports of a stream from any number of goroutines.
 func compareJobs(t *testing.T, text string, kind pat.Kind, opts ...pat.Option) {
 	t.Helper()
 	want := details(strings.NewReader(text), kind, opts...)
@@ -178,8 +178,8 @@ func TestListJobsMutated(t *testing.T) {
 	})
 }
 
-// TestListJobsCut reads a list in two parts, for every cut, and lists that end at
-// every byte.
+// TestListJobsCut reads a list in two parts, divided at every byte, and lists that
+// end at every byte.
 func TestListJobsCut(t *testing.T) {
 	defer pat.SetChunkBytes(500)()
 	text := list(t, 8, ", ")
@@ -203,8 +203,8 @@ func TestListJobsCut(t *testing.T) {
 	}
 }
 
-// TestListJobsAtOnce sends an element at a time, and wants its report before the
-// next. An element that is broken is reported without what is behind it.
+// TestListJobsAtOnce sends an element at a time, and expects its report before it
+// sends the next. The report of a broken element does not wait for more input.
 func TestListJobsAtOnce(t *testing.T) {
 	defer pat.SetChunkBytes(64)()
 	for _, jobs := range []int{1, 4} {
@@ -233,7 +233,7 @@ func TestListJobsAtOnce(t *testing.T) {
 	}
 }
 
-// TestListJobsStop leaves the loop early, and wants no goroutine that reads on.
+// TestListJobsStop leaves the loop early, and expects that no goroutine reads on.
 func TestListJobsStop(t *testing.T) {
 	defer pat.SetChunkBytes(600)()
 	text := "[" + strings.Repeat(sampleToken+",", 2000) + "5,{}]"

@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A set of hashes says what a map says, also of hashes that begin at the same
-// slot.
+// seenHashes has the hashes that a map has, also if the search for many of them
+// begins at the same slot.
 func TestSeenHashes(t *testing.T) {
 	type hash struct {
 		hash  uint64
@@ -26,21 +26,21 @@ func TestSeenHashes(t *testing.T) {
 		{"one shard", "grows many times", 100_000, func(int) hash { return hash{random.Uint64(), 7} }},
 		{"few", "most are there", 100_000, func(int) hash { return hash{random.Uint64N(5000)<<51 | 1, uint8(random.Uint32N(3))} }},
 		{"low", "all begin at the first slot", 2000, func(i int) hash { return hash{uint64(i%1500) + 1, 0} }},
-		{"high", "all begin at the last slot, and go on at the first", 2000, func(i int) hash { return hash{-uint64(i%1500) - 1, 0} }},
+		{"high", "all begin at the last slot at which a search can begin", 2000, func(i int) hash { return hash{-uint64(i%1500) - 1, 0} }},
 		{"ascending", "most of the slots stay empty", 5000, func(i int) hash { return hash{uint64(i+1) << 51, 1} }},
 		{"the same in all shards", "they differ in the shard", 2560, func(i int) hash { return hash{uint64(i/256 + 1), uint8(i)} }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var s seenHashes
-			twin := make(map[hash]bool)
+			want := make(map[hash]bool)
 			for i := range c.n {
 				h := c.next(i)
-				if got := s.add(h.hash, h.shard); got != twin[h] {
+				if got := s.add(h.hash, h.shard); got != want[h] {
 					t.Fatalf("hash %d, %x: got %t (%s)", i, h, got, c.reason)
 				}
-				twin[h] = true
+				want[h] = true
 			}
-			for h := range twin {
+			for h := range want {
 				if !s.add(h.hash, h.shard) {
 					t.Fatalf("%x is gone (%s)", h, c.reason)
 				}
@@ -49,8 +49,8 @@ func TestSeenHashes(t *testing.T) {
 	}
 }
 
-// A set of hashes takes about ten bytes for each, and gives none back while it
-// grows.
+// seenHashes takes about ten bytes for each hash, and allocates no memory that it
+// later gives back.
 func TestSeenHashesMemory(t *testing.T) {
 	s := new(seenHashes)
 	random := rand.New(rand.NewPCG(3, 4))
@@ -67,8 +67,9 @@ func TestSeenHashesMemory(t *testing.T) {
 	}
 }
 
-// The tokens of a list, kept or streamed, repeat what two maps say.
-func TestSeenTwins(t *testing.T) {
+// In a list, read as a whole or as a stream, those tokens are reported that two maps
+// say repeat an earlier one.
+func TestSeenRepetitions(t *testing.T) {
 	text := rapid.SampledFrom([]string{"", "a", "b", "ab", "abc", "bc", "c", "\x00", "a\x00", "id", "a long id that takes more than 32 bytes", "a long id that takes more than 32 Bytes"})
 	rapid.Check(t, func(t *rapid.T) {
 		wide := rapid.Bool().Draw(t, "wide")

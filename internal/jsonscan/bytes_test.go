@@ -9,8 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Texts that have every kind of token. Each byte of them is what some bound of
-// the scanner is about.
+// Texts with every kind of JSON token, to change byte by byte.
 var everyToken = []string{
 	` {"a\u0041\uD83D\uDE00\n" : [true,false,null],` + "\n" + `"b":{"c":"é~ 12345678"},"d":[]} `,
 	`[0,-1,-12.50e+3,0.1E-2,10e9,"\"\\\/\b\f\n\r\t\u00aF"]`,
@@ -27,8 +26,8 @@ func accepts(text string) bool {
 	return len(d.Faults) == 0
 }
 
-// Whatever byte is put in whatever place, or left out, or put in between, the
-// verdict is that of another reader.
+// Another reader gives the same verdict, whichever byte is replaced, left out or
+// inserted.
 func TestEveryByte(t *testing.T) {
 	for _, text := range everyToken {
 		if !accepts(text) || !valid(text) {
@@ -53,8 +52,8 @@ func TestEveryByte(t *testing.T) {
 	}
 }
 
-// A string may begin and end anywhere in the words it is read by, and a faulty
-// byte may stand anywhere in them.
+// A string may begin and end anywhere in the words of eight bytes that String
+// reads, and a faulty byte may be anywhere in them.
 func TestStringsOfEveryLength(t *testing.T) {
 	const plain = "abcdefghijklmnopqrstuvwxyz"
 	for n := range len(plain) {
@@ -76,8 +75,8 @@ func TestStringsOfEveryLength(t *testing.T) {
 	}
 }
 
-// Where an escape goes wrong: up to and with the first character that cannot
-// stand there, unless that ends the string or begins another escape.
+// The span of a wrong escape includes the first character that is not allowed
+// there, unless that ends the string or begins another escape.
 func TestEscapeSpans(t *testing.T) {
 	for _, c := range []struct{ name, text, reason, want string }{
 		{"no digit", `"\ug"`, "g is no digit", "syntax  1-4"},
@@ -102,7 +101,7 @@ func TestEscapeSpans(t *testing.T) {
 	}
 }
 
-// One fault of a string does not hide the next, nor leave anything of it.
+// A fault of a string does not hide the next one, and the string is not stored.
 func TestFaultyStringsAreNotRead(t *testing.T) {
 	for _, c := range []struct{ name, text, reason string }{
 		{"unknown escape first", `"\xa"`, "what follows is plain"},
@@ -119,8 +118,8 @@ func TestFaultyStringsAreNotRead(t *testing.T) {
 	}
 }
 
-// Hashes only bring names together: among as many names as here some collide,
-// and neither does that make two of them equal, nor hide two that are.
+// Hashes only group names. Among as many names as here some hashes collide; that
+// neither makes two names equal nor hides two equal ones.
 func TestTwinsAmongMany(t *testing.T) {
 	const n = 20_000
 	var b strings.Builder
@@ -138,19 +137,19 @@ func TestTwinsAmongMany(t *testing.T) {
 		want = append(want, duplicate{at, at + half})
 	}
 	if got := d.duplicates(words[:n]); len(got) != 0 {
-		t.Errorf("%d twins among different names, the first %v", len(got), got[0])
+		t.Errorf("%d duplicates among different names, the first %v", len(got), got[0])
 	}
 	if len(want) != n {
-		t.Fatalf("the test expects %d twins", len(want))
+		t.Fatalf("the test expects %d duplicates", len(want))
 	}
 	want = want[:maxDuplicates] // more cannot be reported
 	if diff := cmp.Diff(want, d.duplicates(words), cmp.AllowUnexported(duplicate{})); diff != "" {
-		t.Errorf("%d twins expected (-want +got):\n%.500s", len(want), diff)
+		t.Errorf("%d duplicates expected (-want +got):\n%.500s", len(want), diff)
 	}
 }
 
-// A pointer is put together from the steps around a fault, and ends before a step
-// that must not be shown or would make it too long.
+// A pointer consists of the steps around a fault. It ends before a step that must
+// not be shown or would make it too long.
 func TestPointerBounds(t *testing.T) {
 	long := strings.Repeat("s", maxQuoted)
 	for _, c := range []struct {
@@ -182,7 +181,7 @@ func TestPointerBounds(t *testing.T) {
 	}
 }
 
-// Faults of one container share its step, whenever they were found.
+// Faults of one container have its step in common, whenever they were found.
 func TestPointerTree(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{`{"a":[{"b":"\x","c":"\x"},"\x"],"d":"\x"}`, "syntax /a/0/b 12-14 syntax /a/0/c 21-23 syntax /a/1 27-29 syntax /d 37-39"},
@@ -194,7 +193,7 @@ func TestPointerTree(t *testing.T) {
 	}
 }
 
-// What Report and Note return is where the caller goes on.
+// Report and Note return the index at which the caller goes on.
 func TestReportReturns(t *testing.T) {
 	d := Scanner{Text: "0123456789"}
 	if d.Report(WrongType, "", 3, 7) != 7 || d.Note(UnknownName, "", 4, 8) != 8 || len(d.Faults) != 2 {
@@ -206,8 +205,8 @@ func TestReportReturns(t *testing.T) {
 	}
 }
 
-// A name that is unknown and comes again is one fault, whatever stood before,
-// and its value is read in full.
+// The second occurrence of an unknown name is one fault, whatever precedes it, and
+// its value is read in full.
 func TestUnknownTwins(t *testing.T) {
 	for _, c := range []struct {
 		name, text, reason string
@@ -233,7 +232,7 @@ func TestUnknownTwins(t *testing.T) {
 	}
 }
 
-// After Forget a scanner reads as a new one does, whatever it read before.
+// After Forget a scanner reads as a new one does.
 func TestForget(t *testing.T) {
 	read := func(d *Scanner, text string) {
 		d.Text = text
@@ -260,34 +259,35 @@ func TestForget(t *testing.T) {
 	}
 }
 
-// Each sort of fault has a thousand places of its own.
-func TestRoomOfEachSort(t *testing.T) {
+// Each sort of fault has a limit of its own, of a thousand.
+func TestLimitOfEachSort(t *testing.T) {
 	for _, first := range []Code{Syntax, TooDeep, DuplicateName, WrongType} {
 		for _, then := range []Code{Syntax, TrailingData, InvalidUTF8, LoneSurrogate, TooDeep, DuplicateName, MissingName, WrongType, Free} {
 			var d Scanner
 			d.Report(first, "", 0, 0)
-			d.Forget() // that leaves all the room there was
+			d.Forget() // so that the limits count from 0 again
 			for range MaxFaults {
 				d.Report(first, "", 0, 0)
 				d.Note(UnknownName, "", 0, 0)
 			}
 			if d.FaultsTruncated || d.NotesTruncated || len(d.Faults) != 2*MaxFaults {
-				t.Errorf("%d faults, cut %v and %v", len(d.Faults), d.FaultsTruncated, d.NotesTruncated)
+				t.Errorf("%d faults, truncated: %v and %v", len(d.Faults), d.FaultsTruncated, d.NotesTruncated)
 			}
 			grammar := func(c Code) bool { return c <= TooDeep }
 			d.Report(then, "", 0, 0)
-			cut := d.FaultsTruncated
+			truncated := d.FaultsTruncated
 			if grammar(then) {
-				cut = d.SyntaxTruncated
+				truncated = d.SyntaxTruncated
 			}
-			if room := grammar(first) != grammar(then); cut == room || (len(d.Faults) > 2*MaxFaults) != room {
-				t.Errorf("%s behind %s: room %v, cut %v", codes[then], codes[first], room, cut)
+			if fits := grammar(first) != grammar(then); truncated == fits || (len(d.Faults) > 2*MaxFaults) != fits {
+				t.Errorf("%s after %s: should fit %v, truncated %v", codes[then], codes[first], fits, truncated)
 			}
 		}
 	}
 }
 
-// A known name twice, beside faults of other sorts: only the duplicates have a first.
+// Among faults of several sorts, only duplicates of a known name have the span of
+// the first name.
 func TestRelatedBesideOthers(t *testing.T) {
 	d := Scanner{Text: `{"id":"\x","u":1,"id":2,"v":{"w":1,"w":2}}`}
 	o := Object{Names: named("id", "missing!")}
@@ -300,7 +300,7 @@ func TestRelatedBesideOthers(t *testing.T) {
 	}
 }
 
-// What is no array, and no object, is stepped over as a whole.
+// A value of another type than Elem or Next expects is stepped over as a whole.
 func TestNoContainer(t *testing.T) {
 	for _, c := range []struct{ text, want string }{{`{"a":[1]}`, "type  0-9"}, {`null`, "null  0-4"}, {`"x"`, "type  0-3"}, {``, "syntax  0-0"}} {
 		d := Scanner{Text: c.text}
@@ -311,7 +311,7 @@ func TestNoContainer(t *testing.T) {
 	}
 }
 
-// White space may stand anywhere between a value and the pointer to it.
+// Locate finds a value whatever white space is around it.
 func TestLocateWithSpace(t *testing.T) {
 	const text = "\n{ \"a\"\t:\r[ 0 , { \"b\" : \"x\" } , 2 ] , \"c\" : { } , \"d\" : [ ] }\n"
 	for pointer, want := range map[string]string{

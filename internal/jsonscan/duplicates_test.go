@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A noted name that occurs again becomes a fault and counts as one; at the limit
-// of faults it stays a note, and the faults are truncated.
+// The note of a name that occurs again becomes a fault and counts as one. At the
+// limit of faults it stays a note, and the faults are truncated.
 func TestDuplicatesCount(t *testing.T) {
 	for _, c := range []struct {
 		name, reason              string

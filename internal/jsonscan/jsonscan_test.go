@@ -20,7 +20,7 @@ func named(texts ...string) *Names {
 	return NewNames(names...)
 }
 
-// skim reads a text of any shape and lists its faults as "code pointer start-end".
+// skim reads any text and lists its faults as "code pointer start-end".
 func skim(text string) []string {
 	d := Scanner{Text: text}
 	d.End(d.Skip(d.Space(0)))
@@ -76,7 +76,7 @@ func TestSkip(t *testing.T) {
 		{"high surrogate alone", `["\ud800x"]`, "RFC 7493 §2.1", []string{"surrogate /0 2-8"}},
 		{"high surrogate before a pair", `["\ud800\ud83d\ude00"]`, "only the first is alone", []string{"surrogate /0 2-8"}},
 		{"low surrogate first", `["\udc00"]`, "RFC 7493 §2.1", []string{"surrogate /0 2-8"}},
-		{"surrogate in a name", `{"\ud800":1,"\ud800":2}`, "stands at the object; what is no text has no twin",
+		{"surrogate in a name", `{"\ud800":1,"\ud800":2}`, "is reported at the object; a faulty name has no duplicate",
 			[]string{"surrogate  2-8", "surrogate  13-19"}},
 		{"no colon", `{"a" 1}`, "at the value", []string{"syntax  5-6"}},
 		{"no comma", `{"a":1 "b":2}`, "at the next name", []string{"syntax  7-8"}},
@@ -137,7 +137,7 @@ func TestDepth(t *testing.T) {
 	}
 }
 
-// Every text that is cut off says so, and no other does: a stream depends on it.
+// Incomplete is true for every truncated text and no other: streams depend on it.
 func TestShort(t *testing.T) {
 	const text = ` {"a\u0041\ud83d\ude00":[true,false,null,-12.5e+3,"x\n"],"b":{"c":"é"}} `
 	for end := range len(text) - 1 {
@@ -222,8 +222,8 @@ func TestObject(t *testing.T) {
 	})
 }
 
-// Notes take no room from faults, and what does not fit is counted.
-func TestRoom(t *testing.T) {
+// Notes do not count against the limit of faults, and each limit is reported.
+func TestNotesHaveALimitOfTheirOwn(t *testing.T) {
 	var b strings.Builder
 	for k := range 2 * MaxFaults {
 		fmt.Fprintf(&b, `,"u%d":{"a":1,"a":2}`, k)
@@ -282,9 +282,9 @@ func TestAppendString(t *testing.T) {
 	}
 }
 
-// A name is compared a word at a time, if the text is long enough for that: each
-// length, each byte wrong in turn, as the first and as the second member, near the
-// end of the text and far from it.
+// Next compares a name in words of eight bytes if the text is long enough. The test
+// has each length of a name, each byte wrong in turn, as the first and as the second
+// member, near the end of the text and far from it.
 func TestNamesOfEveryLength(t *testing.T) {
 	for n := 1; n <= 28; n++ {
 		name := ("abcdefghijklmnopqrstuvwxyz0123456789-ABCDEF")[:n]
@@ -318,7 +318,7 @@ func TestNamesOfEveryLength(t *testing.T) {
 	}
 }
 
-// String32 is String, whatever stands where, and however long the string is.
+// String32 does what String does, for strings of any length and with any fault.
 func TestString32(t *testing.T) {
 	for length := 30; length <= 34; length++ {
 		for k := range length + 1 {

@@ -102,8 +102,8 @@ func faultsOf(names *Names, text string) []string {
 	return list(&s)
 }
 
-// The names of a payload all have a slot: reading them in any order compares
-// words and calls nothing.
+// The names of a payload all have a slot, so that Next finds them in any order
+// without nextSlow.
 func TestEveryNameHasASlot(t *testing.T) {
 	for _, c := range [][]string{
 		{"id", "name", "scope", "owner", "created", "lastUsed", "managed", "accessTokenValiditySeconds", "expirationDate", "userAwareTokenNeverExpires"},
@@ -119,7 +119,7 @@ func TestEveryNameHasASlot(t *testing.T) {
 	}
 }
 
-// What is no valid escape keeps its backslash; nothing is read behind the end.
+// Unescape leaves an invalid escape as it is, and reads nothing after the end.
 func TestUnescapeOfAnything(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"no escape", "abc", "abc"},

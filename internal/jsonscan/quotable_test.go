@@ -49,7 +49,7 @@ func TestLooksSecret(t *testing.T) {
 	}
 }
 
-// What must not be shown beside what looks like a secret.
+// Names that must not be shown, besides those that look like a secret.
 func TestQuotableCharacters(t *testing.T) {
 	for c := range rune(0x80) {
 		want := c >= ' ' && c < 0x7F && c != '`'

@@ -116,7 +116,7 @@ func TestJSONL(t *testing.T) {
 	})
 }
 
-// What no version of patlint writes, the schema refuses: otherwise the tests above
+// The schema rejects reports that patlint never writes: otherwise the tests above
 // would prove nothing.
 func TestSchemaRefuses(t *testing.T) {
 	schema := schemaAt(t, "")

@@ -78,7 +78,8 @@ func TestGitHub(t *testing.T) {
 	})
 }
 
-// same compares without characters that cannot be shown, which got must not have.
+// same compares texts without the characters that cannot be shown. got must not
+// have these.
 func same(got, want string) bool {
 	if strings.ContainsAny(got, "\x00\x1b\x7f\u0085\u202e\u2028\ufeff\ufffe") {
 		return false
@@ -178,7 +179,7 @@ func TestJUnit(t *testing.T) {
 	})
 }
 
-// A TAP reader sees lines that begin a test, and blocks that are indented.
+// A TAP reader finds the lines that begin a test, and the indented blocks.
 func TestTAP(t *testing.T) {
 	test := regexp.MustCompile(`^(ok|not ok) (\d+) - ((?:[^#\\]|\\[#\\])+)$`)
 	forAll(t, "tap", func(t rapid.TB, run *report.Run, out string) {

@@ -50,8 +50,8 @@ func TestPlaces(t *testing.T) {
 			line, column := slowPlace(text, offset)
 			got := places[offset]
 			if got.Line != line || got.Column != column {
-				// Behind the \r of a last \r\n, a place can be asked for with or
-				// without the end: both are that end.
+				// An offset between the \r and \n at the end of the text has the place
+				// of the line's end.
 				if strings.HasSuffix(text, "\r\n") && offset >= len(text)-1 && got.Line == line {
 					continue
 				}
@@ -85,7 +85,7 @@ func excerptAt(text []byte, start, end int) (shown, marks string) {
 	return d.located[0].excerpts[0].lines()
 }
 
-// A line whose characters have no width is not shown as a whole.
+// A long line of characters without width is truncated.
 func TestLineWithoutWidth(t *testing.T) {
 	text := []byte("[\"" + strings.Repeat("\u0301", 100_000) + "\"]")
 	if shown, _ := excerptAt(text, 100_000, 100_002); len(shown) > 10*excerptWidth {
@@ -114,7 +114,7 @@ func columns(line string) (at map[int]string, width int) {
 	return at, width
 }
 
-// The caret is below the first character of the span whatever precedes it, and no
+// The caret is below the first character of the span, whatever precedes it, and no
 // excerpt is much wider than the limit.
 func TestCaret(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

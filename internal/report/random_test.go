@@ -10,8 +10,8 @@ import (
 	"github.com/sailpat/sailpat/pat"
 )
 
-// forAll hands every case and 100 random runs, written in a format, to a reader
-// that knows what must be in them.
+// forAll writes every case and 100 random runs in a format, and calls check with
+// each.
 func forAll(t *testing.T, format string, check func(t rapid.TB, run *report.Run, out string)) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) { check(t, c.run, write(t, format, c.run, report.Options{})) })
@@ -22,8 +22,8 @@ func forAll(t *testing.T, format string, check func(t rapid.TB, run *report.Run,
 	}))
 }
 
-// Bits of which texts and names are made: all that some format or reader treats
-// in its own way.
+// Pieces of texts and names, with everything that a format or reader treats
+// specially.
 var (
 	bits = []string{
 		"", "a", "\"", "{", "}", "[", "]", ":", ",", " ", "\t", "\n", "\r\n", "\r", "\\", "\\u0041", "\x00", "\x1b[31m", "\x7f", "\uFEFF",
@@ -39,7 +39,7 @@ var (
 	paths = rapid.Custom(func(t *rapid.T) string { return "f" + texts.Draw(t, "path") + ".json" })
 )
 
-// A random run: any text, any span in it or beyond, any rule at any place.
+// A random run has any text, any span in it or outside of it, and any rule.
 var runs = rapid.Custom(func(t *rapid.T) *report.Run {
 	r := &report.Run{Version: "v0.0.0", Skipped: rapid.IntRange(0, 2).Draw(t, "skipped")}
 	for range rapid.IntRange(0, 3).Draw(t, "documents") {

@@ -96,7 +96,7 @@ func decodeSARIF(t rapid.TB, out string) sarifRun {
 	return log.Runs[0]
 }
 
-// A misspelled member, a level that is none, a line 0: the schema does see them.
+// The schema rejects a misspelled member, an unknown level and line 0.
 func TestSARIFSchemaRefuses(t *testing.T) {
 	schema, err := sarifSchema()
 	if err != nil {
@@ -221,7 +221,7 @@ func checkURI(t rapid.TB, a sarifArtifact, path string) {
 	}
 }
 
-// Every rule is there, with what code scanning shows of it.
+// The log has every rule, with what code scanning shows of it.
 func TestSARIFRules(t *testing.T) {
 	rules := readSARIF(t, write(t, "sarif", run(), report.Options{})).Tool.Driver.Rules
 	want := config.Rules()
@@ -245,7 +245,7 @@ func TestSARIFRules(t *testing.T) {
 	}
 }
 
-// A fingerprint is there to outlive what changes lines.
+// A fingerprint stays the same when lines move.
 func TestFingerprintStays(t *testing.T) {
 	at := func(format, text string) string {
 		return write(t, format, run(document("x.json", text, find{pat.RuleEmptyID, "/id", `""`, ""})), report.Options{})

@@ -118,15 +118,16 @@ func TestNoSecret(t *testing.T) {
 	})
 }
 
-// Nor do the rules that SARIF describes, though their examples contain the sample.
+// The rules in a SARIF log do not show the secret either, though their examples
+// contain it.
 func TestNoSecretInRules(t *testing.T) {
 	if out := write(t, "sarif", run(), report.Options{}); strings.Contains(out, secret[:16]) {
 		t.Error("SARIF shows it")
 	}
 }
 
-// Secrets that only a name reveals. If the value comes first, the text must not be
-// truncated.
+// Secrets that only a member's name reveals. If the value comes before the name, the
+// text must not be truncated.
 var members = []struct {
 	text       string
 	valueFirst bool
@@ -185,7 +186,7 @@ func TestNoSecretByName(t *testing.T) {
 	})
 }
 
-// The tests above would pass if nothing were shown.
+// Excerpts show something: otherwise the tests above would prove nothing.
 func TestExcerptsShow(t *testing.T) {
 	text := `{"name": "NodeJS Integration", "secret": "` + secret + `", "created": "2017-07-11T18:45:37.098Z"}`
 	out := write(t, "text", run(document("x.json", text, find{pat.RuleEmptyName, "/name", `"NodeJS Integration"`, ""}, find{pat.RuleTimestampForm, "/created", `"2017-07-11T18:45:37.098Z"`, ""})), report.Options{})

@@ -79,7 +79,7 @@ func TestProblemMatcher(t *testing.T) {
 	})
 }
 
-// No name, message or text passes something to the terminal that it would obey.
+// No name, message or text writes a control sequence to the terminal.
 func TestTerminalSafe(t *testing.T) {
 	forAll(t, "text", func(t rapid.TB, run *report.Run, out string) {
 		if bad := regexp.MustCompile("[^\\pL\\pM\\pN\\pP\\pS\\p{Zs}\\t\\n\u200c\u200d]").FindString(out); bad != "" {
@@ -91,7 +91,8 @@ func TestTerminalSafe(t *testing.T) {
 	})
 }
 
-// A document with violations has one note on its kind if that was detected.
+// The text format has one note on the kind of a document with violations, if the
+// kind was detected.
 func TestDetected(t *testing.T) {
 	forAll(t, "text", func(t rapid.TB, run *report.Run, out string) {
 		want := 0
