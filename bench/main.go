@@ -97,8 +97,8 @@ func (r *results) make(m maker) (*table, error) {
 	return t, err
 }
 
-// makers returns the makers of all tables. Lists have n tokens, and the NDJSON file
-// for processes has copies times 100,000.
+// makers returns the makers of all tables. Lists have n tokens, and the NDJSON
+// file for processes has copies times 100,000.
 func (r *results) makers(n, copies int, dir string) []maker {
 	token := func() []byte { return []byte(canonical(0, nil)) }
 	other := func() []byte { return []byte(shuffled(0, rand.New(rand.NewPCG(2017, 1)))) }

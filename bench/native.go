@@ -22,8 +22,8 @@ import (
 //
 //	PROGRAM FILE doc|lines owned|borrowed
 //
-// It loads FILE, decodes the tokens in it and prints their checksum. Then, for each
-// number n on standard input, it decodes the tokens n times and prints the
+// It loads FILE, decodes the tokens in it and prints their checksum. Then, for
+// each number n on standard input, it decodes the tokens n times and prints the
 // processor time in nanoseconds.
 type native struct {
 	name, version string
@@ -37,8 +37,8 @@ const (
 	serde    = "serde_json, strict"
 )
 
-// natives builds the programs in dir with Debian's packages. It leaves out a program
-// that it cannot build, and says which packages that needs.
+// natives builds the programs in dir with Debian's packages. It leaves out a
+// program that it cannot build, and says which packages that needs.
 func natives(dir string) []native {
 	var out []native
 	add := func(name, packages, library string, build func(program string) *exec.Cmd) {

@@ -92,8 +92,8 @@ func decodeSegmentio(text []byte, v any) error {
 	return err
 }
 
-// readLines reads NDJSON and calls each for every token. It reads line by line, but
-// encoding/json reads the stream with one Decoder, which is faster.
+// readLines reads NDJSON and calls each for every token. It reads line by line,
+// but encoding/json reads the stream with one Decoder, which is faster.
 func (p peer) readLines(r io.Reader, each func(*Token)) error {
 	s, d := bufio.NewScanner(r), json.NewDecoder(r)
 	s.Buffer(make([]byte, 64<<10), 1<<20)

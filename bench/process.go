@@ -22,12 +22,13 @@ const (
 	jsonlFormat    = "patlint --format jsonl, 1,000 files with a violation"
 )
 
-// inNative returns the name of simdjson's row for the same work as a row of patlint.
+// inNative returns the name of simdjson's row for the same work as a row of
+// patlint.
 func inNative(name string) string { return strings.Replace(name, "patlint", simdjson, 1) }
 
-// processTable makes the table of whole processes, which are measured by the wall
-// clock. It builds patlint, and a program that does nothing, in dir. The NDJSON file
-// has copies times 100,000 tokens.
+// processTable makes the table of whole processes, which are measured by the
+// wall clock. It builds patlint, and a program that does nothing, in dir. The
+// NDJSON file has copies times 100,000 tokens.
 func processTable(title, dir string, natives []native, copies int) (*table, error) {
 	write := func(name, text string) string {
 		path := filepath.Join(dir, filepath.FromSlash(name))
@@ -92,8 +93,9 @@ func processTable(title, dir string, natives []native, copies int) (*table, erro
 }
 
 // runWatched runs a program and returns its peak memory in bytes, or 0 if the
-// program ends too soon or the system does not report it. It polls while the program
-// runs, because the figure in its ProcessState includes the memory of bench.
+// program ends too soon or the system does not report it. It polls while the
+// program runs, because the figure in its ProcessState includes the memory of
+// bench.
 func runWatched(cmd *exec.Cmd) (peak int64, err error) {
 	if err := cmd.Start(); err != nil {
 		return 0, err

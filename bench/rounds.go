@@ -29,7 +29,8 @@ type row struct {
 }
 
 // A table is the same work on the same bytes, done in different ways. The rows
-// take turns round by round, so that a disturbance of the machine affects them all.
+// take turns round by round, so that a disturbance of the machine affects them
+// all.
 type table struct {
 	title  string
 	bytes  int // of the document

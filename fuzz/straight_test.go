@@ -21,8 +21,8 @@ import (
 func TestStraight(t *testing.T) { forAll(t, straight) }
 func FuzzStraight(f *testing.F) { fuzz(f, straight) }
 
-// TestStraightMutants is the property on the mutants of package generate, which are
-// wrong in ways that random edits rarely reach.
+// TestStraightMutants is the property on the mutants of package generate, which
+// are wrong in ways that random edits rarely reach.
 func TestStraightMutants(t *testing.T) {
 	mutants := generate.Mutation()
 	rapid.Check(t, func(t *rapid.T) {

@@ -111,8 +111,8 @@ func Elements(r io.Reader, opts ...Option) iter.Seq2[Element, error] {
 //
 // With KindAuto, the first element that looks like a payload decides the kind,
 // and an array of tokens is a list. A later element that has errors and is of
-// another kind violates [RuleMixedKind]. Nothing is searched for secrets after broken
-// syntax in an array.
+// another kind violates [RuleMixedKind]. Nothing is searched for secrets after
+// broken syntax in an array.
 func LintLines(r io.Reader, kind Kind, opts ...Option) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		s := newStream(r, opts)

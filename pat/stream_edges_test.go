@@ -140,8 +140,8 @@ type silent struct{}
 
 func (silent) Read([]byte) (int, error) { return 0, nil }
 
-// With Borrow the scopes of a stream are in one array; without, later tokens do not
-// change those of earlier ones.
+// With Borrow the scopes of a stream are in one array; without, later tokens do
+// not change those of earlier ones.
 func TestTokensOwned(t *testing.T) {
 	var text strings.Builder
 	const n = 500

@@ -10,8 +10,9 @@ import (
 // hands them over. It is a variable so that tests can make it smaller.
 var reportBytes = 1 << 20
 
-// hasThreads reports whether goroutines can run at the same time. WebAssembly has
-// one thread; since this is a constant, its programs do not contain the code below.
+// hasThreads reports whether goroutines can run at the same time. WebAssembly
+// has one thread; since this is a constant, its programs do not contain the code
+// below.
 const hasThreads = runtime.GOARCH != "wasm"
 
 // inParallel checks the stream from buf[0] on with several goroutines, if the kind
@@ -125,7 +126,8 @@ func (w *workers) work(linter *chunkLinter) {
 	}
 }
 
-// reports returns the next reports of chunk n, and false if there is no such chunk.
+// reports returns the next reports of chunk n, and false if there is no such
+// chunk.
 func (w *workers) reports(n int) (r chunkReports, ok bool) {
 	results := w.results[n%len(w.results)]
 	select {
@@ -160,7 +162,8 @@ func (w *workers) done(s spare) {
 	<-w.underWay
 }
 
-// reusable returns a buffer to use again, or nil in place of one that is too large.
+// reusable returns a buffer to use again, or nil in place of one that is too
+// large.
 func reusable(buf []byte) []byte {
 	if cap(buf) > 4*max(chunkBytes, chunkSize) {
 		return nil

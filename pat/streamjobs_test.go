@@ -221,8 +221,8 @@ func (r *countingReader) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// TestJobsAtOnce sends a line at a time, and expects its report before it sends the
-// next.
+// TestJobsAtOnce sends a line at a time, and expects its report before it sends
+// the next.
 func TestJobsAtOnce(t *testing.T) {
 	for _, jobs := range []int{1, 4} {
 		r, w := io.Pipe()

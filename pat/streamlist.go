@@ -182,9 +182,10 @@ func (l *streamLinter) readAgain(repeated repetition) bool {
 	return more
 }
 
-// move changes the index, line and pointers of a report from those in a chunk that
-// begins at a place to those in the stream. It reports false and changes nothing if
-// a pointer or message may have the index where it cannot be replaced.
+// move changes the index, line and pointers of a report from those in a chunk
+// that begins at a place to those in the stream. It reports false and changes
+// nothing if a pointer or message may have the index where it cannot be
+// replaced.
 func (l *streamLinter) move(r *Report, at listPlace) bool {
 	if l.seen != nil && len(r.Violations) > 0 {
 		from, to := elementPointer(r.Element.Index), elementPointer(at.index+r.Element.Index)
@@ -289,9 +290,9 @@ func (s *listChunks) next(buf []byte) (chunk, bool) {
 	return c, true
 }
 
-// lastEnd returns where the last whole element in buf ends, or 0 if there is none.
-// It scans only from the last needle on. If something else than an element follows,
-// it sets finished.
+// lastEnd returns where the last whole element in buf ends, or 0 if there is
+// none. It scans only from the last needle on. If something else than an element
+// follows, it sets finished.
 func (s *listChunks) lastEnd(buf []byte) int {
 	i := max(0, bytes.LastIndex(buf, s.needle))
 	sc := &s.scanner
@@ -386,7 +387,8 @@ func (a *afterChunks) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// drained reports whether all that was read ahead was read, and the reader goes on.
+// drained reports whether all that was read ahead was read, and the reader goes
+// on.
 func (a *afterChunks) drained() bool { return a.atRest && len(a.text) == 0 && a.chunks.err == nil }
 
 // wait returns when no goroutine reads the stream any more.

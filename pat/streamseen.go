@@ -181,8 +181,8 @@ func (s *hashShard) begin(hash uint64) int {
 	return int(at)
 }
 
-// place returns the piece of a slot and the index in the piece. Slot 53 is in piece
-// 5, at index 5:
+// place returns the piece of a slot and the index in the piece. Slot 53 is in
+// piece 5, at index 5:
 //
 //	53+32  0b1010101  0b101 is the piece, 0b0101 the index; size is 4
 func place(slot int) (piece, i int) {

@@ -67,8 +67,8 @@ func TestSeenHashesMemory(t *testing.T) {
 	}
 }
 
-// In a list, read as a whole or as a stream, those tokens are reported that two maps
-// say repeat an earlier one.
+// In a list, read as a whole or as a stream, those tokens are reported that two
+// maps say repeat an earlier one.
 func TestSeenRepetitions(t *testing.T) {
 	text := rapid.SampledFrom([]string{"", "a", "b", "ab", "abc", "bc", "c", "\x00", "a\x00", "id", "a long id that takes more than 32 bytes", "a long id that takes more than 32 Bytes"})
 	rapid.Check(t, func(t *rapid.T) {

@@ -282,9 +282,9 @@ func TestAppendString(t *testing.T) {
 	}
 }
 
-// Next compares a name in words of eight bytes if the text is long enough. The test
-// has each length of a name, each byte wrong in turn, as the first and as the second
-// member, near the end of the text and far from it.
+// Next compares a name in words of eight bytes if the text is long enough. The
+// test has each length of a name, each byte wrong in turn, as the first and as
+// the second member, near the end of the text and far from it.
 func TestNamesOfEveryLength(t *testing.T) {
 	for n := 1; n <= 28; n++ {
 		name := ("abcdefghijklmnopqrstuvwxyz0123456789-ABCDEF")[:n]

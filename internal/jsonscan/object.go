@@ -40,7 +40,8 @@ type Object struct {
 // nextSlow handle.
 func (s *Scanner) Next(o *Object, i int) int {
 	t := s.Text[i:]
-	// Without `,"` at i, or after a fault of the last value, separator finds the name.
+	// Without `,"` at i, or after a fault of the last value, separator finds the
+	// name.
 	if len(t) <= maxName || uint16(Load64(t, 0)) != ','|'"'<<8 || o.faults != len(s.Faults)+1 {
 		if i = s.separator(o, i); !o.More {
 			return i

@@ -184,8 +184,9 @@ func escape(s string) (n int, code Code, want string) {
 	return 1 + width, Syntax, WantEscape
 }
 
-// hexDigits returns the length of an incomplete escape after `\u`: its hexadecimal
-// digits and the wrong character after them, unless that is a quote or a backslash.
+// hexDigits returns the length of an incomplete escape after `\u`: its
+// hexadecimal digits and the wrong character after them, unless that is a quote
+// or a backslash.
 func hexDigits(s string) (n int) {
 	for n < len(s) && (s[n]-'0' < 10 || s[n]|0x20-'a' < 6) {
 		n++

@@ -195,8 +195,8 @@ const (
 
 // straight writes a reader of an object whose members are in the order of the
 // table. The reader calls the same methods for the values as the general reader;
-// it differs only in how it finds names. At the first name that it does not expect,
-// and after the first fault, it leaves the rest to the general reader.
+// it differs only in how it finds names. At the first name that it does not
+// expect, and after the first fault, it leaves the rest to the general reader.
 //
 // In its source, i is the index in the document, t the text from the next name
 // on, seen the members that were read, and g the white space before each name.

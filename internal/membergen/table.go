@@ -77,8 +77,9 @@ var (
 
 var objects = []*object{token, create, created, owner, operation, bulk}
 
-// A value has the code that reads, writes, clones and logs a member, for each form
-// in which an object has it. $v stands for the field, $m for the member's constant.
+// A value has the code that reads, writes, clones and logs a member, for each
+// form in which an object has it. $v stands for the field, $m for the member's
+// constant.
 type value struct {
 	name   string
 	forms  map[form]code

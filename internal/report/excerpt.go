@@ -116,8 +116,8 @@ func (e *excerpt) lines() (shown, marks string) {
 	return shown, marks
 }
 
-// windowAround returns the part of a line to show: all of a short line. Of a longer
-// one, about a third of the window is before the place.
+// windowAround returns the part of a line to show: all of a short line. Of a
+// longer one, about a third of the window is before the place.
 func windowAround(text []byte, p place, width int) pat.Span {
 	_, before := back(text, p.LineStart, p.Offset, width)
 	_, after := ahead(text, p.Offset, width)

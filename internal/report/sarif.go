@@ -62,8 +62,8 @@ func SARIF(w io.Writer, run *Run, _ Options) error {
 	return writeJSON(w, sarif.Log{Schema: sarif.Schema, Version: sarif.Version, Runs: []sarif.Run{r}})
 }
 
-// sarifInvocationOf returns the invocation. Its notifications say which files could
-// not be read, and how many results are left out.
+// sarifInvocationOf returns the invocation. Its notifications say which files
+// could not be read, and how many results are left out.
 func sarifInvocationOf(run *Run) sarif.Invocation {
 	invocation := sarif.Invocation{Successful: len(run.Unread) == 0}
 	for i := range run.Unread {

@@ -126,8 +126,8 @@ func TestNoSecretInRules(t *testing.T) {
 	}
 }
 
-// Secrets that only a member's name reveals. If the value comes before the name, the
-// text must not be truncated.
+// Secrets that only a member's name reveals. If the value comes before the name,
+// the text must not be truncated.
 var members = []struct {
 	text       string
 	valueFirst bool

@@ -9,7 +9,8 @@ import (
 	"github.com/sailpat/sailpat/internal/mask"
 )
 
-// escapeTAP escapes a description, in which # would begin a directive such as SKIP.
+// escapeTAP escapes a description, in which # would begin a directive such as
+// SKIP.
 var escapeTAP = strings.NewReplacer(`\`, `\\`, `#`, `\#`)
 
 // TAP writes the Test Anything Protocol, version 13. Each file is a test; a YAML
