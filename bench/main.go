@@ -61,7 +61,7 @@ func run() error {
 	if *only != "" {
 		return nil
 	}
-	r.worst = worstCases(5, 1)
+	r.worst = worstCases(p.heap, 5, 1)
 	fmt.Print(r.budgetTable())
 	return os.WriteFile("RESULTS.md", []byte(r.markdown(p)), 0o644)
 }

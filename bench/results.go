@@ -150,7 +150,7 @@ the rounds, a ratio is the median of the ratios within a round.
 
 ## Budgets
 
-All rules run, with a clock.
+All rules run, with a clock, unless the row says otherwise.
 
 %s`, "`go -C bench run .`", machine(r.natives), clockName, p.rounds, 3*p.rounds, r.budgetTable())
 	for _, t := range r.tables {
