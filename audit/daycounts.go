@@ -11,7 +11,7 @@ type dayCounts struct {
 	far  map[int32]*int64
 }
 
-// nearDays is behind the last day of the list, 2106-02-07.
+// nearDays is after the last day of the list, 2106-02-07.
 const nearDays = 49_710
 
 // of returns the count of a day.

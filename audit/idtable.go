@@ -286,7 +286,7 @@ func (l *idList) merge(g *gapList) {
 	}
 }
 
-// placeBefore is place for a key that is not behind the entry at end. It reads the
+// placeBefore is place for a key that is not after the entry at end. It reads the
 // entries from there, which are to be moved anyway: in order, which is faster than
 // to access one of each fifty.
 func (l *idList) placeBefore(end int, k idKey) int {

@@ -227,7 +227,7 @@ func TestPackID(t *testing.T) {
 func TestRuleTable(t *testing.T) {
 	for i, r := range &rules {
 		if i > 0 && r.ID <= rules[i-1].ID {
-			t.Errorf("%s stands behind %s", r.ID, rules[i-1].ID)
+			t.Errorf("%s stands after %s", r.ID, rules[i-1].ID)
 		}
 		if ruleIndex(string(r.ID)) != i || ruleIndex(r.Name) != i {
 			t.Errorf("%s is not found by its ID and name", r.ID)
@@ -267,7 +267,7 @@ func TestFoldDependsOnEveryByte(t *testing.T) {
 	}
 }
 
-// TestAscending inserts runs of keys in ascending order, which stand far behind
+// TestAscending inserts runs of keys in ascending order, which stand far after
 // the slots that they are meant for, with others in between.
 func TestAscending(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))

@@ -211,7 +211,7 @@ func urgency(a, b *audit.Finding) int {
 	return 0
 }
 
-// equalTimes compares what stands behind the urgency.
+// equalTimes compares what stands after the urgency.
 func equalTimes(a, b *audit.Finding) int {
 	switch a.Rule {
 	case audit.RuleAllScopes, audit.RuleScopeNotAllowed, audit.RulePrivilegedScope, audit.RuleOwnerMissing, audit.RuleExpiresSoon, audit.RuleExpired, audit.RuleIDTwice:

@@ -200,7 +200,7 @@ func TestStreams(t *testing.T) {
 		"mark":                     "\ufeff" + a + "\n" + b,
 		"mark, array":              "\ufeff [" + a + "," + b + "]",
 		"cut off":                  "[" + a + "," + b[:50],
-		"cut off behind a comma":   "[" + a + ",",
+		"cut off after a comma":    "[" + a + ",",
 		"no comma":                 "[" + a + " " + b + "]",
 		"broken element":           "[" + a + `,{"id" 5},` + b + "]",
 		"trailing data":            "[" + a + "] " + b,

@@ -43,7 +43,7 @@ func anchorOf(tag string) string {
 	return strings.ToLower(strings.Replace(tag, "§", "s", 1))
 }
 
-// entry matches an anchor and the title behind it: a heading for a section,
+// entry matches an anchor and the title after it: a heading for a section,
 // bold text for a decision or a reading.
 var entry = regexp.MustCompile(`<a id="([^"]*)"></a>\s*(?:## |\*\*)(§[0-9]+|[DR][0-9]+)\. `)
 
@@ -86,7 +86,7 @@ func TestContractIsComplete(t *testing.T) {
 			number, found := strings.CutPrefix(tag, prefix)
 			if n, err := strconv.Atoi(number); found && err == nil {
 				if n <= last {
-					t.Errorf("%s stands behind %s%d", tag, prefix, last)
+					t.Errorf("%s stands after %s%d", tag, prefix, last)
 				}
 				last = n
 			}
@@ -195,7 +195,7 @@ var (
 	rfc = regexp.MustCompile(`RFC\s+[0-9]+(?:,?\s+§\s?[0-9.]+(?:(?:,|,? and|,? to|,? or)\s+§\s?[0-9.]+)*)?`)
 
 	// tag is a citation of ours, also where it stands for itself. The longer
-	// numbers behind a word are there to be found wrong; without one,
+	// numbers after a word are there to be found wrong; without one,
 	// "D800" is half of a surrogate pair.
 	tag = regexp.MustCompile(`\b(?:[Cc]ontract|[Rr]eadings?|[Dd]ecisions?)\s+([DdRr][0-9]+)\b` +
 		`|\b([DR][0-9]{1,2})\b` +
@@ -241,11 +241,11 @@ func newCitation(text string, m []int) citation {
 		if name == strings.ToUpper(name) { // in lower case it has no entry
 			c.anchor = anchorOf(name)
 		}
-	case 3: // "4", behind "§"
+	case 3: // "4", after "§"
 		c.tag, c.anchor = "§"+name, "s"+name
-	case 4: // "r43", behind "contract.md#"
+	case 4: // "r43", after "contract.md#"
 		c.tag, c.anchor = "contract.md#"+name, name
-	case 5: // "4", behind "section"
+	case 5: // "4", after "section"
 		c.tag, c.anchor = "section "+name, "s"+name
 	}
 	return c

@@ -121,7 +121,7 @@ func orderOf(n *node, kind pat.Kind) []string {
 }
 
 // canonicalText writes a document without white space, known members in their
-// order and behind them the unknown ones as they are.
+// order and after them the unknown ones as they are.
 func canonicalText(d *document, n *node, kind pat.Kind) string {
 	switch n.first {
 	case '{':

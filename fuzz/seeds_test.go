@@ -20,7 +20,7 @@ var annotated = []struct {
 	{"the smallest create request", pat.KindCreate, `{"name":"x"}`},
 	{"a value where an object should be", pat.KindToken, `0`},
 	{"cut off in every way a scanner can wait for more", pat.KindToken, `{"id":"\u00`},
-	{"cut off behind a minus", pat.KindToken, `{"accessTokenValiditySeconds":-`},
+	{"cut off after a minus", pat.KindToken, `{"accessTokenValiditySeconds":-`},
 	{"cut off in a word", pat.KindToken, `{"managed":tru`},
 	{"a number that goes on like one", pat.KindCreate, `{"name":"x","accessTokenValiditySeconds":15.}`},
 	{"a name that ends in the last byte of a word of eight", pat.KindToken, `{"created":1,"createdx":2,"create":3}`},

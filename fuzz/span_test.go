@@ -103,7 +103,7 @@ func misplaced(d *document, kind pat.Kind, v *pat.Violation) string {
 		return is(0, len("\uFEFF"))
 	case pat.RuleNotUTF8:
 		return is(0, 2+2*(v.Span.End-1)/3) // 2 or 4
-	case pat.RuleSecretInDocument: // also behind broken syntax, where nothing has a pointer
+	case pat.RuleSecretInDocument: // also after broken syntax, where nothing has a pointer
 		if !d.valid() {
 			return ""
 		}

@@ -39,7 +39,7 @@ var timestamps = []struct{ reason, text string }{
 	{"a leap day, in a fourth century", "2000-02-29T23:59:59.999Z"},
 	{"a leap second", "2016-12-31T23:59:60.000Z"},
 	{"the last instant", "9999-12-31T23:59:59.999Z"},
-	{"behind the last instant", "9999-12-31T23:59:59.999-00:01"},
+	{"after the last instant", "9999-12-31T23:59:59.999-00:01"},
 	{"the zero instant", "0001-01-01T00:00:00.000Z"},
 	{"the zero instant, elsewhere", "0001-01-01T05:30:00+05:30"},
 	{"the zero instant, below a millisecond", "0001-01-01T00:00:00.0001Z"},

@@ -19,7 +19,7 @@ type document struct {
 	wrong    int    // the first byte that no JSON text has there, len(text) if it ends too early; -1 if it is one
 	broken   *node  // what was being read there: a value, or the one that should have begun
 	tooDeep  bool   // wrong is the bracket of the array or object number 1001 in each other
-	trailing int    // the first byte behind the value that is not white space, or -1
+	trailing int    // the first byte after the value that is not white space, or -1
 	flaws    []flaw // in strings
 	feedEnd  int    // where the last string with a line feed in it ends
 }

@@ -65,7 +65,7 @@ func TestApply(t *testing.T) {
 		{"test scope", "equal in order", ab + dated, `[{"op":"test","path":"/scope","value":["a","b"]}]`, ab + dated, nil, 0},
 		{"test scope in another order", "arrays have an order (RFC 6902 §4.6)", ab + dated, `[{"op":"test","path":"/scope","value":["b","a"]}]`, "", pat.ErrTestFailed, 0},
 		{"test empty scope against null", "null is not an empty array", `"name":"n","scope":null` + dated, `[{"op":"test","path":"/scope","value":[]}]`, "", pat.ErrTestFailed, 0},
-		{"insert", "elements behind move up", ab + dated, `[{"op":"add","path":"/scope/1","value":"c"}]`, `"name":"n","scope":["a","c","b"]` + dated, nil, 0},
+		{"insert", "elements after move up", ab + dated, `[{"op":"add","path":"/scope/1","value":"c"}]`, `"name":"n","scope":["a","c","b"]` + dated, nil, 0},
 		{"insert in front", "index 0", ab + dated, `[{"op":"add","path":"/scope/0","value":"c"}]`, `"name":"n","scope":["c","a","b"]` + dated, nil, 0},
 		{"insert at the end by index", "the index may be the length (RFC 6902 §4.1)", ab + dated, `[{"op":"add","path":"/scope/2","value":"c"}]`, `"name":"n","scope":["a","b","c"]` + dated, nil, 0},
 		{"append", "- is the end", ab + dated, `[{"op":"add","path":"/scope/-","value":"c"}]`, `"name":"n","scope":["a","b","c"]` + dated, nil, 0},
@@ -73,16 +73,16 @@ func TestApply(t *testing.T) {
 		{"insert beyond the end", "RFC 6902 §4.1: not greater than the length", ab + dated, `[{"op":"add","path":"/scope/3","value":"c"}]`, "", pat.ErrNoTarget, 0},
 		{"insert far beyond the end", "an index that no machine counts to", ab + dated, `[{"op":"add","path":"/scope/18446744073709551616","value":"c"}]`, "", pat.ErrNoTarget, 0},
 		{"replace an item", "RFC 6902 §4.3", ab + dated, `[{"op":"replace","path":"/scope/1","value":"c"}]`, `"name":"n","scope":["a","c"]` + dated, nil, 0},
-		{"replace behind the last item", "nothing is there", ab + dated, `[{"op":"replace","path":"/scope/2","value":"c"}]`, "", pat.ErrNoTarget, 0},
-		{"remove an item", "elements behind move down", ab + dated, `[{"op":"remove","path":"/scope/0"}]`, `"name":"n","scope":["b"]` + dated, nil, 0},
+		{"replace after the last item", "nothing is there", ab + dated, `[{"op":"replace","path":"/scope/2","value":"c"}]`, "", pat.ErrNoTarget, 0},
+		{"remove an item", "elements after move down", ab + dated, `[{"op":"remove","path":"/scope/0"}]`, `"name":"n","scope":["b"]` + dated, nil, 0},
 		{"remove the last item", "what is left is empty, not null", `"name":"n","scope":["a"]` + dated, `[{"op":"remove","path":"/scope/0"}]`, `"name":"n","scope":[]` + dated, nil, 0},
-		{"remove behind the last item", "nothing is there", ab + dated, `[{"op":"remove","path":"/scope/2"}]`, "", pat.ErrNoTarget, 0},
+		{"remove after the last item", "nothing is there", ab + dated, `[{"op":"remove","path":"/scope/2"}]`, "", pat.ErrNoTarget, 0},
 		{"test an item", "equal", ab + dated, `[{"op":"test","path":"/scope/1","value":"b"}]`, ab + dated, nil, 0},
 		{"test another item", "not equal", ab + dated, `[{"op":"test","path":"/scope/1","value":"a"}]`, "", pat.ErrTestFailed, 0},
-		{"test behind the last item", "nothing is there", ab + dated, `[{"op":"test","path":"/scope/2","value":"a"}]`, "", pat.ErrNoTarget, 0},
+		{"test after the last item", "nothing is there", ab + dated, `[{"op":"test","path":"/scope/2","value":"a"}]`, "", pat.ErrNoTarget, 0},
 		{"move", "removed, then added (RFC 6902 §4.4)", `"name":"n","scope":["a","b","c"]` + dated, `[{"op":"move","from":"/scope/0","path":"/scope/1"}]`, `"name":"n","scope":["b","a","c"]` + dated, nil, 0},
 		{"move to the last place", "after the removal the index is the length", ab + dated, `[{"op":"move","from":"/scope/0","path":"/scope/1"}]`, `"name":"n","scope":["b","a"]` + dated, nil, 0},
-		{"move behind the last place", "after the removal it is beyond the length", ab + dated, `[{"op":"move","from":"/scope/0","path":"/scope/2"}]`, "", pat.ErrNoTarget, 0},
+		{"move after the last place", "after the removal it is beyond the length", ab + dated, `[{"op":"move","from":"/scope/0","path":"/scope/2"}]`, "", pat.ErrNoTarget, 0},
 		{"move to the end", "- is the end", ab + dated, `[{"op":"move","from":"/scope/0","path":"/scope/-"}]`, `"name":"n","scope":["b","a"]` + dated, nil, 0},
 		{"move onto itself", "no effect (R17)", ab + dated, `[{"op":"move","from":"/scope/1","path":"/scope/1"}]`, ab + dated, nil, 0},
 		{"move nothing", "from must be there", ab + dated, `[{"op":"move","from":"/scope/2","path":"/scope/0"}]`, "", pat.ErrNoTarget, 0},
@@ -150,7 +150,7 @@ func TestApplySharesNothing(t *testing.T) {
 		t.Errorf("the token was changed to %+v", token)
 	}
 	if extra := token.Scope[:4]; extra[2] != "" || extra[3] != "" {
-		t.Errorf("written behind the token's scope: %q", extra)
+		t.Errorf("written after the token's scope: %q", extra)
 	}
 	got.Scope[0] = "changed"
 	if token.Scope[0] == "changed" || token.Scope[1] == "changed" {

@@ -24,11 +24,11 @@ func TestEveryPrefix(t *testing.T) {
 		for n := 1; n < len(doc); n++ {
 			vs := pat.Lint([]byte(doc[:n]), kind).Violations
 			if len(vs) != 1 || vs[0].Rule != pat.RuleSyntax || vs[0].Span != (pat.Span{Start: n, End: n}) {
-				t.Fatalf("%s, cut off behind %s: got %v", kind, doc[:n], vs)
+				t.Fatalf("%s, cut off after %s: got %v", kind, doc[:n], vs)
 			}
 			p, _ := pat.NewPayload(kind)
 			if err := pat.Unmarshal([]byte(doc[:n]), p); err == nil {
-				t.Fatalf("%s, cut off behind %s: accepted", kind, doc[:n])
+				t.Fatalf("%s, cut off after %s: accepted", kind, doc[:n])
 			}
 		}
 	}
@@ -119,7 +119,7 @@ func TestListBehindManyFaults(t *testing.T) {
 		t.Errorf("got %d violations, the last %v", len(vs), last)
 	}
 	if vs := pat.Lint([]byte(text+"x"), pat.KindList).Violations; len(vs) != 1 || vs[0].Rule != pat.RuleTrailingData {
-		t.Errorf("something behind it: got %d violations", len(vs))
+		t.Errorf("something after it: got %d violations", len(vs))
 	}
 }
 

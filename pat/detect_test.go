@@ -20,7 +20,7 @@ func TestDetectKind(t *testing.T) {
 
 		{"empty list", " [ ] ", "R26", pat.KindList},
 		{"list", "[" + sampleToken + "]", "", pat.KindList},
-		{"list behind odd elements", `[5,{"x":1},"",` + sampleToken + "]", "the first element that tells", pat.KindList},
+		{"list after odd elements", `[5,{"x":1},"",` + sampleToken + "]", "the first element that tells", pat.KindList},
 		{"list of create requests", "[" + sampleCreate + "]", "no kind is that", pat.KindAuto},
 		{"list of odd elements", `[5,{"x":1}]`, "nothing tells", pat.KindAuto},
 		{"patch", `[{"op":"remove","path":"/scope"}]`, "", pat.KindPatch},
@@ -68,7 +68,7 @@ func TestDetectKind(t *testing.T) {
 		{"a name twice", `{"name":"n","scope":[],"name":"n","a":1,"b":2}`, "counts once", pat.KindAuto},
 		{"in another case", `{"NAME":"n","Scope":[]}`, "what it is meant to be", pat.KindCreate},
 
-		{"cut off behind a name", `{"name":"n","scope":[],"x"`, "what was read tells", pat.KindCreate},
+		{"cut off after a name", `{"name":"n","scope":[],"x"`, "what was read tells", pat.KindCreate},
 		{"cut off in a value", `{"name":"n","scope":["a`, "what was read tells", pat.KindCreate},
 		{"without commas", `{"name":"n" "scope":[]`, "broken, and it tells all the same", pat.KindCreate},
 		{"white space everywhere", "{ \"name\" :\n\"n\" ,\t\"scope\" : [ ] }", "is stepped over", pat.KindCreate},
@@ -104,7 +104,7 @@ func TestMixedKind(t *testing.T) {
 		{"something else in a list", "[" + sampleToken + ",5]", "is of no kind", []string{"error PAT203 /1"}, nil},
 		{"with a fault of the grammar", "[" + sampleToken + "," + op + "] x", "nothing deeper is judged", []string{"error PAT102 "}, nil},
 		{"an operation in a list, tolerant", "[" + sampleToken + "," + op + "]", "its members are missing all the same", []string{"error PAT005 /1"}, []pat.Option{pat.Tolerant()}},
-		{"behind a faulty token", "[" + change(t, sampleToken, `36900`, `"x"`) + "," + op + "]", "a token all the same", []string{"error PAT005 /1"}, nil},
+		{"after a faulty token", "[" + change(t, sampleToken, `36900`, `"x"`) + "," + op + "]", "a token all the same", []string{"error PAT005 /1"}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := strings.Join(verdict(pat.Lint([]byte(c.doc), pat.KindAuto, c.opts...).Violations), ", "); got != strings.Join(c.want, ", ") {

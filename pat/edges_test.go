@@ -36,7 +36,7 @@ func TestExtraOfAnother(t *testing.T) {
 	}{
 		{"a member that is absent", "it would be read as a known one", token(with(`"lastUsed":5`)), pat.RuleUnknownMember, "/lastUsed"},
 		{"a member that is there", "it would be there twice", token(with(`"id":5`)), pat.RuleUnknownMember, "/id"},
-		{"behind one that is unknown", "all of them are looked at", token(with(`"x":{},"id":5`)), pat.RuleUnknownMember, "/id"},
+		{"after one that is unknown", "all of them are looked at", token(with(`"x":{},"id":5`)), pat.RuleUnknownMember, "/id"},
 		{"op", "every operation has one", patch(with(`"op":5`)), pat.RuleUnknownMember, "/0/op"},
 		{"path", "every operation has one", patch(with(`"path":5`)), pat.RuleUnknownMember, "/0/path"},
 		{"an unknown member twice", "from a document with errors", token(with(`"x":1,"x":2`)), pat.RuleDuplicateMember, "/x"},

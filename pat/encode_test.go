@@ -82,7 +82,7 @@ func TestMarshalRefuses(t *testing.T) {
 	}
 }
 
-// Unknown members live on behind the known ones, wherever an object is, and
+// Unknown members live on after the known ones, wherever an object is, and
 // nothing can be there twice because of them.
 func TestExtra(t *testing.T) {
 	odd := func(doc string) string { return strings.TrimSuffix(doc, "}") + `,"x":[1,"é \u0041"],"y":{}}` }

@@ -24,7 +24,7 @@ func TestHelp(t *testing.T) {
 		{"True", `{"managed": True}`, pat.KindToken, pat.RuleSyntax, "`true` and `false` in lower case"},
 		{"bare word in an array", `[abc]`, pat.KindList, pat.RuleSyntax, "expected a value, got `a`"},
 		{"status line", "Status: 200 OK\n{}", pat.KindToken, pat.RuleSyntax, "`sail api get … --jsonpath '$'`"},
-		{"status line behind", "{}\nStatus: 200 OK", pat.KindToken, pat.RuleTrailingData, "`sail api get … --jsonpath '$'`"},
+		{"status line after", "{}\nStatus: 200 OK", pat.KindToken, pat.RuleTrailingData, "`sail api get … --jsonpath '$'`"},
 		{"HTTP", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{}", pat.KindToken, pat.RuleSyntax, "an HTTP answer with its headers"},
 		{"headers", "content-type: application/json\n\n{}", pat.KindToken, pat.RuleSyntax, "an HTTP answer with its headers"},
 		{"HTML", "<!DOCTYPE html>", pat.KindAuto, pat.RuleSyntax, "HTML or XML"},

@@ -71,7 +71,7 @@ var strictCases = []struct {
 	rule                pat.RuleID
 }{
 	{"duplicate", "token", `{"id":"x",` + sampleToken[1:], pat.RuleDuplicateMember},
-	{"duplicate behind an escape", "create", `{"n\u0061me":"x",` + sampleCreate[1:], pat.RuleDuplicateMember},
+	{"duplicate after an escape", "create", `{"n\u0061me":"x",` + sampleCreate[1:], pat.RuleDuplicateMember},
 	{"unknown", "token", `{"x":1,` + sampleToken[1:], pat.RuleUnknownMember},
 	{"another case", "create", `{"Name":"x",` + sampleCreate[1:], pat.RuleUnknownMember},
 	{"another case within a list", "list", `[{"ID":"x",` + sampleToken[1:] + `]`, pat.RuleUnknownMember},

@@ -11,7 +11,7 @@ import (
 // A leak is the value of a member named secret, in a document that has faults of
 // layers 0 or 1 (contract D13).
 type leak struct {
-	pointer    Pointer // "" behind broken syntax
+	pointer    Pointer // "" after broken syntax
 	start, end int
 }
 

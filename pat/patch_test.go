@@ -55,7 +55,7 @@ func TestPatchClearsExpiration(t *testing.T) {
 		{"false", "that is no acknowledgement (R12)", nil, []string{no}, false, true},
 		{"removed", "that is no acknowledgement (R12)", []string{gone}, nil, false, true},
 		{"true only tested", "a test acknowledges nothing (R3)", nil, []string{tested}, false, true},
-		{"set behind", "set last is not cleared (R2)", nil, []string{date}, false, false},
+		{"set after", "set last is not cleared (R2)", nil, []string{date}, false, false},
 		{"set before", "cleared last is cleared (R2)", []string{date}, nil, false, true},
 	}
 	for _, s := range spellings {

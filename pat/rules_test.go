@@ -93,7 +93,7 @@ func TestRulesRecords(t *testing.T) {
 			t.Errorf("%s %s: "+format, append([]any{string(r.ID), r.Name}, args...)...)
 		}
 		if !form.MatchString(string(r.ID)) || r.ID <= last {
-			bad("ID is not PATnnn, or does not come behind %s", last)
+			bad("ID is not PATnnn, or does not come after %s", last)
 		}
 		last = r.ID
 		if layer := int(r.ID[3] - '0'); r.Layer != layer {

@@ -517,7 +517,7 @@ func (s *stream) readArray() bool {
 	}
 }
 
-var errNotClosed = errors.New("the array ends behind a string without closing quote")
+var errNotClosed = errors.New("the array ends after a string without a closing quote")
 
 // tail checks that nothing follows the array.
 func (s *stream) tail(i int) bool {

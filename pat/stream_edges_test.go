@@ -27,8 +27,8 @@ func TestTokensSpans(t *testing.T) {
 		{"trailing comma", "[" + a + ", ]", "the bracket", "]", len(a) + 3, nil},
 		{"no comma", "[" + a + " " + a + "]", "the next element", "{", len(a) + 2, nil},
 		{"cut off between elements", "[" + a + " ", "the end", "", len(a) + 2, nil},
-		{"cut off behind the bracket", " [", "the end", "", 2, nil},
-		{"behind the array", " [" + a + "] \n x y", "the first byte that should not be there", "x", len(a) + 6, nil},
+		{"cut off after the bracket", " [", "the end", "", 2, nil},
+		{"after the array", " [" + a + "] \n x y", "the first byte that should not be there", "x", len(a) + 6, nil},
 		{"too large", a + "\n" + change(t, a, "NodeJS", "Node.js"), "where the element begins", "", len(a) + 1, []pat.Option{pat.MaxSize(len(a))}},
 		{"byte order mark", "\uFEFF" + a, "the mark", "\uFEFF", 0, nil},
 		{"in the second line", a + "\n{\"id\":5" + a[len(`{"id":"a"`):], "the value", "5", len(a) + 1 + len(`{"id":`), nil},
@@ -115,13 +115,13 @@ func TestTokensReader(t *testing.T) {
 		want               []string
 	}{
 		{"in the second element", "[" + a + "," + b[:9], "what is cut off is not yielded", []string{"a", " END: cable cut"}},
-		{"behind the second element", "[" + a + "," + b, "it is whole", []string{"a", "b", " END: cable cut"}},
-		{"behind the comma", "[" + a + ",", "", []string{"a", " END: cable cut"}},
-		{"behind the array", "[" + a + "]", "perhaps more would have come", []string{"a", " END: cable cut"}},
-		{"behind the bracket", "[", "", []string{" END: cable cut"}},
+		{"after the second element", "[" + a + "," + b, "it is whole", []string{"a", "b", " END: cable cut"}},
+		{"after the comma", "[" + a + ",", "", []string{"a", " END: cable cut"}},
+		{"after the array", "[" + a + "]", "perhaps more would have come", []string{"a", " END: cable cut"}},
+		{"after the bracket", "[", "", []string{" END: cable cut"}},
 		{"in the second line", a + "\n" + b[:9], "a line cut off is not a line", []string{"a", " END: cable cut"}},
 		{"at the end of the second line", a + "\n" + b, "perhaps the line goes on", []string{"a", " END: cable cut"}},
-		{"behind the line feed", a + "\n", "", []string{"a", " END: cable cut"}},
+		{"after the line feed", a + "\n", "", []string{"a", " END: cable cut"}},
 		{"before anything", "", "", []string{" END: cable cut"}},
 	} {
 		got := stream(io.MultiReader(strings.NewReader(c.text), iotest.ErrReader(broken)))
@@ -187,7 +187,7 @@ func TestClockBounds(t *testing.T) {
 		{"just before it expires", "truncated to the millisecond", token.ExpirationDate.Or(pat.Timestamp{}).Time().Add(-1), ""},
 		{"when it expires", "now is not future", token.ExpirationDate.Or(pat.Timestamp{}).Time(), "error PAT311 /expirationDate"},
 		{"the year 10000", "long expired", time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), "error PAT311 /expirationDate"},
-		{"long behind it", "long expired", time.Unix(1<<60, 0), "error PAT311 /expirationDate"},
+		{"long after it", "long expired", time.Unix(1<<60, 0), "error PAT311 /expirationDate"},
 	} {
 		got := ""
 		var invalid *pat.ValidationError

@@ -57,7 +57,7 @@ func TestTokens(t *testing.T) {
 		{"trailing comma", "[" + named("a") + ",]", "", []string{"a", " END: error PAT101 "}},
 		{"array cut off in an element", "[" + named("a") + `,{"id":"x"`, "", []string{"a", "x END: error PAT101 /1"}},
 		{"array cut off between elements", "[" + named("a"), "", []string{"a", " END: error PAT101 "}},
-		{"something behind the array", "[" + named("a") + "] x", "", []string{"a", " END: error PAT102 "}},
+		{"something after the array", "[" + named("a") + "] x", "", []string{"a", " END: error PAT102 "}},
 		{"broken syntax in NDJSON", named("a") + "\n{\"id\":\"x\"!\n" + named("b") + "\n", "the next line is read", []string{"a", "x: error PAT101 /1", "b"}},
 		{"two values in a line", named("a") + " 5\n" + named("b") + "\n", "one line, one value", []string{"a: error PAT102 /0", "b"}},
 		{"a token over two lines", "{\n" + named("b")[1:] + "\n", "NDJSON has a token a line", []string{": error PAT101 /0", ": error PAT102 /1"}},
@@ -65,7 +65,7 @@ func TestTokens(t *testing.T) {
 		{"byte order mark in NDJSON", "\uFEFF\n" + named("a") + "\n" + bad, "the same", []string{"a: error PAT003 ", "bad: error PAT203 /1/accessTokenValiditySeconds"}},
 		{"byte order mark of nothing", "\uFEFF[ ]", "there is no element that could have it", []string{" END: error PAT003 "}},
 		{"byte order mark before broken syntax", "\uFEFF{\"id\":\"x\"!", "both are reported", []string{"x: error PAT003 , error PAT101 /0"}},
-		{"a string without closing quote", "[" + named("a") + ",\"x\n,\"y\"]", "one violation, and the end", []string{"a", ": error PAT101 /1", " END: the array ends behind a string without closing quote"}},
+		{"a string without closing quote", "[" + named("a") + ",\"x\n,\"y\"]", "one violation, and the end", []string{"a", ": error PAT101 /1", " END: the array ends after a string without a closing quote"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for how, r := range map[string]io.Reader{

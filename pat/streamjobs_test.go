@@ -175,7 +175,7 @@ func TestJobsReadError(t *testing.T) {
 		n, ended := 0, error(nil)
 		for r, err := range pat.LintLines(r, pat.KindToken, pat.NDJSON(), pat.Jobs(3)) {
 			if ended != nil {
-				t.Fatalf("%s: a report behind the error", name)
+				t.Fatalf("%s: a report after the error", name)
 			}
 			if ended = err; err == nil && r.Element.Index != n {
 				t.Fatalf("%s: element %d instead of %d", name, r.Element.Index, n)
@@ -184,7 +184,7 @@ func TestJobsReadError(t *testing.T) {
 		}
 		var end *pat.StreamError
 		if !errors.As(ended, &end) || !errors.Is(end, errBadDisk) || end.Index != n-1 {
-			t.Errorf("%s: got %v behind %d reports", name, ended, n)
+			t.Errorf("%s: got %v after %d reports", name, ended, n)
 		}
 		if least := strings.Count(text[:bad], "\n"); n < least-1 || n > least+1 {
 			t.Errorf("%s: got %d reports, want those of %d lines", name, n, least)

@@ -144,7 +144,7 @@ func TestStrictness(t *testing.T) {
 	})
 }
 
-// What is read twice, since its meaning depends on a member behind it, is
+// What is read twice, since its meaning depends on a member after it, is
 // reported once.
 func TestPartOfOperationReportedOnce(t *testing.T) {
 	judge(t, `[{"path":{"op":"test","op":"test"},"op":"test","value":""}]`, pat.KindPatch,

@@ -474,7 +474,7 @@ func TestCreateKeepsTheSecret(t *testing.T) {
 		{"a date that is none", patfake.Fault{Rewrite: patfake.BadDates}, pat.RuleTimestampForm},
 		{"a number for a date", patfake.Fault{Rewrite: patfake.NumericDates}, pat.RuleWrongType},
 		{"a duplicate member", patfake.Fault{Rewrite: patfake.DuplicateIDs}, pat.RuleDuplicateMember},
-		{"cut behind the secret", patfake.Fault{Cut: 160}, patfake.ErrBroken},
+		{"cut after the secret", patfake.Fault{Cut: 160}, patfake.ErrBroken},
 		{"trailing data", patfake.Fault{Rewrite: func(b []byte) []byte { return append(b, "Status: 200 OK"...) }}, pat.RuleTrailingData},
 	}
 	for _, tt := range tests {

@@ -74,7 +74,7 @@ func TestRequestBodyWaits(t *testing.T) {
 	})
 }
 
-// A response that ends before its Content-Length, behind the secret: the secret is
+// A response that ends before its Content-Length, after the secret: the secret is
 // not lost, and of a list no byte passes.
 func TestContentLengthLies(t *testing.T) {
 	checkLeaks(t)

@@ -287,7 +287,7 @@ func TestLongListsThatBreak(t *testing.T) {
 		{"a comma at the end", "[" + many + "]", pat.RuleSyntax, "", 1 + len(many)},
 		{"two commas", "[" + many + "," + element + "]", pat.RuleSyntax, "", 1 + len(many)},
 		{"no comma", "[" + many + element + element + "]", pat.RuleSyntax, "", 1 + len(many) + len(element)},
-		{"another value behind it", "[" + many + element + "] []", pat.RuleTrailingData, "", 1 + len(many) + len(element) + 2},
+		{"another value after it", "[" + many + element + "] []", pat.RuleTrailingData, "", 1 + len(many) + len(element) + 2},
 		{"an element that ends nowhere", "[" + many + `{"id":"a`, pat.RuleSyntax, "/100", 0},
 		{"a number", "[" + many + "12]", pat.RuleWrongType, "/100", 1 + len(many)},
 		{"a word that ends nowhere", "[" + many + "nul", pat.RuleSyntax, "/100", 0},
@@ -489,7 +489,7 @@ func TestEncodings(t *testing.T) {
 		{"gzip in two members", "gzip", append(compress([]byte("[")), compress([]byte("]"))...), nil},
 		{"no gzip", "gzip", good, pat.RuleSyntax},
 		{"gzip cut off", "gzip", compress(good)[:20], pat.RuleSyntax},
-		{"gzip with more behind it", "gzip", append(compress(good), "x"...), pat.RuleSyntax},
+		{"gzip with more after it", "gzip", append(compress(good), "x"...), pat.RuleSyntax},
 		{"br", "br", good, patclient.ErrEncoding},
 		{"twice", "gzip, gzip", compress(compress(good)), patclient.ErrEncoding},
 	}

@@ -107,8 +107,8 @@ func (l *listReader) step(c byte) error {
 	return nil
 }
 
-// scanElement reads on until the element ends, and reports false if it goes on
-// behind the buffer.
+// scanElement reads on to the end of the element, and reports false if that is
+// past the buffer.
 func (l *listReader) scanElement() bool {
 	for l.pos < len(l.buf) {
 		if l.quoted {
@@ -126,7 +126,7 @@ func (l *listReader) scanElement() bool {
 		case '{', '[':
 			l.depth++
 		case '}', ']':
-			if l.depth == 0 { // behind a number or a word
+			if l.depth == 0 { // after a number or a word
 				return true
 			}
 			if l.depth--; l.depth == 0 {
@@ -143,8 +143,8 @@ func (l *listReader) scanElement() bool {
 	return false
 }
 
-// scanString reads on behind the end of the string, and reports false if it goes
-// on behind the buffer.
+// scanString reads on to the end of the string, and reports false if that is
+// past the buffer.
 func (l *listReader) scanString() bool {
 	for l.pos < len(l.buf) {
 		if l.escape {

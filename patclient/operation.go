@@ -193,7 +193,7 @@ func yearVersion(segment string) (pat.APIVersion, bool) {
 }
 
 // isServiceVersion reports whether a segment is "v" and a number: the version of
-// one service, behind the collection.
+// one service, after the collection.
 func isServiceVersion(segment string) bool {
 	digits, ok := strings.CutPrefix(segment, "v")
 	return ok && digits != "" && len(digits) <= 3 && strings.Trim(digits, "0123456789") == ""

@@ -96,7 +96,7 @@ func TestTable(t *testing.T) {
 	for s := range scopes.All() {
 		name := s.Name()
 		if name <= previous {
-			t.Errorf("%q stands behind %q", name, previous)
+			t.Errorf("%q stands after %q", name, previous)
 		}
 		previous = name
 		if n := strings.Count(name, ":"); n != 2 && name != "iai:role-insights" || name != strings.ToLower(name) || strings.ContainsAny(name, " *") {
@@ -142,7 +142,7 @@ func TestOperations(t *testing.T) {
 	previous := ""
 	for o := range scopes.Operations() {
 		if key := o.Path() + " " + o.Method(); key <= previous {
-			t.Errorf("%q stands behind %q", key, previous)
+			t.Errorf("%q stands after %q", key, previous)
 		} else {
 			previous = key
 		}

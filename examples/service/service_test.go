@@ -179,7 +179,7 @@ func TestSecretIsDelivered(t *testing.T) {
 			{"sound", before + after + created + "}", 201, false, false},
 			{"unknown member", before + after + created + `,"colour":"blue"}`, 201, true, false},
 			{"null for created", before + after + `,"created":null}`, 201, true, true},
-			{"cut off behind the secret", before + `,"scope":["sp:`, 201, true, true},
+			{"cut off after the secret", before + `,"scope":["sp:`, 201, true, true},
 			{"cut off before the secret", before[:60], 502, true, true},
 			{"no secret", `{"id":"86f1dc6fe8f54414950454cbb11278fa"}`, 502, true, true},
 		} {
@@ -290,7 +290,7 @@ func TestUnusedBreaksOff(t *testing.T) {
 	}{
 		{"connection lost", "the reader says so", io.MultiReader(strings.NewReader(first), failing{}), "connection reset"},
 		{"cut off", "the syntax says so", strings.NewReader(first), "syntax"},
-		{"bomb", "nobody reads so deep, nor behind it", strings.NewReader(first + strings.Repeat("[", 2000)), "nesting-too-deep"},
+		{"bomb", "nobody reads so deep, nor after it", strings.NewReader(first + strings.Repeat("[", 2000)), "nesting-too-deep"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld()

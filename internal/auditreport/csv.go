@@ -90,7 +90,7 @@ func (c *csvWriter) endLine() error {
 }
 
 // Cell returns foreign text for a cell. Spreadsheets take a cell for a formula if it
-// begins with one of = + - @, a tab or a carriage return, even behind blanks: such a
+// begins with one of = + - @, a tab or a carriage return, even after blanks: such a
 // cell gets an apostrophe in front. Invisible characters are escaped.
 func Cell(s string) string {
 	s2 := Visible(s)

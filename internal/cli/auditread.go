@@ -252,7 +252,7 @@ func (r *auditRun) read(a *audit.Auditor) {
 }
 
 // readPrevious reads the previous export. If it cannot be read to its end there is
-// none: every token behind the break would count as new.
+// none: every token after the break would count as new.
 func (r *auditRun) readPrevious(version pat.APIVersion) error {
 	if len(r.previous) == 0 {
 		return nil

@@ -273,7 +273,7 @@ func parseOperations(args []string) ([]scopes.Operation, error) {
 		case slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, strings.ToUpper(word)):
 			i++
 			if i == len(words) {
-				return nil, usagef("expected a path behind %s", strings.ToUpper(word))
+				return nil, usagef("expected a path after %s", strings.ToUpper(word))
 			}
 			o, ok := scopes.LookupOperation(word, words[i])
 			if !ok {

@@ -209,7 +209,7 @@ func (s *scan) ended(ended *pat.StreamError, at audit.Place) error {
 	return &Error{s.f.Path, at.Line, at.Column, message}
 }
 
-// advance returns the line and the column behind a text.
+// advance returns the line and the column after a text.
 func advance(line, column int, text []byte) (int, int) {
 	if n := bytes.Count(text, []byte{'\n'}); n > 0 {
 		line, column, text = line+n, 1, text[bytes.LastIndexByte(text, '\n')+1:]

@@ -58,7 +58,7 @@ func TestDuplicatesCount(t *testing.T) {
 // reported, not its consequences.
 func TestMissingQuote(t *testing.T) {
 	for _, c := range []struct{ name, text, reason, want string }{
-		{"line feed", "{\"a\":\"x,\n\"b\":1}", "the name behind it looks like an end", "syntax /a 8-9"},
+		{"line feed", "{\"a\":\"x,\n\"b\":1}", "the name after it looks like an end", "syntax /a 8-9"},
 		{"carriage return", "{\"a\":\"x,\r\n\"b\":1}", "the first of the two", "syntax /a 8-9"},
 		{"tab", "{\"a\":\"x,\t\"b\":1}", "does not end a line", "syntax /a 8-9 syntax  10-11"},
 		{"vertical tab", "{\"a\":\"x,\v\"b\":1}", "does not end a line", "syntax /a 8-9 syntax  10-11"},

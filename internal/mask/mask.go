@@ -221,7 +221,7 @@ func (m *masker) assigned(from, to int) {
 	}
 }
 
-// assignment returns the offset behind the first assignment to a name that
+// assignment returns the offset after the first assignment to a name that
 // contains "secret", such as `client_secret = ` and `"secret": `, or 0 if there is
 // none. A colon assigns only before a space or a quote, since a scope may contain
 // "secret:" as well.
@@ -253,7 +253,7 @@ const around = " \t\"'`\\"
 func isNameByte(c byte) bool { return c-'0' < 10 || c|0x20-'a' < 26 || c == '_' || c == '-' }
 
 // secretWord reports whether text[i:] begins with "secret" in any case, and
-// returns the offset behind it. U+017F folds to "s".
+// returns the offset after it. U+017F folds to "s".
 func secretWord(text []byte, i int) (end int, ok bool) {
 	rest, found := bytes.CutPrefix(text[i:], []byte("ſ"))
 	if !found {

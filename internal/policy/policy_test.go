@@ -129,7 +129,7 @@ var errorCases = []struct{ name, text, want string }{
 	{"severity", "version: 1\nrules: {expired: hihg}", `p.yaml:2:18: must be one of high, medium, low, info, off, is "hihg"; did you mean "high"?`},
 	{"class twice", "version: 1\nclasses:\n  - {name: a, match: {name: x}}\n  - {name: a, match: {name: y}}", "p.yaml:4:12: "},
 	{"class without match", "version: 1\nclasses:\n  - name: a", `p.yaml:3:5: required member "match" is missing`},
-	{"class behind one that matches everything", "version: 1\nclasses:\n  - {name: a, match: {name: \"*\"}}\n  - {name: b, match: {name: y}}", "p.yaml:4:"},
+	{"class after one that matches everything", "version: 1\nclasses:\n  - {name: a, match: {name: \"*\"}}\n  - {name: b, match: {name: y}}", "p.yaml:4:"},
 	{"pattern", "version: 1\nnames: {pattern: \"a(\"}", "p.yaml:2:18: "},
 	{"suppression", "version: 1\nsuppress:\n  - rule: all-scopes", "p.yaml:3:5: has no selector; give id, name, owner-id or owner-name"},
 	{"until", "version: 1\nsuppress:\n  - {rule: AUD301, id: a, reason: b, until: 2027-07-07}", "p.yaml:3:45: must be at most 400 days after the clock, 2027-07-06"},

@@ -60,7 +60,7 @@ func TestSchema(t *testing.T) {
 		}
 	}
 	// Only Parse can know these.
-	beyond := map[string]bool{"very soon": true, "rule": true, "rule twice": true, "class twice": true, "class behind one that matches everything": true,
+	beyond := map[string]bool{"very soon": true, "rule": true, "rule twice": true, "class twice": true, "class after one that matches everything": true,
 		"pattern": true, "until": true, "anchors": true, "two documents": true, "too long": true}
 	for _, c := range errorCases {
 		if got := accepts(c.text); got != beyond[c.name] {

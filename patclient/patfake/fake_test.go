@@ -262,7 +262,7 @@ func TestList(t *testing.T) {
 		{"limit", seer, nil, "limit=2", 200, []string{"managed", "used"}},
 		{"offset", seer, nil, "offset=3", 200, []string{"another's"}},
 		{"limit and offset", seer, nil, "limit=2&offset=1", 200, []string{"used", "mine"}},
-		{"an offset behind the end", seer, nil, "offset=9", 200, nil},
+		{"an offset after the end", seer, nil, "offset=9", 200, nil},
 		{"limit 0", seer, nil, "limit=0", 200, nil},
 		{"limit 250", seer, nil, "limit=250&count=false", 200, []string{"managed", "used", "mine", "another's"}},
 		{"limit 251", seer, nil, "limit=251", 400, nil},
@@ -280,7 +280,7 @@ func TestList(t *testing.T) {
 		{"another member", seer, nil, "filters=" + url.QueryEscape(`name eq "x"`), 400, nil},
 		{"an operator in capitals", seer, nil, "filters=" + url.QueryEscape("lastUsed LE 2023-02-05T10:59:27.214Z"), 400, nil},
 		{"no date", seer, nil, "filters=" + url.QueryEscape("lastUsed le yesterday"), 400, nil},
-		{"nothing behind le", seer, nil, "filters=" + url.QueryEscape("lastUsed le"), 400, nil},
+		{"nothing after le", seer, nil, "filters=" + url.QueryEscape("lastUsed le"), 400, nil},
 		{"no end", seer, nil, "filters=" + url.QueryEscape("(lastUsed isnull"), 400, nil},
 		{"too deep", seer, nil, "filters=" + strings.Repeat("(", 10000), 400, nil},
 	}
@@ -619,7 +619,7 @@ func TestProtocol(t *testing.T) {
 	parts := strings.Split(good, ".")
 	stranger := patfake.New(patfake.Config{Seed: 1}).Access(admin).Reveal()
 	for name, authorization := range map[string]string{
-		"none": "", "another scheme": "Basic " + good, "nothing behind the scheme": "Bearer ", "no JWT": "Bearer x",
+		"none": "", "another scheme": "Basic " + good, "nothing after the scheme": "Bearer ", "no JWT": "Bearer x",
 		"no signature": "Bearer " + parts[0] + "." + parts[1] + ".", "another's signature": "Bearer " + stranger,
 		"a changed payload":         "Bearer " + parts[0] + ".e30." + parts[2],
 		"a user who does not exist": "Bearer " + f.Access(patfake.User{ID: "nobody"}).Reveal(),
@@ -750,7 +750,7 @@ func TestFaults(t *testing.T) {
 	}
 	f.Fail(patfake.Fault{Cut: 1 << 20})
 	if a, err := get(0); err != nil || a.status != 200 {
-		t.Errorf("cut behind the end: got %v, %v", a, err)
+		t.Errorf("cut after the end: got %v, %v", a, err)
 	}
 	f.Fail(patfake.Fault{Delay: time.Minute})
 	if a, err := get(50 * time.Millisecond); err == nil {

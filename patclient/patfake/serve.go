@@ -70,7 +70,7 @@ func find(r *http.Request) (t target, ok bool) {
 	return target{}, false
 }
 
-// below reads the path behind the collection.
+// below reads the path after the collection.
 func below(r *http.Request, t target, rest string) (target, bool) {
 	if rest == "" {
 		return method(r, t, map[string]patclient.Operation{

@@ -27,7 +27,7 @@ func timestampSamples() []sample {
 		{text: "2017-07-11T8:45:37Z", reason: "§6 time.Time takes it"},
 		{text: " 2017-07-11T18:45:37Z", reason: "no space around it"},
 		{text: "2017-07-11T18:45:37Z ", reason: "no space around it"},
-		{text: `2017-07-11T18:45:37Z\n`, reason: "no line feed behind it: `$` is the end"},
+		{text: `2017-07-11T18:45:37Z\n`, reason: "no line feed after it: `$` is the end"},
 		{text: "2017-07-11T18:45:37Zulu", reason: "§4 grammar"},
 		{text: "٢017-07-11T18:45:37Z", reason: "ASCII digits only"},
 		{text: "+2017-07-11T18:45:37Z", reason: "four digits of year"},
