@@ -41,8 +41,8 @@ func newChecker(flags *inputFlags, rules *ruleFlags, stdin io.Reader, files []fi
 // A result is what checking a file gave.
 type result struct {
 	document report.Document
-	skipped  bool // found in a folder, and not a payload
-	split    bool // it is still to be checked by all workers together
+	skipped  bool     // found in a folder, and not a payload
+	split    *reading // how all workers together still have to read it; nil if it was checked
 	idle     []idleRule
 	err      error
 }
@@ -57,14 +57,14 @@ func (c *checker) all(files []file, jobs int, done *atomic.Int64) []result {
 		var buf []byte // reused
 		for i := range indexes {
 			results[i], buf = c.check(&files[i], buf, each)
-			if !results[i].split {
+			if results[i].split == nil {
 				done.Add(1)
 			}
 		}
 	})
 	for i := range results {
-		if results[i].split {
-			results[i] = c.checkSplit(&files[i], jobs)
+		if r := results[i].split; r != nil {
+			results[i] = c.checkSplit(&files[i], r, jobs)
 			done.Add(1)
 		}
 	}
@@ -102,11 +102,14 @@ func (c *checker) check(f *file, buf []byte, jobs int) (result, []byte) {
 	}
 	text, err := f.readUpTo(c.stdin, limit, buf[:0])
 	if err == nil && int64(len(text)) == limit {
+		r, ok := c.reading(f), true
+		if !f.splits() {
+			r, ok = c.readingOfList(f, text)
+		}
 		switch {
-		case f.splits(), again && c.isLongList(f, text):
-			return result{split: true}, text
-		case f.open == "" && c.isList(f, text):
-			r := c.reading(f)
+		case f.splits(), ok && again && c.isLong(f):
+			return result{split: &r}, text
+		case ok && f.open == "":
 			return c.stream(f, &r, io.MultiReader(bytes.NewReader(text), c.stdin), jobs), nil
 		case limit <= c.flags.maxSize:
 			text, err = f.readUpTo(c.stdin, c.flags.maxSize+1, text[:0])
@@ -160,6 +163,8 @@ type reading struct {
 	tolerant bool
 	options  []pat.Option
 	policy   *policy
+	certain  bool // it is a payload
+	detected bool // the kind was, and not given
 }
 
 func (c *checker) reading(f *file) reading {

@@ -239,3 +239,37 @@ func TestLongList(t *testing.T) {
 		}
 	}
 }
+
+// TestLongListWithOddBeginning checks a list over the size limit whose first element
+// is no token. It is a list all the same, and a folder with it is not empty.
+func TestLongListWithOddBeginning(t *testing.T) {
+	tokens := strings.Repeat(",\n"+goodToken, 20) + "]\n"
+	rules := []string{"-q", "--format", "jsonl", "--disable", "PAT324,PAT325"}
+	for _, c := range []struct{ name, reason, first string }{
+		{"number", "it is no payload", "5"},
+		{"few members", "it may be any object", `{"id":"a"}`},
+		{"create request", "it is a payload of another kind", `{"name":"NodeJS Integration"}`},
+		{"bulk update", "it is a payload of another kind", `{"ids":["a"],"patch":[]}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			put(t, dir, "in/a.json", "["+c.first+tokens)
+			put(t, dir, "b.json.gz", compress("["+c.first+tokens))
+			put(t, dir, "b.json", "["+c.first+tokens)
+			whole := output(t, dir, "", 1, append(rules, "b.json")...)
+			for _, args := range [][]string{{"in"}, {"b.json"}, {"b.json.gz"}, {"--stdin-filename", "b.json"}} {
+				stdin := ""
+				if len(args) > 1 {
+					stdin = "b.json"
+				}
+				got := output(t, dir, stdin, 1, append(append(args, rules...), "--max-size", "1KiB")...)
+				if n := strings.Count(got, "\n"); n == 0 || strings.Count(got, `"pointer":"/0`) != n {
+					t.Errorf("%s: %q reports other elements than the first:\n%s", c.reason, args, got)
+				}
+				if got = regexp.MustCompile(`"file":"[^"]*"`).ReplaceAllString(got, `"file":"b.json"`); !strings.Contains(whole, "PAT005") && got != whole {
+					t.Errorf("%s: %q differs from the report on the list as a whole:\n%s\n%s", c.reason, args, got, whole)
+				}
+			}
+		})
+	}
+}

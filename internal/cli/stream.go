@@ -32,7 +32,7 @@ func (f *file) isStream() bool {
 func (f *file) splits() bool { return isNDJSON(f.path) && f.open != "" && !f.pipe }
 
 // checkSplit checks an NDJSON file or a list of any size.
-func (c *checker) checkSplit(f *file, jobs int) result {
+func (c *checker) checkSplit(f *file, r *reading, jobs int) result {
 	in, err := disk.Open(f.open)
 	if err != nil {
 		return result{err: err}
@@ -42,8 +42,7 @@ func (c *checker) checkSplit(f *file, jobs int) result {
 	if err != nil {
 		return result{err: err}
 	}
-	r := c.reading(f)
-	return c.stream(f, &r, section, workers(jobs, maxJobs))
+	return c.stream(f, r, section, workers(jobs, maxJobs))
 }
 
 // maxJobs bounds the workers of one file.
@@ -73,16 +72,18 @@ func (c *checker) checkUnsplit(f *file, jobs int) result {
 	if err != nil {
 		return result{err: &fs.PathError{Path: f.path, Err: err}}
 	}
-	r := c.reading(f)
 	if isNDJSON(f.path) {
+		r := c.reading(f)
 		return c.stream(f, &r, in, jobs)
 	}
 	text, err := disk.ReadAll(nil, io.LimitReader(in, c.flags.maxSize+1))
 	if err != nil {
 		return result{err: &fs.PathError{Path: f.path, Err: gzipCause(err)}}
 	}
-	if int64(len(text)) > c.flags.maxSize && c.isList(f, text[:c.flags.maxSize]) {
-		return c.stream(f, &r, io.MultiReader(bytes.NewReader(text), in), jobs)
+	if int64(len(text)) > c.flags.maxSize {
+		if r, ok := c.readingOfList(f, text[:c.flags.maxSize]); ok {
+			return c.stream(f, &r, io.MultiReader(bytes.NewReader(text), in), jobs)
+		}
 	}
 	done, _ := c.whole(f, text)
 	return done
@@ -113,21 +114,37 @@ func gzipCause(err error) error {
 	return cause(err)
 }
 
-// isList reports whether a document that begins with text is a list of tokens.
-func (c *checker) isList(f *file, text []byte) bool {
+// readingOfList returns how a document that begins with text is read as a stream.
+// It reports false unless the document is a list of tokens and certainly a payload.
+func (c *checker) readingOfList(f *file, text []byte) (reading, bool) {
 	r := c.reading(f)
-	if r.kind == pat.KindAuto {
-		r.kind, _ = pat.DetectKind(text)
+	switch {
+	case r.kind == pat.KindAuto:
+		kind, _ := pat.DetectKind(text)
+		if kind != pat.KindList || !f.named && !recognized(text) {
+			return r, false
+		}
+		r.certain = true
+		if !beginsWithToken(text) { // or LintLines would take the list for something else
+			r.kind, r.detected = kind, true
+		}
+	case r.kind != pat.KindList:
+		return r, false
 	}
-	return r.kind == pat.KindList && bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\uFEFF")), " \t\r\n"), []byte("["))
+	return r, bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\uFEFF")), " \t\r\n"), []byte("["))
 }
 
-// isLongList reports whether a file that begins with text is a list of tokens over
-// the size limit, which then holds for its elements.
-func (c *checker) isLongList(f *file, text []byte) bool {
-	if !c.isList(f, text) {
-		return false
+// beginsWithToken reports whether the first element of an array is a token.
+func beginsWithToken(text []byte) bool {
+	for el := range pat.Elements(bytes.NewReader(text), pat.MaxSize(len(text))) {
+		kind, _ := pat.DetectKind(el.Text)
+		return kind == pat.KindToken
 	}
+	return false
+}
+
+// isLong reports whether a file is over the size limit.
+func (c *checker) isLong(f *file) bool {
 	info, err := os.Stat(f.open)
 	return err == nil && info.Mode().IsRegular() && info.Size() > c.flags.maxSize
 }
@@ -142,12 +159,13 @@ func (c *checker) stream(f *file, r *reading, in io.Reader, jobs int) result {
 		if err := readError(f, err); err != nil {
 			return result{err: err}
 		}
-		if elements++; elements == 1 && r.kind == pat.KindAuto && !f.named && !recognized(el.Element.Text) {
+		if elements++; elements == 1 && r.kind == pat.KindAuto && !f.named && !r.certain && !recognized(el.Element.Text) {
 			return result{skipped: true}
 		}
 		places.Add(&el, all.Add(&el))
 	}
 	lint := all.Report()
+	lint.Detected = lint.Detected || r.detected
 	if elements == 0 {
 		if r.kind == pat.KindAuto && !f.named {
 			return result{skipped: true}
