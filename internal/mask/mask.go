@@ -166,7 +166,8 @@ const (
 // systems harmless.
 func (m *masker) shapes(p *piece) {
 	for at := p.Start; at < p.End; at += chunk {
-		from, to := max(0, at-context), min(len(m.text), min(at+chunk, p.End)+context)
+		until := min(at+chunk, p.End)
+		from, to := max(0, at-context), min(len(m.text), until+context)
 		for start := from; start < to; start++ {
 			end := start + rowLength(m.text[start:to])
 			if end-start >= shortest && looksSecret(m.text[start:end]) {
@@ -174,7 +175,7 @@ func (m *masker) shapes(p *piece) {
 				if isID(m.text[start:end]) {
 					shown = 8
 				}
-				m.hide(start+shown, end, lineEnds)
+				m.hide(max(start+shown, at), min(end, until), lineEnds) // not what context may have cut off
 			}
 			start = end
 		}

@@ -140,6 +140,22 @@ func TestWindows(t *testing.T) {
 	}
 }
 
+// TestWindowsBeside wants an id to be shown alike whether or not another window ends
+// so close before it that only a part of it is in the context of that.
+func TestWindowsBeside(t *testing.T) {
+	for gap := 1; gap < 140; gap++ {
+		text := []byte(strings.Repeat("y", 20) + strings.Repeat(" ", gap) + half + " ")
+		id := pat.Span{Start: 20 + gap, End: len(text)}
+		if got, want := string(Windows(text, Document, []pat.Span{id, {Start: 0, End: 18}})[0]), half[:8]+stars(24)+" "; got != want {
+			t.Errorf("gap of %d: want %q, got %q", gap, want, got)
+		}
+	}
+	long := []byte(strings.Repeat(" ", chunk+context-20) + half + " ")
+	if got := All(long, Document); !bytes.HasSuffix(got, []byte(" "+half[:8]+stars(24)+" ")) {
+		t.Errorf("behind a chunk: got %q", got[len(got)-40:])
+	}
+}
+
 func TestQuote(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"plain", "token.json", "token.json"},

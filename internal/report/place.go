@@ -81,7 +81,7 @@ func named(v pat.Violation) located {
 // locate returns violations with their places and excerpts. A violation of the
 // whole stream is at the beginning of the stream.
 func (p *Places) locate(vs []pat.Violation) []located {
-	beginning := place{Line: 1, Column: 1}
+	beginning := p.first
 	out := make([]located, len(vs))
 	for i, v := range vs {
 		l := named(v)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/sailpat/sailpat/internal/mask"
 	"github.com/sailpat/sailpat/pat"
@@ -13,9 +14,10 @@ type Places struct {
 	lines    bool // the elements are lines, not parts of an array
 	terminal int  // as in NewPlaces
 	spots    map[pat.Span]spot
+	first    place    // of the first character, behind a byte order mark
 	last     struct { // of the last element with violations
 		index   int
-		payload bool // mask.Line took it for one
+		payload bool // as mask.Line says
 	}
 }
 
@@ -28,8 +30,8 @@ type spot struct {
 // NewPlaces returns an empty Places for NDJSON, or for an array. terminal is the
 // width of the terminal for which excerpts are made, or 0.
 func NewPlaces(ndjson bool, terminal int) *Places {
-	p := &Places{lines: ndjson, terminal: terminal, spots: map[pat.Span]spot{}}
-	p.last.index = -1
+	p := &Places{lines: ndjson, terminal: terminal, spots: map[pat.Span]spot{}, first: place{Line: 1, Column: 1}}
+	p.last.index, p.last.payload = -1, true // no line is before the first
 	return p
 }
 
@@ -42,11 +44,14 @@ func (p *Places) Add(r *pat.Report, kept bool) {
 	}
 	el := &r.Element
 	follows := p.last.index != el.Index-1 || p.last.payload
-	p.last.index, p.last.payload = el.Index, false
+	p.last.index, p.last.payload = el.Index, isRead(r)
 	if !kept {
 		return
 	}
 	text, base, column := el.Text, int(el.Offset), el.Column
+	if bytes.HasPrefix(text, []byte("\uFEFF")) { // in the middle of a stream it is a character, which takes a column
+		text = append([]byte("\uFFFD"), text[len("\uFEFF"):]...)
+	}
 	if p.lines && column > 1 { // white space
 		text = append(bytes.Repeat([]byte{' '}, column-1), text...)
 		base, column = base-column+1, 1
@@ -80,6 +85,14 @@ func (p *Places) Add(r *pat.Report, kept bool) {
 	}
 }
 
+// isRead reports whether the violations of an element show that it is a payload in
+// the sense of [mask.Line]. It costs less than to read the element again.
+func isRead(r *pat.Report) bool {
+	text := r.Element.Text
+	return len(text) > 0 && (text[0] == '{' || text[0] == '[') &&
+		!slices.ContainsFunc(r.Violations, func(v pat.Violation) bool { return v.Rule < pat.RuleMissingMember })
+}
+
 // relative returns a span as it counts from base.
 func relative(s pat.Span, base int) pat.Span {
 	return pat.Span{Start: s.Start - base, End: s.End - base}
@@ -91,7 +104,13 @@ func (p *Places) put(s pat.Span, e excerpt, line, base, column int) {
 	e.before = e.before || column > 1 && e.start.Line == 1
 	e.start, e.end = moved(e.start, line, base, column), moved(e.end, line, base, column)
 	e.window = relative(e.window, -base)
-	p.spots[s] = spot{e.start, e.end, e}
+	if s.Start < base && (line > 1 || column > 1) { // a byte order mark, and there is more between it and the element
+		start := place{Offset: s.End, Line: 1, Column: 1, LineStart: s.End}
+		e = excerpt{start: start, end: start, window: pat.Span{Start: s.End, End: s.End}}
+	}
+	if p.spots[s] = (spot{e.start, e.end, e}); s.Start == 0 {
+		p.first = e.start
+	}
 }
 
 // moved turns a place in an element that begins at line, column and base into the
