@@ -3,6 +3,7 @@ package pat
 import (
 	"slices"
 	"strconv"
+	"unicode/utf8"
 )
 
 // A streamLinter checks the elements of a stream for LintLines.
@@ -44,8 +45,11 @@ func (l *streamLinter) emit(e event) bool {
 	var r Report
 	r.begin(l.kind, &l.options)
 	r.Detected, r.conditions.detect, r.Element = l.detect && l.kind != KindAuto, l.detect, l.element(e)
-	if e.unread && element {
+	switch {
+	case e.unread && element:
 		r.Element.Text = l.buf[:len(text)]
+	case e.last:
+		r.Element.Text = l.upToFault(e)
 	}
 	if !element {
 		if r.Violations = l.d.violations(&l.options); len(l.d.Faults) > 0 && l.d.Faults[0].Code == codeNotUTF8 {
@@ -81,6 +85,20 @@ func (l *streamLinter) emit(e event) bool {
 		return l.yield(r, l.end(e, asError(slices.Clone(r.Violations))))
 	}
 	return l.leavesOut(&r) || l.yield(r, nil)
+}
+
+// upToFault returns the text of an element up to the end of the fault that ends
+// an array, so that the fault can be placed and shown. It does not wait for the
+// rest of a character outside ASCII.
+func (l *streamLinter) upToFault(e event) []byte {
+	text := l.element(e).Text
+	if n := len(l.d.Faults); n > 0 {
+		end := l.d.Faults[n-1].End
+		if end <= len(l.buf) && end == e.start+len(text)+1 && ' ' <= l.buf[end-1] && l.buf[end-1] < utf8.RuneSelf {
+			return l.buf[e.start:end]
+		}
+	}
+	return text
 }
 
 // leavesOut reports whether OnlyViolations leaves out a report: each one without

@@ -76,6 +76,42 @@ func comparePlaces(t rapid.TB, text string, wanted func(*pat.Report) bool) {
 	}
 }
 
+// TestPlacesOfBrokenArray wants the place at which an array breaks to end in a stream
+// where it ends in a document, and the character there to be shown.
+func TestPlacesOfBrokenArray(t *testing.T) {
+	for _, c := range []struct{ name, reason, text, shown string }{
+		{"trailing data", "behind the array", "[" + flawless + "]x", "x"},
+		{"two brackets", "behind the array", "[" + flawless + "]\n]", "]"},
+		{"no comma", "between elements", "[" + flawless + "\n{}]", "{"},
+		{"comma before the bracket", "no element follows", "[" + flawless + ",]", "]"},
+		{"in an element", "the element is broken", "[" + flawless + ",\n" + `{"id" 5}]`, `{"id" 5`},
+		{"wrong word", "the element is broken", "[" + flawless + ",\n" + `tru}]`, `tru}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := Document{Path: "a.json", Text: []byte(c.text), Violations: pat.Lint([]byte(c.text), pat.KindList).Violations}
+			d.Locate(true, 0)
+			for _, jobs := range []int{1, 3} {
+				places := NewPlaces(false, 0)
+				var all pat.Collector
+				for r := range pat.LintLines(strings.NewReader(c.text), pat.KindList, pat.Jobs(jobs)) {
+					places.Add(&r, all.Add(&r))
+				}
+				vs := all.Report().Violations
+				whole, streamed := d.located[0], places.locate(vs)[len(vs)-1]
+				for _, p := range []*place{&whole.start, &whole.end, &streamed.start, &streamed.end} {
+					p.LineStart = 0 // of a stream, it is that of the element
+				}
+				if whole.Violation != streamed.Violation || whole.start != streamed.start || whole.end != streamed.end {
+					t.Errorf("%s: as a whole %v from %v to %v, as a stream %v from %v to %v", c.reason, whole.Violation, whole.start, whole.end, streamed.Violation, streamed.start, streamed.end)
+				}
+				if shown, _ := streamed.excerpts[0].lines(); strings.TrimPrefix(shown, "…") != c.shown {
+					t.Errorf("%s: want %q, got %q", c.reason, c.shown, shown)
+				}
+			}
+		})
+	}
+}
+
 // hidesMore reports whether a text is another one, but for more asterisks.
 func hidesMore(text, other string) bool {
 	a, b := []rune(text), []rune(other)
