@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/sailpat/sailpat/internal/config"
+	"github.com/sailpat/sailpat/internal/disk"
 	"github.com/sailpat/sailpat/internal/report"
 	"github.com/sailpat/sailpat/pat"
 )
@@ -109,8 +110,8 @@ func (c *checker) check(f *file, buf []byte, jobs int) (result, []byte) {
 		switch {
 		case f.splits(), ok && again && c.isLong(f):
 			return result{split: &r}, text
-		case ok && f.open == "":
-			return c.stream(f, &r, io.MultiReader(bytes.NewReader(text), c.stdin), jobs), nil
+		case ok && !again:
+			return c.checkRest(f, &r, text, jobs), nil
 		case limit <= c.flags.maxSize:
 			text, err = f.readUpTo(c.stdin, c.flags.maxSize+1, text[:0])
 		}
@@ -119,6 +120,20 @@ func (c *checker) check(f *file, buf []byte, jobs int) (result, []byte) {
 		return result{err: err}, buf
 	}
 	return c.whole(f, text)
+}
+
+// checkRest checks a list in standard input or in an open pipe, of which text was read.
+func (c *checker) checkRest(f *file, r *reading, text []byte, jobs int) result {
+	in := c.stdin
+	if f.pipe {
+		pipe, err := disk.Open(f.open)
+		if err != nil {
+			return result{err: err}
+		}
+		defer pipe.Close()
+		in = pipe
+	}
+	return c.stream(f, r, io.MultiReader(bytes.NewReader(text), in), jobs)
 }
 
 // whole checks the text of a file.

@@ -179,6 +179,29 @@ func TestOpenPipe(t *testing.T) {
 	}
 }
 
+// TestLongListInOpenPipe checks a list over the size limit, the last part of which
+// comes when patlint has seen that it is over the limit.
+func TestLongListInOpenPipe(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	go func() {
+		w.WriteString("[" + strings.Repeat(goodToken+",\n", 1000))
+		w.WriteString(blankName + "]")
+		w.Close()
+	}()
+	cmd := patlint(t, t.TempDir(), "-q", "--format", "jsonl", "--disable", "PAT324,PAT325", "--max-size", "1KiB", "/dev/fd/3")
+	cmd.ExtraFiles = []*os.File{r}
+	var stdout bytes.Buffer
+	cmd.Stdout = &stdout
+	want(t, cmd, 1)
+	if got := stdout.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "PAT302") || !strings.Contains(got, `"line":1001,`) {
+		t.Errorf("got %s", got)
+	}
+}
+
 // TestInterruptWhileReading ends patlint while it waits for standard input. It
 // ends as any program does, and leaves nothing behind.
 func TestInterruptWhileReading(t *testing.T) {

@@ -53,15 +53,16 @@ func ReadAll(buf []byte, r io.Reader) ([]byte, error) {
 	}
 }
 
-// Open opens a named file, which must be regular, to read it by offset or in
-// order. It follows links and does not wait for a pipe.
+// Open opens a named file, which must be regular or an open pipe, to read it by
+// offset or in order. What was read of a pipe does not come again. It follows links
+// and does not wait for a pipe.
 func Open(name string) (*os.File, error) {
 	f, err := open(name)
 	if err != nil {
 		return nil, err
 	}
 	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
+	if err == nil && !info.Mode().IsRegular() && !(info.Mode()&fs.ModeNamedPipe != 0 && isDescriptor(name)) {
 		err = &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
 	}
 	if err != nil {
@@ -84,6 +85,11 @@ func sized(buf []byte, n int64) []byte {
 // /dev/stdout, /dev/fd/3, /proc/self/fd/3, and links to them.
 func Descriptor(name string) (number int, ok bool) {
 	return descriptor(name, os.Readlink)
+}
+
+func isDescriptor(name string) bool {
+	_, ok := Descriptor(name)
+	return ok
 }
 
 func descriptor(name string, readlink func(string) (string, error)) (int, bool) {

@@ -84,11 +84,6 @@ func readWith(name string, flags int, limit int64, buf []byte) (_ []byte, err er
 	return buf, nil
 }
 
-func isDescriptor(name string) bool {
-	_, ok := Descriptor(name)
-	return ok
-}
-
 // maxRead is the size of one read: some systems refuse 2 GiB.
 const maxRead = 1 << 30
 
