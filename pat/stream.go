@@ -101,8 +101,9 @@ func Elements(r io.Reader, opts ...Option) iter.Seq2[Element, error] {
 // from the element, and spans from the beginning of the stream. Violations are
 // in the Report; the error is nil or a *[StreamError], as for [Elements]. A
 // stream without elements yields nothing. The Element of a line over [MaxSize]
-// has the line's first MaxSize bytes. That of a broken array ends with the character
-// that breaks it, if it is ASCII. See [Jobs] for the use of several cores.
+// has the line's first MaxSize bytes. The Element at which an array breaks ends
+// with the character that breaks it, if it is ASCII. See [Jobs] for the use of
+// several cores.
 //
 // With KindList, each element is a token of one list, and pointers begin with
 // its index. Duplicate ids and names are found across the stream, without a

@@ -43,7 +43,7 @@ func newChecker(flags *inputFlags, rules *ruleFlags, stdin io.Reader, files []fi
 type result struct {
 	document report.Document
 	skipped  bool     // found in a folder, and not a payload
-	split    *reading // how all workers together still have to read it; nil if it was checked
+	split    *reading // how all workers together read it later; nil if it is checked
 	idle     []idleRule
 	err      error
 }
@@ -122,7 +122,8 @@ func (c *checker) check(f *file, buf []byte, jobs int) (result, []byte) {
 	return c.whole(f, text)
 }
 
-// checkRest checks a list in standard input or in an open pipe, of which text was read.
+// checkRest checks a list in standard input or in an open pipe, from which text
+// was read already.
 func (c *checker) checkRest(f *file, r *reading, text []byte, jobs int) result {
 	in := c.stdin
 	if f.pipe {

@@ -179,8 +179,8 @@ func TestOpenPipe(t *testing.T) {
 	}
 }
 
-// TestLongListInOpenPipe checks a list over the size limit, the last part of which
-// comes when patlint has seen that it is over the limit.
+// TestLongListInOpenPipe checks a list over the size limit. Its last part comes
+// when patlint has seen that it is over the limit.
 func TestLongListInOpenPipe(t *testing.T) {
 	r, w, err := os.Pipe()
 	if err != nil {

@@ -240,8 +240,9 @@ func TestLongList(t *testing.T) {
 	}
 }
 
-// TestLongListWithOddBeginning checks a list over the size limit whose first element
-// is no token. It is a list all the same, and a folder with it is not empty.
+// TestLongListWithOddBeginning checks a list over the size limit whose first
+// element is no token. It is a list all the same, and a folder with it is not
+// empty.
 func TestLongListWithOddBeginning(t *testing.T) {
 	tokens := strings.Repeat(",\n"+goodToken, 20) + "]\n"
 	rules := []string{"-q", "--format", "jsonl", "--disable", "PAT324,PAT325"}

@@ -114,8 +114,9 @@ func gzipCause(err error) error {
 	return cause(err)
 }
 
-// readingOfList returns how a document that begins with text is read as a stream.
-// It reports false unless the document is a list of tokens and certainly a payload.
+// readingOfList returns how to read a document that begins with text as a stream.
+// It reports false unless the document is a list of tokens, and a named one or
+// certainly a payload.
 func (c *checker) readingOfList(f *file, text []byte) (reading, bool) {
 	r := c.reading(f)
 	switch {
@@ -125,7 +126,7 @@ func (c *checker) readingOfList(f *file, text []byte) (reading, bool) {
 			return r, false
 		}
 		r.certain = true
-		if !beginsWithToken(text) { // or LintLines would take the list for something else
+		if !beginsWithToken(text) { // LintLines would detect another kind
 			r.kind, r.detected = kind, true
 		}
 	case r.kind != pat.KindList:

@@ -53,9 +53,9 @@ func ReadAll(buf []byte, r io.Reader) ([]byte, error) {
 	}
 }
 
-// Open opens a named file, which must be regular or an open pipe, to read it by
-// offset or in order. What was read of a pipe does not come again. It follows links
-// and does not wait for a pipe.
+// Open opens a named file, to read it by offset or in order. The file must be
+// regular or an open pipe, see [Descriptor]; a pipe continues behind what was read
+// of it before. Open follows links and does not wait for a pipe.
 func Open(name string) (*os.File, error) {
 	f, err := open(name)
 	if err != nil {

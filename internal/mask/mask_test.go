@@ -140,8 +140,8 @@ func TestWindows(t *testing.T) {
 	}
 }
 
-// TestWindowsBeside wants an id to be shown alike whether or not another window ends
-// so close before it that only a part of it is in the context of that.
+// TestWindowsBeside wants an id to be shown alike beside any other window. That
+// window may have only a part of the id in its context.
 func TestWindowsBeside(t *testing.T) {
 	for gap := 1; gap < 140; gap++ {
 		text := []byte(strings.Repeat("y", 20) + strings.Repeat(" ", gap) + half + " ")

@@ -49,7 +49,7 @@ func (p *Places) Add(r *pat.Report, kept bool) {
 		return
 	}
 	text, base, column := el.Text, int(el.Offset), el.Column
-	if bytes.HasPrefix(text, []byte("\uFEFF")) { // in the middle of a stream it is a character, which takes a column
+	if bytes.HasPrefix(text, []byte("\uFEFF")) { // not at the start, so it takes a column
 		text = append([]byte("\uFFFD"), text[len("\uFEFF"):]...)
 	}
 	if p.lines && column > 1 { // white space
@@ -85,8 +85,8 @@ func (p *Places) Add(r *pat.Report, kept bool) {
 	}
 }
 
-// isRead reports whether the violations of an element show that it is a payload in
-// the sense of [mask.Line]. It costs less than to read the element again.
+// isRead reports whether the violations of an element show that it is a payload
+// as [mask.Line] says. It costs less than reading the element again.
 func isRead(r *pat.Report) bool {
 	text := r.Element.Text
 	return len(text) > 0 && (text[0] == '{' || text[0] == '[') &&
@@ -104,7 +104,7 @@ func (p *Places) put(s pat.Span, e excerpt, line, base, column int) {
 	e.before = e.before || column > 1 && e.start.Line == 1
 	e.start, e.end = moved(e.start, line, base, column), moved(e.end, line, base, column)
 	e.window = relative(e.window, -base)
-	if s.Start < base && (line > 1 || column > 1) { // a byte order mark, and there is more between it and the element
+	if s.Start < base && (line > 1 || column > 1) { // a byte order mark that does not adjoin the element
 		start := place{Offset: s.End, Line: 1, Column: 1, LineStart: s.End}
 		e = excerpt{start: start, end: start, window: pat.Span{Start: s.End, End: s.End}}
 	}

@@ -14,8 +14,9 @@ import (
 
 const flawless = `{"id":"86f1dc6fe8f54414950454cbb11278fa","name":"日本","scope":["a:b"],"owner":{"type":"IDENTITY","id":"2c9180a46faadee4016fb4e018c20639","name":"Support"},"created":"2017-07-11T18:45:37.098Z","expirationDate":"2026-12-31T23:59:59.999Z"}`
 
-// locatedBoth reads NDJSON as a whole and as a stream, and returns the violations with
-// their places and excerpts. Of the stream it keeps a report if wanted says so.
+// locatedBoth reads NDJSON as a whole and as a stream, and returns the violations
+// with their places and excerpts. Of the stream it keeps a report if wanted says
+// so.
 func locatedBoth(text string, wanted func(*pat.Report) bool) (whole, streamed []located) {
 	var all, kept pat.Collector
 	places := NewPlaces(true, 0)
@@ -76,8 +77,8 @@ func comparePlaces(t rapid.TB, text string, wanted func(*pat.Report) bool) {
 	}
 }
 
-// TestPlacesOfBrokenArray wants the place at which an array breaks to end in a stream
-// where it ends in a document, and the character there to be shown.
+// TestPlacesOfBrokenArray wants the place at which an array breaks to end in a
+// stream where it ends in a document, and the character there to be shown.
 func TestPlacesOfBrokenArray(t *testing.T) {
 	for _, c := range []struct{ name, reason, text, shown string }{
 		{"trailing data", "behind the array", "[" + flawless + "]x", "x"},
@@ -131,8 +132,8 @@ func hidesMore(text, other string) bool {
 	return n == len(a)
 }
 
-// TestStreamHidesNoMoreThanItMust wants excerpts of lines that follow a payload, or
-// nothing, as a file has them.
+// TestStreamHidesNoMoreThanItMust wants excerpts of lines that follow a payload,
+// or nothing, as a file has them.
 func TestStreamHidesNoMoreThanItMust(t *testing.T) {
 	faulty := strings.Replace(flawless, "日本", "", 1)
 	for _, c := range []struct{ name, reason, text, keep string }{
