@@ -71,7 +71,11 @@ func readWith(name string, flags int, limit int64, buf []byte) (_ []byte, err er
 			buf = append(buf, 0)[:len(buf)]
 		}
 		n, err := uninterrupted(func() (int, error) {
-			return syscall.Read(fd, buf[len(buf):min(int64(cap(buf)), limit, int64(len(buf))+maxRead)])
+			space := buf[len(buf):min(int64(cap(buf)), limit, int64(len(buf))+maxRead)]
+			if size < 0 {
+				return syscall.Read(fd, space)
+			}
+			return syscall.Pread(fd, space, int64(len(buf))) // on macOS each handle of /dev/stdin moves the others
 		})
 		if err != nil {
 			return fail("read", err)
