@@ -257,18 +257,23 @@ func (d *decoder) strings(i int, dst *[]string) int {
 
 // moreItems moves the items from first on to a larger array. It returns the
 // array and the index of the first item in it, which is 0. The next item is at
-// i. After 4,096 items it counts the quotes and commas up to the next bracket to
-// see how many follow, because growing by doubling would clear and copy twice
-// the memory.
+// i. After 4,096 items it counts how many may follow, because growing by doubling
+// would clear and copy twice the memory.
 func (d *decoder) moreItems(i int, items []string, first int) ([]string, int) {
 	n := len(items) - first
 	size := max(4, 2*n, min(4096, 2*cap(items)))
 	if n >= 4096 {
-		rest, _, _ := strings.Cut(d.Text[i:], "]")
-		size = max(size, n+1+min(strings.Count(rest, `"`)/2, strings.Count(rest, ",")))
+		size = max(size, n+d.itemsFrom(i))
 	}
 	d.kept += size - n
 	return append(make([]string, 0, size), items[first:]...), 0
+}
+
+// itemsFrom returns how many items an array may have from i on: as many as the
+// quotes and commas up to the next bracket allow.
+func (d *decoder) itemsFrom(i int) int {
+	rest, _, _ := strings.Cut(d.Text[i:], "]")
+	return 1 + min(strings.Count(rest, `"`)/2, strings.Count(rest, ","))
 }
 
 // timestamp reads a timestamp, in most documents in one step in its canonical
