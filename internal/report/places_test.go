@@ -115,9 +115,9 @@ func TestPlacesOfBrokenArray(t *testing.T) {
 
 // hidesMore reports whether a text is another one, but for more asterisks.
 func hidesMore(text, other string) bool {
-	a, b := []rune(text), []rune(other)
+	a := []rune(text)
 	n := 0 // an asterisk stands for a byte
-	for _, r := range b {
+	for _, r := range other {
 		if n < len(a) && a[n] == r {
 			n++
 			continue
