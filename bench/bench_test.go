@@ -53,7 +53,7 @@ func TestRows(t *testing.T) {
 		}
 		x.measure(p)
 	}
-	r.worst = worstCases(0, 1, 1000)
+	r.worst = worstCases(1, 1000)
 	text := r.markdown(p)
 	for _, bad := range []string{"NaN", "Inf", "%!"} {
 		if i := strings.Index(text, bad); i >= 0 {

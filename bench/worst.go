@@ -68,9 +68,7 @@ func readAll(r io.Reader) {
 
 // worstCases measures every family with every reading of its kind. A time is the
 // least of several tries, because noise only adds. shrink divides all sizes.
-func worstCases(heap, tries, shrink int) []worstCase {
-	ballast := make([]byte, heap) // see pace; without it the collector runs in the larger document only
-	defer runtime.KeepAlive(&ballast)
+func worstCases(tries, shrink int) []worstCase {
 	var out []worstCase
 	measure := func(name, reading string, bytes int, small, large func()) {
 		out = append(out, worstCase{name, reading, bytes, least(tries, small), least(tries, large)})
