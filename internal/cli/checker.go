@@ -103,15 +103,15 @@ func (c *checker) check(f *file, buf []byte, jobs int) (result, []byte) {
 	}
 	text, err := f.readUpTo(c.stdin, limit, buf[:0])
 	if err == nil && int64(len(text)) == limit {
-		r, ok := c.reading(f), true
-		if !f.splits() {
-			r, ok = c.readingOfList(f, text)
-		}
-		switch {
-		case f.splits(), ok && again && c.isLong(f):
+		if f.splits() {
+			r := c.reading(f)
 			return result{split: &r}, text
+		}
+		switch r, ok := c.readingOfList(f, text); {
 		case ok && !again:
 			return c.checkRest(f, &r, text, jobs), nil
+		case ok && c.isLong(f):
+			return result{split: &r}, text
 		case limit <= c.flags.maxSize:
 			text, err = f.readUpTo(c.stdin, c.flags.maxSize+1, text[:0])
 		}
@@ -145,10 +145,12 @@ func (c *checker) whole(f *file, text []byte) (result, []byte) {
 	}
 	lint := r.lint(f, text)
 	doc := c.document(f, &r, &lint)
-	if vs := doc.Violations; len(vs) > 0 && (vs[0].Rule != pat.RuleDocumentTooLarge || isNDJSON(f.path)) {
-		doc.Text = text // what is too large is not shown
+	if vs := doc.Violations; len(vs) > 0 {
+		if vs[0].Rule != pat.RuleDocumentTooLarge || isNDJSON(f.path) { // a document that is too large has no excerpts
+			doc.Text = text
+		}
+		doc.Locate(c.excerpts, c.terminal)
 	}
-	doc.Locate(c.excerpts, c.terminal)
 	return result{document: doc, idle: r.idle(&lint)}, text
 }
 

@@ -96,18 +96,11 @@ func (g *gatherer) gather(name string, found stat) error {
 		g.walked = append(g.walked, abs)
 		above := g.ignoredAbove(abs)
 		return g.walk(folder{open: name, follow: true, shown: strings.TrimPrefix(strings.TrimSuffix(filepath.ToSlash(shown), "/")+"/", "./"), ignored: above})
-	case !info.Mode().IsRegular() && !isOpenPipe(name, info):
+	case !info.Mode().IsRegular() && !disk.IsOpenPipe(name, info.Mode()):
 		err = &fs.PathError{Path: name, Err: errors.New("must be a regular file or a folder, is " + modeName(info.Mode()))}
 	}
 	pipe := err == nil && !info.Mode().IsRegular()
 	return g.add(file{path: filepath.ToSlash(shown), open: name, named: true, pipe: pipe, err: err}, g.abs(name))
-}
-
-// isOpenPipe reports whether a name stands for a pipe that is open already, as the
-// shell writes <(...).
-func isOpenPipe(name string, info fs.FileInfo) bool {
-	_, open := disk.Descriptor(name)
-	return open && info.Mode()&fs.ModeNamedPipe != 0
 }
 
 // cleaned returns a path as messages show it. The path "link/.." stays: it is not

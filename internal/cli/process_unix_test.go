@@ -159,47 +159,46 @@ func TestOtherOutputs(t *testing.T) {
 
 // TestOpenPipe reads what the shell writes as <(...).
 func TestOpenPipe(t *testing.T) {
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	go func() {
-		time.Sleep(20 * time.Millisecond) // it waits for the text
+	got := checkOpenPipe(t, func(w *os.File) {
+		time.Sleep(20 * time.Millisecond) // patlint waits for the text
 		w.WriteString(blankName)
-		w.Close()
-	}()
-	cmd := patlint(t, t.TempDir(), "--format", "jsonl", "/dev/fd/3")
-	cmd.ExtraFiles = []*os.File{r}
-	var stdout bytes.Buffer
-	cmd.Stdout = &stdout
-	want(t, cmd, 1)
-	if !strings.Contains(stdout.String(), `"file":"/dev/fd/3"`) || !strings.Contains(stdout.String(), "PAT302") {
-		t.Errorf("got %s", &stdout)
+	})
+	if !strings.Contains(got, `"file":"/dev/fd/3"`) || !strings.Contains(got, "PAT302") {
+		t.Errorf("got %s", got)
 	}
 }
 
 // TestLongListInOpenPipe checks a list over the size limit. Its last part comes
 // when patlint has seen that it is over the limit.
 func TestLongListInOpenPipe(t *testing.T) {
+	got := checkOpenPipe(t, func(w *os.File) {
+		w.WriteString("[" + strings.Repeat(goodToken+",\n", 1000))
+		w.WriteString(blankName + "]")
+	}, "-q", "--disable", "PAT324,PAT325", "--max-size", "1KiB")
+	if strings.Count(got, "\n") != 1 || !strings.Contains(got, "PAT302") || !strings.Contains(got, `"line":1001,`) {
+		t.Errorf("got %s", got)
+	}
+}
+
+// checkOpenPipe returns the report on what write writes to an open pipe, in which
+// there must be an error.
+func checkOpenPipe(t *testing.T, write func(w *os.File), args ...string) string {
+	t.Helper()
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer r.Close()
 	go func() {
-		w.WriteString("[" + strings.Repeat(goodToken+",\n", 1000))
-		w.WriteString(blankName + "]")
+		write(w)
 		w.Close()
 	}()
-	cmd := patlint(t, t.TempDir(), "-q", "--format", "jsonl", "--disable", "PAT324,PAT325", "--max-size", "1KiB", "/dev/fd/3")
+	cmd := patlint(t, t.TempDir(), append(args, "--format", "jsonl", "/dev/fd/3")...)
 	cmd.ExtraFiles = []*os.File{r}
 	var stdout bytes.Buffer
 	cmd.Stdout = &stdout
 	want(t, cmd, 1)
-	if got := stdout.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "PAT302") || !strings.Contains(got, `"line":1001,`) {
-		t.Errorf("got %s", got)
-	}
+	return stdout.String()
 }
 
 // TestInterruptWhileReading ends patlint while it waits for standard input. It

@@ -31,7 +31,7 @@ func Own(name string, limit int64) ([]byte, error) {
 }
 
 // Read returns the first bytes of a named file, up to a limit, in buf if they fit.
-// It follows links. The file must be regular or an open pipe, see [Descriptor].
+// It follows links. The file must be regular or an open pipe, see [IsOpenPipe].
 func Read(name string, limit int64, buf []byte) ([]byte, error) {
 	return read(name, limit, buf)
 }
@@ -54,7 +54,7 @@ func ReadAll(buf []byte, r io.Reader) ([]byte, error) {
 }
 
 // Open opens a named file, to read it by offset or in order. The file must be
-// regular or an open pipe, see [Descriptor]; a pipe continues behind what was read
+// regular or an open pipe, see [IsOpenPipe]; a pipe continues after what was read
 // of it before. Open follows links and does not wait for a pipe.
 func Open(name string) (*os.File, error) {
 	f, err := open(name)
@@ -62,7 +62,7 @@ func Open(name string) (*os.File, error) {
 		return nil, err
 	}
 	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() && !(info.Mode()&fs.ModeNamedPipe != 0 && isDescriptor(name)) {
+	if err == nil && !info.Mode().IsRegular() && !IsOpenPipe(name, info.Mode()) {
 		err = &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
 	}
 	if err != nil {
@@ -87,9 +87,11 @@ func Descriptor(name string) (number int, ok bool) {
 	return descriptor(name, os.Readlink)
 }
 
-func isDescriptor(name string) bool {
-	_, ok := Descriptor(name)
-	return ok
+// IsOpenPipe reports whether the name of a file with that mode stands for a pipe
+// that is open already, as the shell writes <(...).
+func IsOpenPipe(name string, mode fs.FileMode) bool {
+	_, open := Descriptor(name)
+	return open && mode&fs.ModeNamedPipe != 0
 }
 
 func descriptor(name string, readlink func(string) (string, error)) (int, bool) {

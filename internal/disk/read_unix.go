@@ -58,7 +58,7 @@ func readWith(name string, flags int, limit int64, buf []byte) (_ []byte, err er
 	size := int64(stat.Size)
 	switch kind := stat.Mode & syscall.S_IFMT; {
 	case kind == syscall.S_IFREG:
-	case kind == syscall.S_IFIFO && flags&syscall.O_NOFOLLOW == 0 && isDescriptor(name):
+	case kind == syscall.S_IFIFO && flags&syscall.O_NOFOLLOW == 0 && IsOpenPipe(name, fs.ModeNamedPipe):
 		size = -1
 		if err := syscall.SetNonblock(fd, false); err != nil {
 			return fail("read", err)
