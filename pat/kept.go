@@ -18,8 +18,8 @@ const (
 	maxKept      = 1 << 20 // of all arrays of a document
 )
 
-// notKept is the first item of an array of which only the text is kept. The second
-// item is the text, and the third the number of items in it.
+// notKept marks an array whose items were not kept: it is the first of three items
+// in their place. The second is the array's text, the third the number of its items.
 const notKept = notRead
 
 // keepsMore reports whether another n items of an array can be stored.
@@ -80,7 +80,7 @@ func (c *checker) inBlocks(array string, rule RuleID, check func(items []string)
 	c.firstItem = 0
 }
 
-// countItems returns the number of items, of which maybe only the text is kept.
+// countItems returns the number of items of an array, kept or not (see notKept).
 func (c *checker) countItems(items []string) int {
 	if !c.isText(items) {
 		return len(items)

@@ -49,7 +49,7 @@ func (l *streamLinter) emit(e event) bool {
 	case e.unread && element:
 		r.Element.Text = l.buf[:len(text)]
 	case e.last:
-		r.Element.Text = l.upToFault(e)
+		r.Element.Text = l.upToFault(e, r.Element.Text)
 	}
 	if !element {
 		if r.Violations = l.d.violations(&l.options); len(l.d.Faults) > 0 && l.d.Faults[0].Code == codeNotUTF8 {
@@ -87,11 +87,10 @@ func (l *streamLinter) emit(e event) bool {
 	return l.leavesOut(&r) || l.yield(r, nil)
 }
 
-// upToFault returns the text of an element up to the end of the fault that ends
-// an array, so that the fault can be placed and shown. It does not wait for the
-// rest of a character outside ASCII.
-func (l *streamLinter) upToFault(e event) []byte {
-	text := l.element(e).Text
+// upToFault extends the text of an element to the end of the fault that ends an
+// array, so that the fault can be placed and shown. It does not wait for the rest
+// of a character outside ASCII.
+func (l *streamLinter) upToFault(e event, text []byte) []byte {
 	if n := len(l.d.Faults); n > 0 {
 		end := l.d.Faults[n-1].End
 		if end <= len(l.buf) && end == e.start+len(text)+1 && ' ' <= l.buf[end-1] && l.buf[end-1] < utf8.RuneSelf {

@@ -290,7 +290,7 @@ func TestUnusedBreaksOff(t *testing.T) {
 	}{
 		{"connection lost", "the reader says so", io.MultiReader(strings.NewReader(first), failing{}), "connection reset"},
 		{"cut off", "the syntax says so", strings.NewReader(first), "syntax"},
-		{"bomb", "nobody reads so deep, nor after it", strings.NewReader(first + strings.Repeat("[", 2000)), "nesting-too-deep"},
+		{"bomb", "nothing reads that deep, or past it", strings.NewReader(first + strings.Repeat("[", 2000)), "nesting-too-deep"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld()

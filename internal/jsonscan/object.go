@@ -219,10 +219,10 @@ func (s *Scanner) unknown(among *Names, start, end int) {
 	}
 }
 
-// Resume prepares o for an object of which the caller has read members without
-// Next. seen has a bit for each of the Names that it read; the highest is that of
-// the last one. faults is how many faults there were before the object. The
-// caller has added the object to Depth.
+// Resume prepares o so that Next continues in an object whose first members the
+// caller has read without it. seen has a bit for each of the Names that were read;
+// the highest is that of the last one. faults is how many faults there were before
+// the object. The caller has added the object to Depth.
 func (s *Scanner) Resume(o *Object, seen uint64, faults int) {
 	o.More, o.names = true, len(s.names)
 	o.firstFault, o.faults = faults, faults+1

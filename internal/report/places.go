@@ -14,7 +14,7 @@ type Places struct {
 	lines    bool // the elements are lines, not parts of an array
 	terminal int  // as in NewPlaces
 	spots    map[pat.Span]spot
-	first    place    // of the first character, behind a byte order mark
+	first    place    // of the first character, after a byte order mark
 	last     struct { // of the last element with violations
 		index   int
 		payload bool // as mask.Line says
